@@ -1,0 +1,16 @@
+from . import (
+    certificates_type,
+    certificates_assignment,
+    certificates_exam,
+    certificates_exam_candidate,
+    certificates_reminder,
+    certificates_reminder_delivery,
+    certificates_reminder_digest,
+    hr_employee,
+    hr_employee_public,
+    ir_attachment,
+    ir_fields_converter,
+    ir_sequence,
+    res_company,
+    res_config_settings,
+)

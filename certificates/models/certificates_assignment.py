@@ -1,0 +1,815 @@
+from collections import Counter
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date, split_every
+
+from ..tools import documents, ladder, validity
+from ..tools.batch import try_each
+
+STATES = [
+    ("upcoming", "Upcoming"),
+    ("valid", "Valid"),
+    ("expiring", "Expiring"),
+    ("expired", "Expired"),
+    ("revoked", "Revoked"),
+]
+
+# Certificates of which nobody needs to be warned any more.
+SETTLED = (
+    Domain("superseded", "=", True)
+    | Domain("revoked_on", "!=", False)
+    | Domain("employee_id.active", "=", False)
+    | Domain("type_id.active", "=", False)
+)
+
+# How many certificates one transaction of the reminder run handles.
+REMINDER_BATCH = 500
+
+
+class CertificatesAssignment(models.Model):
+    _name = "certificates.assignment"
+    _description = "Employee Certificate"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date_expiry, id"
+    _rec_names_search = ["number", "employee_id.name", "type_id.name"]
+    _check_company_auto = True
+
+    active = fields.Boolean(default=True, tracking=True)
+    type_id = fields.Many2one(
+        "certificates.type",
+        "Certificate Type",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+    )
+    employee_id = fields.Many2one(
+        "hr.employee",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('company_id', 'in', allowed_company_ids)]",
+        tracking=True,
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        required=True,
+        index=True,
+    )
+    department_id = fields.Many2one(related="employee_id.department_id")
+    job_id = fields.Many2one(related="employee_id.job_id")
+    manager_id = fields.Many2one(related="employee_id.parent_id", string="Manager")
+    user_id = fields.Many2one(related="employee_id.user_id", string="User")
+    number = fields.Char(
+        "Certificate Number", copy=False, index="trigram", tracking=True
+    )
+    level = fields.Char(tracking=True)
+    date_start = fields.Date(
+        "Start Date",
+        required=True,
+        default=fields.Date.context_today,
+        tracking=True,
+    )
+    date_expiry = fields.Date(
+        "Expiry Date",
+        compute="_compute_date_expiry",
+        store=True,
+        precompute=True,
+        readonly=False,
+        index=True,
+        tracking=True,
+        help="Last day of validity. Leave empty when it is valid without end.",
+    )
+    date_expiring = fields.Date(
+        "Expiring From",
+        compute="_compute_date_expiring",
+        store=True,
+        precompute=True,
+        help="First day on which the certificate counts as expiring.",
+    )
+    state = fields.Selection(
+        STATES,
+        "Status",
+        compute="_compute_state",
+        compute_sudo=True,
+        search="_search_state",
+        group_expand=True,
+    )
+    superseded = fields.Boolean(
+        compute="_compute_superseded",
+        store=True,
+        help="Another certificate of the same employee, type and level is valid "
+        "for longer.",
+    )
+    needs_attention = fields.Boolean(
+        compute="_compute_needs_attention",
+        compute_sudo=True,
+        search="_search_needs_attention",
+        help="Expiring or expired, not replaced by a longer certificate, of an "
+        "active employee.",
+    )
+    issuer_id = fields.Many2one(
+        "res.partner",
+        "Issuing Body",
+        compute="_compute_issuer_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        check_company=True,
+    )
+    exam_id = fields.Many2one(
+        "certificates.exam",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        copy=False,
+    )
+    document_ids = fields.Many2many(
+        "ir.attachment",
+        "certificates_assignment_document_rel",
+        "assignment_id",
+        "attachment_id",
+        "Documents",
+        copy=False,
+    )
+    document_count = fields.Integer("Documents Count", compute="_compute_document_count")
+    note = fields.Html()
+    revoked_on = fields.Date(copy=False, readonly=True, tracking=True)
+    revocation_reason = fields.Text(copy=False, readonly=True, tracking=True)
+    renewal_of_id = fields.Many2one(
+        "certificates.assignment",
+        "Renewal Of",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        copy=False,
+        readonly=True,
+    )
+    renewal_ids = fields.One2many(
+        "certificates.assignment", "renewal_of_id", "Renewals"
+    )
+    delivery_ids = fields.One2many(
+        "certificates.reminder.delivery",
+        "assignment_id",
+        "Reminders",
+        groups="certificates.group_certificates_user",
+    )
+    reminder_next_on = fields.Date(
+        "Next Reminder",
+        compute="_compute_reminder_next_on",
+        store=True,
+        index="btree_not_null",
+        groups="certificates.group_certificates_user",
+        help="Day on which the next step of the reminder ladder is due.",
+    )
+
+    _expiry_not_before_start = models.Constraint(
+        "CHECK (date_expiry >= date_start)",
+        "The expiry date of a certificate cannot be before its start date.",
+    )
+    _number_uniq = models.UniqueIndex(
+        "(type_id, number) WHERE number IS NOT NULL",
+        "This number is already used by another certificate of the same type.",
+    )
+    _exam_employee_uniq = models.UniqueIndex(
+        "(exam_id, employee_id) WHERE exam_id IS NOT NULL",
+        "This employee already has the certificate of this exam.",
+    )
+    _renewal_uniq = models.UniqueIndex(
+        "(renewal_of_id) WHERE renewal_of_id IS NOT NULL"
+        " AND revoked_on IS NULL AND active",
+        "This certificate is renewed already.",
+    )
+
+    @api.depends("employee_id.company_id")
+    def _compute_company_id(self):
+        for certificate in self:
+            company = certificate.employee_id.company_id or self.env.company
+            certificate.company_id = company
+
+    @api.depends("type_id", "date_start")
+    def _compute_date_expiry(self):
+        for certificate in self:
+            proposed = certificate.type_id._get_expiry(certificate.date_start)
+            # An expiry date entered by hand is not taken off by a type without one.
+            certificate.date_expiry = proposed or certificate._origin.date_expiry
+
+    @api.depends("date_expiry", "type_id.expiring_days")
+    def _compute_date_expiring(self):
+        for certificate in self:
+            certificate.date_expiring = certificate.date_expiry and fields.Date.subtract(
+                certificate.date_expiry, days=certificate.type_id.expiring_days
+            )
+
+    @api.depends("type_id")
+    def _compute_issuer_id(self):
+        for certificate in self:
+            certificate.issuer_id = certificate.type_id.issuer_id
+
+    @api.depends("date_start", "date_expiry", "date_expiring", "revoked_on")
+    @api.depends_context("tz", "uid")
+    def _compute_state(self):
+        self.state = False
+        for state, domain in self._get_state_domains().items():
+            self.filtered_domain(domain).state = state
+
+    def _search_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domains = self._get_state_domains()
+        return Domain.OR(domains[state] for state in value if state in domains)
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr != "state":
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields["state"], "read")
+        cases = [
+            SQL(
+                "WHEN %s THEN %s",
+                domain.optimize_full(self)._to_sql(self, alias, query),
+                state,
+            )
+            for state, domain in self._get_state_domains().items()
+        ]
+        return SQL("(CASE %s END)", SQL(" ").join(cases))
+
+    @api.model
+    def _get_state_domains(self):
+        """Return the one definition of each state, as a domain on stored dates.
+
+        Records, searches, sorting and grouping all evaluate these domains, with
+        today in the time zone of the user. They exclude each other, and are written
+        so that an index on the dates can answer them.
+        """
+        today = fields.Date.context_today(self)
+        revoked = Domain("revoked_on", "!=", False)
+        started = Domain("date_start", "<=", today) & Domain("revoked_on", "=", False)
+        endless = Domain("date_expiry", "=", False)
+        return {
+            "revoked": revoked,
+            "upcoming": Domain("date_start", ">", today)
+            & Domain("revoked_on", "=", False),
+            "expired": started & Domain("date_expiry", "<", today),
+            "expiring": started
+            & Domain("date_expiry", ">=", today)
+            & Domain("date_expiring", "<=", today),
+            "valid": started & (endless | Domain("date_expiring", ">", today)),
+        }
+
+    @api.depends(
+        "type_id",
+        "level",
+        "date_expiry",
+        "employee_id.certificate_ids.active",
+        "employee_id.certificate_ids.type_id",
+        "employee_id.certificate_ids.level",
+        "employee_id.certificate_ids.date_expiry",
+        "employee_id.certificate_ids.revoked_on",
+    )
+    def _compute_superseded(self):
+        longest = self._get_longest_expiries()
+        for certificate in self:
+            end = certificate.date_expiry or validity.ENDLESS
+            key = certificate._get_succession_key()
+            certificate.superseded = longest.get(key, end) > end
+
+    def _get_succession_key(self):
+        """Return what a certificate shares with those that can supersede it."""
+        self.ensure_one()
+        return (self.employee_id.id, self.type_id.id, self.level or False)
+
+    @api.model
+    def _prepare_succession_domain(self, certificates):
+        return (
+            Domain("employee_id", "in", certificates.employee_id.ids)
+            & Domain("type_id", "in", certificates.type_id.ids)
+            & Domain("revoked_on", "=", False)
+        )
+
+    def _get_longest_expiries(self):
+        """Return the last day of the longest unrevoked certificate by succession key."""
+        groups = self._read_group(
+            self._prepare_succession_domain(self),
+            ["employee_id", "type_id", "level"],
+            ["date_expiry:max", "date_expiry:count", "__count"],
+        )
+        return {
+            (employee.id, certificate_type.id, level or False): (
+                last if dated == count else validity.ENDLESS
+            )
+            for employee, certificate_type, level, last, dated, count in groups
+        }
+
+    @api.depends("state", "superseded", "active", "employee_id.active")
+    def _compute_needs_attention(self):
+        self.needs_attention = False
+        self.filtered_domain(self._get_attention_domain()).needs_attention = True
+
+    def _search_needs_attention(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._get_attention_domain()
+
+    @api.model
+    def _get_attention_domain(self):
+        return (
+            Domain("state", "in", ["expiring", "expired"])
+            & Domain("superseded", "=", False)
+            & Domain("active", "=", True)
+            & Domain("employee_id.active", "=", True)
+        )
+
+    @api.depends(
+        "active",
+        "date_expiry",
+        "revoked_on",
+        "superseded",
+        "type_id.active",
+        "employee_id.active",
+        "company_id",
+        "delivery_ids.date_expiry",
+        "delivery_ids.days",
+    )
+    def _compute_reminder_next_on(self):
+        ladders = self.env["certificates.reminder"]._get_ladders(self)
+        for certificate in self:
+            steps = ladders[certificate].mapped("days")
+            certificate.reminder_next_on = certificate._can_be_reminded() and (
+                ladder.next_step_date(
+                    certificate.date_expiry, steps, certificate._get_last_step()
+                )
+            )
+
+    @api.depends("document_ids")
+    def _compute_document_count(self):
+        for certificate in self:
+            certificate.document_count = len(certificate.document_ids)
+
+    @api.depends("type_id", "employee_id", "number")
+    def _compute_display_name(self):
+        for certificate in self:
+            # sudo: who may see a certificate may see whose it is and of what type
+            certificate_sudo = certificate.sudo()
+            name = self.env._(
+                "%(type)s of %(employee)s",
+                type=certificate_sudo.type_id.name or "",
+                employee=certificate_sudo.employee_id.name or "",
+            )
+            number = certificate.number
+            certificate.display_name = f"{name} ({number})" if number else name
+
+    @api.constrains("employee_id", "company_id")
+    def _check_company_id(self):
+        for certificate in self:
+            if certificate.company_id != certificate.employee_id.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(employee)s does not work for %(company)s: a certificate "
+                        "belongs to the company of its employee.",
+                        employee=certificate.employee_id.name,
+                        company=certificate.company_id.name,
+                    )
+                )
+
+    @api.constrains("number", "type_id")
+    def _check_number_present(self):
+        for certificate in self:
+            certificate_type = certificate.type_id
+            if certificate_type.number_policy == "required" and not certificate.number:
+                raise ValidationError(
+                    self.env._(
+                        "A %(type)s certificate needs a number: enter the number of "
+                        "the certificate of %(employee)s.",
+                        type=certificate_type.name,
+                        employee=certificate.employee_id.name,
+                    )
+                )
+
+    @api.constrains("document_ids", "type_id")
+    def _check_documents_present(self, without=None):
+        """Refuse a certificate that misses the document that its type requires.
+
+        :param without: attachments that are about to disappear
+        """
+        for certificate in self:
+            left = certificate.document_ids - (without or certificate.document_ids[:0])
+            if certificate.type_id.document_required and not left:
+                raise ValidationError(
+                    self.env._(
+                        "A %(type)s certificate needs a document: attach the "
+                        "certificate of %(employee)s.",
+                        type=certificate.type_id.name,
+                        employee=certificate.employee_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [self._clean_values(vals) for vals in vals_list]
+        self._draw_missing_numbers(vals_list)
+        self._check_new_numbers(vals_list)
+        for vals in vals_list:
+            self._check_dates(vals)
+        certificates = super().create(vals_list)
+        certificates._adopt_documents()
+        certificates._close_activities_of_predecessors()
+        return certificates
+
+    def write(self, vals):
+        vals = self._clean_values(vals)
+        if vals.get("number"):
+            self._check_changed_number(vals)
+        if "date_start" in vals or "date_expiry" in vals:
+            for certificate in self:
+                certificate._check_dates(vals)
+        result = super().write(vals)
+        if "employee_id" in vals:
+            self.check_access("write")
+        if "document_ids" in vals:
+            self._adopt_documents()
+        if {"date_start", "date_expiry", "type_id", "revoked_on"} & vals.keys():
+            self._close_activities_of_predecessors()
+        return result
+
+    @api.model
+    def get_import_templates(self):
+        return [
+            {
+                "label": self.env._("Template for Employee Certificates"),
+                "template": "/certificates/import_template",
+            }
+        ]
+
+    def load(self, fields, data):
+        """Import rows; an employee may be named in several ways.
+
+        Besides the name, the work e-mail address and the external number identify an
+        employee. See ``ir.fields.converter``.
+        """
+        matcher = self.with_context(certificates_match_employees=True)
+        return super(CertificatesAssignment, matcher).load(fields, data)
+
+    def action_renew(self):
+        """Open the wizard that renews these certificates."""
+        return self._get_wizard_action("certificates_renew_wizard_action")
+
+    def action_revoke(self):
+        """Open the wizard that revokes these certificates."""
+        return self._get_wizard_action("certificates_revoke_wizard_action")
+
+    def action_reinstate(self):
+        """Take back a revocation made by mistake."""
+        self.write({"revoked_on": False, "revocation_reason": False})
+
+    @api.model
+    def action_open_my_certificates(self):
+        """Open the certificates of the current user's own employees."""
+        return self._get_employees_action(
+            "certificates_assignment_action_mine", self.env.user.employee_ids
+        )
+
+    @api.model
+    def action_open_my_team(self):
+        """Open the certificates of everybody below the current user."""
+        own = self.env.user.employee_ids
+        team = self.env["hr.employee"].search([("id", "child_of", own.ids)]) - own
+        return self._get_employees_action("certificates_assignment_action_team", team)
+
+    def action_open_history(self):
+        """Open all certificates of the same employee and type."""
+        self.ensure_one()
+        action = self._get_employees_action(
+            "certificates_assignment_action", self.employee_id
+        )
+        action["domain"] += [("type_id", "=", self.type_id.id)]
+        action["context"] = {"active_test": False}
+        return action
+
+    @api.model
+    def _count_by_employee(self, employee_ids):
+        """Return how many certificates, and how many that need attention, by employee.
+
+        Counts what the current user may see.
+        """
+        of_employees = Domain("employee_id", "in", employee_ids)
+        held = self._read_group(of_employees, ["employee_id"], ["__count"])
+        attention = self._read_group(
+            of_employees & Domain("needs_attention", "=", True),
+            ["employee_id"],
+            ["__count"],
+        )
+        attention = {employee.id: count for employee, count in attention}
+        return {
+            employee.id: (count, attention.get(employee.id, 0))
+            for employee, count in held
+        }
+
+    def _get_employees_action(self, name, employees):
+        action = self.env["ir.actions.actions"]._for_xml_id(f"certificates.{name}")
+        action["domain"] = [("employee_id", "in", employees.ids)]
+        return action
+
+    def _get_wizard_action(self, name):
+        action = self.env["ir.actions.actions"]._for_xml_id(f"certificates.{name}")
+        action["context"] = {"active_model": self._name, "active_ids": self.ids}
+        return action
+
+    def _prepare_renewal_values(self, date_start):
+        """Return the values of the certificate that renews this one.
+
+        :param date date_start: first day of validity of the renewal
+        """
+        self.ensure_one()
+        return {
+            "type_id": self.type_id.id,
+            "employee_id": self.employee_id.id,
+            "level": self.level,
+            "issuer_id": self.issuer_id.id,
+            "date_start": date_start,
+            "renewal_of_id": self.id,
+        }
+
+    @api.model
+    def _clean_values(self, vals):
+        """Return values whose texts have no blanks around them; empty means none."""
+        cleaned = {
+            name: (vals[name] or "").strip() or False
+            for name in ("number", "level")
+            if name in vals
+        }
+        return {**vals, **cleaned}
+
+    @api.model
+    def _draw_missing_numbers(self, vals_list):
+        types = self.env["certificates.type"].browse(
+            {vals["type_id"] for vals in vals_list if vals.get("type_id")}
+        )
+        for certificate_type in types.filtered(lambda t: t.number_policy == "sequence"):
+            without_number = [
+                vals
+                for vals in vals_list
+                if vals.get("type_id") == certificate_type.id and not vals.get("number")
+            ]
+            numbers = certificate_type._draw_numbers(len(without_number))
+            for vals, number in zip(without_number, numbers, strict=True):
+                vals["number"] = number
+
+    @api.model
+    def _check_new_numbers(self, vals_list):
+        """Refuse numbers in use, naming them; the database refuses them too."""
+        wanted = Counter(
+            (vals.get("type_id"), vals["number"])
+            for vals in vals_list
+            if vals.get("number")
+        )
+        self._check_numbers_free(wanted)
+
+    def _check_changed_number(self, vals):
+        wanted = Counter(
+            (vals.get("type_id", certificate.type_id.id), vals["number"])
+            for certificate in self
+        )
+        self._check_numbers_free(wanted, keepers=self)
+
+    def _check_numbers_free(self, wanted, keepers=None):
+        """Refuse a number that is used, or wanted twice, within a type.
+
+        :param Counter wanted: how often each pair of type id and number is wanted
+        :param keepers: certificates whose own number does not count
+        """
+        if not wanted:
+            return
+        # sudo: a number is unique across companies, and so across what one may see
+        used = self.sudo().with_context(active_test=False)
+        used = used._read_group(
+            Domain("type_id", "in", [type_id for type_id, _number in wanted])
+            & Domain("number", "in", [number for _type_id, number in wanted])
+            & Domain("id", "not in", keepers.ids if keepers else []),
+            ["type_id", "number"],
+        )
+        taken = {(certificate_type.id, number) for certificate_type, number in used}
+        for key, count in wanted.items():
+            if count > 1 or key in taken:
+                raise ValidationError(
+                    self.env._(
+                        "The number %(number)s is already used by another "
+                        "%(type)s certificate. Enter a different number.",
+                        number=key[1],
+                        type=self.env["certificates.type"].browse(key[0]).name,
+                    )
+                )
+
+    def _check_dates(self, vals):
+        """Refuse the dates that these values would give a certificate, if impossible."""
+        start = self._read_date(vals, "date_start") or self.date_start
+        expiry = self._read_date(vals, "date_expiry")
+        if "date_expiry" not in vals and not self.type_id._get_expiry(start):
+            expiry = self.date_expiry
+        if start and expiry and expiry < start:
+            raise ValidationError(
+                self.env._(
+                    "The expiry date %(expiry)s is before the start date %(start)s.",
+                    expiry=format_date(self.env, expiry),
+                    start=format_date(self.env, start),
+                )
+            )
+
+    def _read_date(self, vals, name):
+        """Return a date among the values; refuse one that no certificate can bear."""
+        try:
+            day = fields.Date.to_date(vals.get(name))
+        except ValueError:
+            day = False
+        if day is False and vals.get(name) or day and not validity.is_plausible(day):
+            raise ValidationError(
+                self.env._(
+                    "%(field)s: %(value)s cannot be a date of a certificate. Enter a "
+                    "day in the years %(first)s to %(last)s.",
+                    field=self._fields[name]._description_string(self.env),
+                    value=vals[name],
+                    first=validity.FIRST_DATE.year,
+                    last=validity.LAST_DATE.year,
+                )
+            )
+        return day
+
+    def _adopt_documents(self):
+        """Make new documents follow the access of their certificate.
+
+        A file uploaded before its certificate is saved belongs to nothing yet.
+        """
+        for certificate in self.filtered("document_ids"):
+            own = ("certificates.assignment", certificate.id)
+            new = certificate.document_ids.filtered(
+                lambda a, own=own: (a.res_model, a.res_id) != own
+            )
+            certificate._check_new_documents(new)
+            new.write({"res_model": own[0], "res_id": own[1]})
+
+    def _check_new_documents(self, attachments):
+        limit_mb = self._get_max_document_mb()
+        for attachment in attachments:
+            if attachment.res_id:
+                message = self.env._(
+                    "%(name)s is a document of another record: upload it again for "
+                    "this certificate.",
+                    name=attachment.name,
+                )
+            elif attachment.file_size > limit_mb * 1024 * 1024:
+                message = self.env._(
+                    "%(name)s is larger than %(limit)s MB: upload a smaller file.",
+                    name=attachment.name,
+                    limit=limit_mb,
+                )
+            elif not documents.is_accepted(attachment.raw or b""):
+                message = self.env._(
+                    "%(name)s cannot be a document of a certificate: upload a file of "
+                    "one of these kinds: %(kinds)s.",
+                    name=attachment.name,
+                    kinds=documents.ACCEPTED_LABEL,
+                )
+            else:
+                continue
+            raise ValidationError(message)
+
+    @api.model
+    def _get_max_document_mb(self):
+        # sudo: the limit holds for everyone who uploads
+        parameters = self.env["ir.config_parameter"].sudo()
+        return int(parameters.get_param("certificates.max_document_mb", 50))
+
+    # Reminders
+
+    @api.model
+    def _cron_send_reminders(self):
+        """Warn of the certificates that are about to expire.
+
+        Sends the step of the ladder that is now due, to each recipient in one digest,
+        and closes the activities that a renewal or revocation made pointless.
+        Commits after each batch. May be killed at any point and run at any time: a
+        step reaches a recipient once for a certificate and expiry date.
+        """
+        self._close_settled_activities(Domain.TRUE)
+        due = self._search_due_reminders()
+        self.env["ir.cron"]._commit_progress(remaining=len(due))
+        for ids in split_every(REMINDER_BATCH, due.ids):
+            try_each(self.browse(ids), lambda batch: batch._queue_reminders())
+            if not self.env["ir.cron"]._commit_progress(len(batch)):
+                return
+        self.env["certificates.reminder.delivery"]._send_pending()
+
+    def _search_due_reminders(self):
+        """Return the certificates with a reminder due, by the day of their company."""
+        companies = self.env["res.company"].search([])
+        by_today = companies.grouped(self._get_today)
+        return self.search(
+            Domain.OR(
+                Domain("reminder_next_on", "<=", today)
+                & (
+                    Domain("company_id", "in", members.ids)
+                    if len(by_today) > 1
+                    else Domain.TRUE
+                )
+                for today, members in by_today.items()
+            ),
+            order="reminder_next_on, id",
+        )
+
+    @api.model
+    def _get_today(self, company):
+        """Return the date of today where a company is."""
+        timezone = company._get_certificates_timezone()
+        return fields.Date.context_today(self.with_context(tz=timezone))
+
+    def _queue_reminders(self):
+        """Queue the steps now due, which moves the certificates to their next step."""
+        certificates = self.try_lock_for_update()
+        # Two people who recorded two certificates of an employee at the same time did
+        # not see each other's: look once more which of them runs longer.
+        certificates.modified(["date_expiry"])
+        certificates = certificates.filtered("reminder_next_on")
+        ladders = self.env["certificates.reminder"]._get_ladders(certificates)
+        vals_list = []
+        for certificate in certificates:
+            vals_list += certificate._prepare_delivery_values(ladders[certificate])
+        self.env["certificates.reminder.delivery"].create(vals_list)
+
+    def _prepare_delivery_values(self, reminders):
+        self.ensure_one()
+        today = self._get_today(self.company_id)
+        step = ladder.step_due(
+            self.date_expiry, reminders.mapped("days"), today, self._get_last_step()
+        )
+        if step is None:
+            return []
+        state = "skipped" if ladder.is_history(self.date_expiry, today) else "pending"
+        return [
+            {
+                "assignment_id": self.id,
+                "date_expiry": self.date_expiry,
+                "days": reminder.days,
+                "recipient": reminder.recipient,
+                "channel": reminder.channel,
+                "state": state,
+            }
+            for reminder in reminders
+            if reminder.days == step
+        ]
+
+    def _can_be_reminded(self):
+        self.ensure_one()
+        return bool(
+            self.active
+            and self.date_expiry
+            and not self.revoked_on
+            and not self.superseded
+            and self.type_id.active
+            and self.employee_id.active
+        )
+
+    def _get_last_step(self):
+        """Return the lowest step queued so far for the present expiry date, if any."""
+        self.ensure_one()
+        steps = self.delivery_ids.filtered(lambda d: d.date_expiry == self.date_expiry)
+        return min(steps.mapped("days"), default=None)
+
+    @api.model
+    def _reschedule_reminders(self, domain):
+        """Have the next reminder worked out again where it can still change."""
+        today = fields.Date.context_today(self)
+        certificates = self.search(
+            Domain(domain)
+            & Domain("date_expiry", ">=", today)
+            & Domain("revoked_on", "=", False)
+            & Domain("superseded", "=", False)
+        )
+        self.env.add_to_compute(self._fields["reminder_next_on"], certificates)
+
+    def _close_activities_of_predecessors(self):
+        """Close the reminders of the certificates that these made pointless."""
+        self._close_settled_activities(
+            Domain("employee_id", "in", self.employee_id.ids)
+            & Domain("type_id", "in", self.type_id.ids)
+        )
+
+    @api.model
+    def _close_settled_activities(self, domain):
+        """Close the reminders of certificates of which nobody must be warned any more."""
+        reminders = Domain(
+            "activity_type_id",
+            "=",
+            self.env.ref("certificates.mail_activity_type_expiry").id,
+        )
+        # sudo: whoever renews a certificate settles the reminders of everyone
+        certificates = self.sudo().with_context(active_test=False)
+        settled = certificates.search(
+            domain & SETTLED & Domain("activity_ids", "any", reminders)
+        )
+        if settled:
+            settled.activity_ids.filtered_domain(reminders).unlink()

@@ -1,0 +1,113 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CertificatesExam(models.Model):
+    _name = "certificates.exam"
+    _description = "Exam Session"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char("Exam Number", required=True, copy=False, tracking=True)
+    active = fields.Boolean(default=True)
+    type_id = fields.Many2one(
+        "certificates.type",
+        "Certificate Type",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+    )
+    date = fields.Date(
+        required=True,
+        default=fields.Date.context_today,
+        tracking=True,
+        help="Day of the exam: the certificates start on it.",
+    )
+    location = fields.Char()
+    examiner_id = fields.Many2one("res.partner", "Examiner", check_company=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    candidate_ids = fields.One2many(
+        "certificates.exam.candidate", "exam_id", "Candidates", copy=False
+    )
+    assignment_ids = fields.One2many(
+        "certificates.assignment", "exam_id", "Certificates"
+    )
+    candidate_count = fields.Integer(compute="_compute_counts")
+    passed_count = fields.Integer(compute="_compute_counts")
+    assignment_count = fields.Integer(compute="_compute_counts")
+    to_issue_count = fields.Integer(compute="_compute_counts")
+
+    _name_uniq = models.UniqueIndex(
+        "(company_id, name)",
+        "This exam number is already used by another exam of the company.",
+    )
+
+    @api.depends("candidate_ids.result", "assignment_ids")
+    def _compute_counts(self):
+        for exam in self:
+            passed = exam.candidate_ids.filtered(lambda c: c.result == "passed")
+            exam.candidate_count = len(exam.candidate_ids)
+            exam.passed_count = len(passed)
+            exam.assignment_count = len(exam.assignment_ids)
+            exam.to_issue_count = len(
+                passed.employee_id - exam.assignment_ids.employee_id
+            )
+
+    def action_issue(self):
+        """Issue the certificate to every candidate who passed.
+
+        Idempotent: whoever has the certificate of this exam gets no second one, also
+        when two officers issue at the same time.
+
+        :return: the certificates issued by this call
+        """
+        self.lock_for_update(allow_referencing=True)
+        vals_list = [
+            candidate._prepare_assignment_values()
+            for candidate in self._get_candidates_to_issue()
+        ]
+        return self.env["certificates.assignment"].create(vals_list)
+
+    def action_issue_and_open(self):
+        """Issue the certificates and show all those of these exams."""
+        if not self.candidate_ids.filtered(lambda c: c.result == "passed"):
+            raise UserError(
+                self.env._(
+                    "Nobody has passed yet: enter the results of the candidates first."
+                )
+            )
+        self.action_issue()
+        return self.action_open_assignments()
+
+    def action_open_assignments(self):
+        """Open the certificates issued after these exams."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "certificates.certificates_assignment_action"
+        )
+        action["domain"] = [("exam_id", "in", self.ids)]
+        action["context"] = {}
+        return action
+
+    def action_pass_pending(self):
+        """Mark every candidate without a result as passed."""
+        pending = self.candidate_ids.filtered(lambda c: c.result == "pending")
+        pending.result = "passed"
+
+    def _get_candidates_to_issue(self):
+        assignments = self.env["certificates.assignment"]
+        issued = assignments.with_context(active_test=False)._read_group(
+            [("exam_id", "in", self.ids)], ["exam_id", "employee_id"]
+        )
+        done = {(exam.id, employee.id) for exam, employee in issued}
+        return self.candidate_ids.filtered(
+            lambda c: c.result == "passed"
+            and (c.exam_id.id, c.employee_id.id) not in done
+        )

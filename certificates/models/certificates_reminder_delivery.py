@@ -1,0 +1,222 @@
+from odoo import api, fields, models
+from odoo.tools import split_every
+
+from ..tools.batch import try_each
+from .certificates_reminder import CHANNELS, RECIPIENTS
+
+# How many recipients one transaction of the reminder run serves.
+SEND_BATCH = 50
+
+WAITING = ("pending", "failed")
+
+
+class CertificatesReminderDelivery(models.Model):
+    """A step of the ladder on its way to one recipient.
+
+    The unique index is what makes a step go out at most once, whatever runs twice.
+    """
+
+    _name = "certificates.reminder.delivery"
+    _description = "Certificate Reminder Delivery"
+    _order = "id desc"
+    _rec_name = "assignment_id"
+
+    assignment_id = fields.Many2one(
+        "certificates.assignment",
+        "Certificate",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        readonly=True,
+    )
+    company_id = fields.Many2one(
+        related="assignment_id.company_id", store=True, index=True
+    )
+    date_expiry = fields.Date("Expiry Date", required=True, readonly=True)
+    days = fields.Integer("Days Before", required=True, readonly=True)
+    recipient = fields.Selection(RECIPIENTS, required=True, readonly=True)
+    channel = fields.Selection(CHANNELS, required=True, readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner", "Sent To", index="btree_not_null", readonly=True
+    )
+    digest_id = fields.Many2one(
+        "certificates.reminder.digest",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+    )
+    state = fields.Selection(
+        [
+            ("pending", "Pending"),
+            ("sent", "Sent"),
+            ("failed", "Failed"),
+            ("cancelled", "Cancelled"),
+            ("skipped", "Skipped"),
+        ],
+        "Status",
+        default="pending",
+        required=True,
+        readonly=True,
+        help="Failed: tried again by the next run. Cancelled: no longer needed when "
+        "it would have gone out. Skipped: the certificate expired long ago.",
+    )
+    sent_at = fields.Datetime(readonly=True)
+    error = fields.Char("Reason", readonly=True)
+
+    _step_uniq = models.UniqueIndex(
+        "(assignment_id, date_expiry, days, recipient, channel)",
+        "This reminder was sent already.",
+    )
+    _waiting_idx = models.Index("(state) WHERE state IN ('pending', 'failed')")
+
+    @api.model
+    def _send_pending(self):
+        """Send what waits: one digest for each recipient, and the activities.
+
+        Commits after each batch of recipients. A failure concerns one recipient
+        only; it is named on the delivery and tried again by the next run.
+        """
+        waiting = self.search([("state", "in", WAITING)], order="id")
+        waiting = waiting._cancel_outdated()
+        emails = waiting.filtered(lambda d: d.channel == "email")
+        by_partner = emails.grouped(lambda d: d._find_partner())
+        unreachable = by_partner.pop(self.env["res.partner"], self.browse())
+        unreachable._fail(self.env._("Nobody to warn has an email address."))
+        partner_ids = [partner.id for partner in by_partner]
+        commit = self.env["ir.cron"]._commit_progress
+        commit(remaining=len(partner_ids))
+        for ids in split_every(SEND_BATCH, partner_ids):
+            partners = self.env["res.partner"].browse(ids)
+            try_each(
+                partners,
+                lambda batch: self._send_digests(batch, by_partner),
+                lambda partner, error: by_partner[partner]._fail(str(error)),
+            )
+            if not commit(len(ids)):
+                return
+        for ids in split_every(SEND_BATCH, (waiting - emails).ids):
+            try_each(
+                self.browse(ids),
+                lambda batch: batch._schedule_activities(),
+                lambda delivery, error: delivery._fail(str(error)),
+            )
+            if not commit():
+                return
+
+    def _cancel_outdated(self):
+        """Cancel the deliveries that are pointless by now and return the others."""
+        outdated = self.filtered(lambda d: not d._is_current())
+        outdated.state = "cancelled"
+        return self - outdated
+
+    def _is_current(self):
+        self.ensure_one()
+        certificate = self.assignment_id
+        return (
+            certificate._can_be_reminded()
+            and self.date_expiry == certificate.date_expiry
+            and self.days == certificate._get_last_step()
+        )
+
+    def _fail(self, reason):
+        self.write({"state": "failed", "error": reason})
+
+    def _settle(self, partner):
+        self.write(
+            {
+                "state": "sent",
+                "error": False,
+                "partner_id": partner.id,
+                "sent_at": fields.Datetime.now(),
+            }
+        )
+
+    @api.model
+    def _send_digests(self, partners, by_partner):
+        digests = self.env["certificates.reminder.digest"].create(
+            [
+                {
+                    "partner_id": partner.id,
+                    "delivery_ids": [fields.Command.set(by_partner[partner].ids)],
+                }
+                for partner in partners
+            ]
+        )
+        for partner in partners:
+            by_partner[partner].try_lock_for_update()._settle(partner)
+        digests._send()
+
+    def _schedule_activities(self):
+        deliveries = self.try_lock_for_update()
+        open_activities = deliveries._get_open_activities()
+        vals_list = []
+        for delivery in deliveries:
+            user = delivery._find_user()
+            if not user:
+                delivery._fail(self.env._("Nobody to warn has a user account."))
+                continue
+            delivery._settle(user.partner_id)
+            key = (delivery.assignment_id.id, user.id)
+            if key not in open_activities:
+                open_activities.add(key)
+                vals_list.append(delivery._prepare_activity_values(user))
+        self.env["mail.activity"].create(vals_list)
+
+    def _get_open_activities(self):
+        """Return the pairs of certificate and user that have a reminder open."""
+        activities = self.env["mail.activity"].search(
+            [
+                ("res_model", "=", "certificates.assignment"),
+                ("res_id", "in", self.assignment_id.ids),
+                ("activity_type_id", "=", self._get_activity_type().id),
+            ]
+        )
+        return {(activity.res_id, activity.user_id.id) for activity in activities}
+
+    @api.model
+    def _get_activity_type(self):
+        return self.env.ref("certificates.mail_activity_type_expiry")
+
+    def _prepare_activity_values(self, user):
+        self.ensure_one()
+        activity_type = self._get_activity_type()
+        return {
+            "res_model_id": self.env["ir.model"]._get_id("certificates.assignment"),
+            "res_id": self.assignment_id.id,
+            "activity_type_id": activity_type.id,
+            "summary": activity_type.with_context(lang=user.lang).summary,
+            "date_deadline": self.date_expiry,
+            "user_id": user.id,
+            "automated": True,
+        }
+
+    def _find_partner(self):
+        """Return who is mailed: the recipient, or who comes next and has an address."""
+        self.ensure_one()
+        candidates = [employee._get_certificates_partner() for employee in self._chain()]
+        candidates.append(self._get_responsible().partner_id)
+        reachable = (partner for partner in candidates if partner.email)
+        return next(reachable, self.env["res.partner"])
+
+    def _find_user(self):
+        """Return who gets the activity: the recipient, or who comes next as a user."""
+        self.ensure_one()
+        users = [employee.user_id for employee in self._chain()]
+        users.append(self._get_responsible())
+        internal = (user for user in users if user.active and not user.share)
+        return next(internal, self.env["res.users"])
+
+    def _chain(self):
+        """Return the employees to try in turn, before the responsible person."""
+        employee = self.assignment_id.employee_id
+        manager = employee.parent_id.filtered("active")
+        return {
+            "employee": [employee, manager],
+            "manager": [manager],
+            "responsible": [],
+        }[self.recipient]
+
+    def _get_responsible(self):
+        certificate = self.assignment_id
+        named = certificate.type_id.responsible_id.filtered("active")
+        return named or certificate.company_id.certificates_responsible_id

@@ -1,0 +1,234 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools import validity
+
+
+class CertificatesType(models.Model):
+    _name = "certificates.type"
+    _description = "Certificate Type"
+    _inherit = ["mail.thread"]
+    _order = "name, id"
+    _rec_names_search = ["name", "code"]
+    _parent_name = "parent_id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True, tracking=True)
+    code = fields.Char(
+        tracking=True,
+        help="Short code of the type, unique within a company. It may change later.",
+    )
+    description = fields.Html(translate=True)
+    active = fields.Boolean(default=True, tracking=True)
+    color = fields.Integer()
+    company_id = fields.Many2one(
+        "res.company",
+        index="btree_not_null",
+        help="Leave empty to use this type in every company.",
+    )
+    issuer_id = fields.Many2one(
+        "res.partner",
+        "Issuing Body",
+        check_company=True,
+        help="Proposed as the issuing body of each new certificate.",
+    )
+    parent_id = fields.Many2one(
+        "certificates.type",
+        "Main Qualification",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        help="The qualification that this module belongs to.",
+    )
+    child_ids = fields.One2many("certificates.type", "parent_id", "Modules")
+    validity_count = fields.Integer(
+        "Validity",
+        tracking=True,
+        help="How long a certificate is valid from its start date. "
+        "Zero: valid without end.",
+    )
+    validity_unit = fields.Selection(
+        [("day", "Days"), ("month", "Months"), ("year", "Years")],
+        default="year",
+        required=True,
+        tracking=True,
+    )
+    expiring_days = fields.Integer(
+        "Expiring Notice",
+        default=lambda self: self.env.company.certificates_expiring_days,
+        tracking=True,
+        help="For how many days before its expiry date a certificate counts "
+        "as expiring.",
+    )
+    number_policy = fields.Selection(
+        [
+            ("optional", "Optional"),
+            ("required", "Required"),
+            ("sequence", "Automatic"),
+        ],
+        "Certificate Number",
+        default="optional",
+        required=True,
+        help="Automatic: a new certificate without a number draws the next one "
+        "from the sequence.",
+    )
+    sequence_id = fields.Many2one(
+        "ir.sequence",
+        "Number Sequence",
+        copy=False,
+        check_company=True,
+        groups="certificates.group_certificates_manager",
+    )
+    document_required = fields.Boolean(
+        help="A certificate of this type can only be saved with a document.",
+    )
+    reminder_ids = fields.One2many(
+        "certificates.reminder",
+        "type_id",
+        "Reminders",
+        copy=True,
+        help="The reminder ladder of this type. Without any, the ladder of the "
+        "company applies.",
+    )
+    responsible_id = fields.Many2one(
+        "res.users",
+        default=lambda self: self.env.user,
+        domain=lambda self: self._domain_responsible_id(),
+        help="Receives the reminders for the responsible person.",
+    )
+    assignment_count = fields.Integer(
+        "Certificates", compute="_compute_assignment_count"
+    )
+
+    _code_uniq = models.UniqueIndex(
+        "(COALESCE(company_id, 0), LOWER(code)) WHERE code IS NOT NULL",
+        "This code is already used by another certificate type of the company.",
+    )
+    _validity_not_negative = models.Constraint(
+        "CHECK (validity_count >= 0)",
+        "The validity of a certificate type cannot be negative.",
+    )
+    _expiring_days_not_negative = models.Constraint(
+        "CHECK (expiring_days >= 0)",
+        "The expiring notice of a certificate type cannot be negative.",
+    )
+
+    @api.model
+    def _domain_responsible_id(self):
+        officers = self.env.ref("certificates.group_certificates_user")
+        return [("all_group_ids", "in", officers.ids)]
+
+    def _compute_assignment_count(self):
+        counts = dict(
+            self.env["certificates.assignment"]._read_group(
+                [("type_id", "in", self.ids)], ["type_id"], ["__count"]
+            )
+        )
+        for certificate_type in self:
+            certificate_type.assignment_count = counts.get(certificate_type, 0)
+
+    @api.depends("name", "code")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for certificate_type in self:
+            code = certificate_type.code
+            name = certificate_type.name
+            certificate_type.display_name = f"[{code}] {name}" if code else name
+
+    @api.constrains("parent_id")
+    def _check_parent_id(self):
+        if self._has_cycle():
+            raise ValidationError(
+                self.env._("A certificate type cannot be a module of itself.")
+            )
+
+    @api.constrains("validity_count", "validity_unit")
+    def _check_validity(self):
+        for certificate_type in self:
+            limit = validity.MAX_VALIDITY[certificate_type.validity_unit]
+            if certificate_type.validity_count > limit:
+                raise ValidationError(
+                    self.env._(
+                        "The validity of %(type)s is longer than a century. "
+                        "Enter at most %(limit)s, or 0 for valid without end.",
+                        type=certificate_type.name,
+                        limit=limit,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        types = super().create(vals_list)
+        types._create_missing_sequences()
+        return types
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("number_policy") == "sequence":
+            self._create_missing_sequences()
+        return result
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default=default)
+        for certificate_type, vals in zip(self, vals_list, strict=True):
+            vals["name"] = self.env._("%(name)s (copy)", name=certificate_type.name)
+            if not (default or {}).get("code"):
+                vals["code"] = False
+        return vals_list
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        # sudo: certificates of other companies keep a shared type alive too
+        used = self.env["certificates.assignment"].sudo()
+        counts = used.with_context(active_test=False)._read_group(
+            [("type_id", "in", self.ids)], ["type_id"], ["__count"]
+        )
+        for certificate_type, count in counts:
+            raise UserError(
+                self.env._(
+                    "%(type)s cannot be deleted: %(count)s certificates use it. "
+                    "Archive it instead.",
+                    type=certificate_type.display_name,
+                    count=count,
+                )
+            )
+
+    def action_open_assignments(self):
+        """Open the certificates of these types."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "certificates.certificates_assignment_action"
+        )
+        action["domain"] = [("type_id", "in", self.ids)]
+        action["context"] = {"default_type_id": self.id if len(self) == 1 else False}
+        return action
+
+    def _create_missing_sequences(self):
+        missing = self.filtered(
+            lambda t: t.number_policy == "sequence" and not t.sudo().sequence_id
+        )
+        # sudo: certificate managers may not configure sequences in general
+        sequences = self.env["ir.sequence"].sudo()
+        created = sequences.create(
+            [certificate_type._prepare_sequence_values() for certificate_type in missing]
+        )
+        for certificate_type, sequence in zip(missing, created, strict=True):
+            certificate_type.sudo().sequence_id = sequence
+
+    def _prepare_sequence_values(self):
+        self.ensure_one()
+        return {
+            "name": self.env._("Certificate number of %(type)s", type=self.name),
+            "prefix": f"{self.code}-" if self.code else False,
+            "padding": 5,
+            "company_id": self.company_id.id,
+        }
+
+    def _draw_numbers(self, count):
+        """Return the next ``count`` numbers of the type's sequence."""
+        self.ensure_one()
+        # sudo: whoever may issue a certificate may draw its number
+        return self.sudo().sequence_id._next_many(count)
+
+    def _get_expiry(self, start):
+        """Return the proposed expiry date of a certificate that starts on ``start``."""
+        return validity.expiry_after(start, self.validity_count, self.validity_unit)

@@ -1,0 +1,63 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools.sql import escape_psql
+
+OFFICERS = "hr.group_hr_user,certificates.group_certificates_user"
+
+
+class HrEmployee(models.Model):
+    _inherit = "hr.employee"
+
+    certificate_ids = fields.One2many(
+        "certificates.assignment", "employee_id", "Certificates", groups=OFFICERS
+    )
+    certificate_count = fields.Integer(compute="_compute_certificate_counts")
+    certificate_attention_count = fields.Integer(compute="_compute_certificate_counts")
+    external_number = fields.Char(
+        copy=False,
+        index="btree_not_null",
+        groups=OFFICERS,
+        help="The number by which the organisation itself knows this person.",
+    )
+
+    def _compute_certificate_counts(self):
+        counts = self.env["certificates.assignment"]._count_by_employee(self.ids)
+        for employee in self:
+            held, attention = counts.get(employee.id, (0, 0))
+            employee.certificate_count = held
+            employee.certificate_attention_count = attention
+
+    def action_open_certificates(self):
+        """Open the certificates of these employees."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "certificates.certificates_assignment_action"
+        )
+        action["domain"] = [("employee_id", "in", self.ids)]
+        action["context"] = {
+            "default_employee_id": self.id if len(self) == 1 else False,
+        }
+        return action
+
+    @api.model
+    def _match_for_certificates(self, value):
+        """Return the employees that an import names by one value.
+
+        :param str value: a name, a work email address or an external number
+        """
+        # sudo: the external number is not public, but the officer knows it already;
+        # what they may not see is left out again
+        matches = self.sudo().search(
+            Domain("company_id", "in", self.env.companies.ids)
+            & (
+                Domain("name", "=ilike", escape_psql(value))
+                | Domain("work_email", "=ilike", escape_psql(value))
+                | Domain("external_number", "=", value)
+            ),
+            limit=2,
+        )
+        return matches.sudo(self.env.su)
+
+    def _get_certificates_partner(self):
+        """Return the contact at which an employee is warned."""
+        user = self.user_id.filtered("active")
+        return user.partner_id or self.work_contact_id

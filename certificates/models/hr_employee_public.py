@@ -1,0 +1,19 @@
+from odoo import fields, models
+
+
+class HrEmployeePublic(models.Model):
+    _inherit = "hr.employee.public"
+
+    certificate_count = fields.Integer(compute="_compute_certificate_counts")
+    certificate_attention_count = fields.Integer(compute="_compute_certificate_counts")
+
+    def _compute_certificate_counts(self):
+        counts = self.env["certificates.assignment"]._count_by_employee(self.ids)
+        for employee in self:
+            held, attention = counts.get(employee.id, (0, 0))
+            employee.certificate_count = held
+            employee.certificate_attention_count = attention
+
+    def action_open_certificates(self):
+        """Open the certificates of these employees, as far as the user may see them."""
+        return self.employee_id.action_open_certificates()

@@ -1,0 +1,5 @@
+from . import (
+    certificates_issue_wizard,
+    certificates_renew_wizard,
+    certificates_revoke_wizard,
+)

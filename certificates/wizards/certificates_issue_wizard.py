@@ -1,0 +1,137 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CertificatesIssueWizard(models.TransientModel):
+    _name = "certificates.issue.wizard"
+    _description = "Issue Certificates"
+    _inherit = ["hr.mixin"]
+
+    type_id = fields.Many2one(
+        "certificates.type", "Certificate Type", required=True, ondelete="cascade"
+    )
+    employee_ids = fields.Many2many(
+        "hr.employee",
+        string="Employees",
+        domain="[('company_id', 'in', allowed_company_ids)]",
+    )
+    department_id = fields.Many2one(
+        "hr.department",
+        "Add Department",
+        help="Adds everybody of this department and those below it.",
+    )
+    job_id = fields.Many2one("hr.job", "Add Job Position")
+    date_start = fields.Date(
+        "Start Date", required=True, default=fields.Date.context_today
+    )
+    date_expiry = fields.Date(
+        "Expiry Date",
+        compute="_compute_date_expiry",
+        store=True,
+        readonly=False,
+        help="Leave empty when the certificates are valid without end.",
+    )
+    issuer_id = fields.Many2one(
+        "res.partner",
+        "Issuing Body",
+        compute="_compute_issuer_id",
+        store=True,
+        readonly=False,
+    )
+    level = fields.Char()
+    document_ids = fields.Many2many(
+        "ir.attachment",
+        string="Documents",
+        help="Each certificate gets a copy of these files.",
+    )
+    skip_holders = fields.Boolean(
+        "Skip Current Holders",
+        default=True,
+        help="Leave out the employees whose present certificate is valid for as long.",
+    )
+    employee_count = fields.Integer(compute="_compute_employee_count")
+
+    @api.depends("type_id", "date_start")
+    def _compute_date_expiry(self):
+        for wizard in self:
+            wizard.date_expiry = wizard.type_id._get_expiry(wizard.date_start)
+
+    @api.depends("type_id")
+    def _compute_issuer_id(self):
+        for wizard in self:
+            wizard.issuer_id = wizard.type_id.issuer_id
+
+    @api.depends("employee_ids")
+    def _compute_employee_count(self):
+        for wizard in self:
+            wizard.employee_count = len(wizard.employee_ids)
+
+    @api.onchange("department_id")
+    def _onchange_department_id(self):
+        if self.department_id:
+            self._add_employees([("department_id", "child_of", self.department_id.id)])
+            self.department_id = False
+
+    @api.onchange("job_id")
+    def _onchange_job_id(self):
+        if self.job_id:
+            self._add_employees([("job_id", "=", self.job_id.id)])
+            self.job_id = False
+
+    def action_issue(self):
+        """Issue one certificate to each chosen employee and show them."""
+        self.ensure_one()
+        employees = self.employee_ids
+        if self.skip_holders:
+            employees -= self._get_holders()
+        if not employees:
+            raise UserError(
+                self.env._(
+                    "There is nobody to issue the certificate to: choose employees who "
+                    "do not hold it for as long already."
+                )
+            )
+        certificates = self.env["certificates.assignment"].create(
+            [self._prepare_assignment_values(employee) for employee in employees]
+        )
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "certificates.certificates_assignment_action"
+        )
+        action["domain"] = [("id", "in", certificates.ids)]
+        action["context"] = {}
+        return action
+
+    def _add_employees(self, domain):
+        self.employee_ids |= self.env["hr.employee"].search(
+            [("company_id", "in", self.env.companies.ids), *domain]
+        )
+
+    def _get_holders(self):
+        """Return the employees who hold the certificate for at least as long."""
+        candidates = self.env["certificates.assignment"].search(
+            [
+                ("type_id", "=", self.type_id.id),
+                ("employee_id", "in", self.employee_ids.ids),
+                ("level", "=", (self.level or "").strip() or False),
+                ("revoked_on", "=", False),
+                ("superseded", "=", False),
+            ]
+        )
+        return candidates.filtered(
+            lambda c: not c.date_expiry
+            or (self.date_expiry and c.date_expiry >= self.date_expiry)
+        ).employee_id
+
+    def _prepare_assignment_values(self, employee):
+        return {
+            "type_id": self.type_id.id,
+            "employee_id": employee.id,
+            "date_start": self.date_start,
+            "date_expiry": self.date_expiry,
+            "issuer_id": self.issuer_id.id,
+            "level": self.level,
+            "document_ids": [
+                fields.Command.create({"name": document.name, "raw": document.raw})
+                for document in self.document_ids
+            ],
+        }

@@ -1,0 +1,114 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CertificatesRenewWizard(models.TransientModel):
+    _name = "certificates.renew.wizard"
+    _description = "Renew Certificates"
+
+    assignment_ids = fields.Many2many(
+        "certificates.assignment",
+        string="Certificates",
+        default=lambda self: self._default_assignment_ids(),
+        required=True,
+    )
+    renewed_ids = fields.Many2many(
+        "certificates.assignment",
+        string="Renewed Already",
+        compute="_compute_renewed_ids",
+    )
+    assignment_count = fields.Integer(compute="_compute_assignment_count")
+    start_from = fields.Selection(
+        [
+            ("expiry", "The expiry date of each certificate"),
+            ("date", "One date"),
+        ],
+        "Valid From",
+        default="expiry",
+        required=True,
+    )
+    date_start = fields.Date("Start Date", default=fields.Date.context_today)
+    date_expiry = fields.Date(
+        "Expiry Date",
+        compute="_compute_date_expiry",
+        store=True,
+        readonly=False,
+        help="Proposed from the validity of the type.",
+    )
+    number = fields.Char("Certificate Number")
+    document_ids = fields.Many2many(
+        "ir.attachment",
+        string="Documents",
+        help="Each renewal gets a copy of these files.",
+    )
+
+    @api.model
+    def _default_assignment_ids(self):
+        if self.env.context.get("active_model") != "certificates.assignment":
+            return False
+        return self.env.context.get("active_ids")
+
+    @api.depends("assignment_ids")
+    def _compute_renewed_ids(self):
+        for wizard in self:
+            wizard.renewed_ids = wizard.assignment_ids.filtered(
+                lambda c: c.renewal_ids.filtered(lambda r: not r.revoked_on)
+            )
+
+    @api.depends("assignment_ids")
+    def _compute_assignment_count(self):
+        for wizard in self:
+            wizard.assignment_count = len(wizard.assignment_ids)
+
+    @api.depends("assignment_ids", "start_from", "date_start")
+    def _compute_date_expiry(self):
+        for wizard in self:
+            certificate = wizard.assignment_ids
+            wizard.date_expiry = len(certificate) == 1 and certificate.type_id._get_expiry(
+                wizard._get_start(certificate)
+            )
+
+    def action_renew(self):
+        """Create the renewal of each certificate and show them.
+
+        A certificate that is renewed already is left out, also when two officers
+        renew it at the same time.
+        """
+        self.ensure_one()
+        certificates = self.assignment_ids
+        certificates.lock_for_update(allow_referencing=True)
+        certificates -= self.renewed_ids
+        if not certificates:
+            raise UserError(self.env._("These certificates are renewed already."))
+        renewals = self.env["certificates.assignment"].create(
+            [self._prepare_renewal_values(certificate) for certificate in certificates]
+        )
+        return self._get_renewals_action(renewals)
+
+    def _prepare_renewal_values(self, certificate):
+        values = certificate._prepare_renewal_values(self._get_start(certificate))
+        values["document_ids"] = [
+            fields.Command.create({"name": document.name, "raw": document.raw})
+            for document in self.document_ids
+        ]
+        if len(self.assignment_ids) == 1:
+            values.update(number=self.number, date_expiry=self.date_expiry)
+        return values
+
+    def _get_start(self, certificate):
+        """Return the first day of the renewal: a certificate without end starts anew."""
+        if self.start_from == "expiry" and certificate.date_expiry:
+            return certificate.date_expiry
+        return self.date_start or fields.Date.context_today(self)
+
+    def _get_renewals_action(self, renewals):
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "certificates.certificates_assignment_action"
+        )
+        action["context"] = {}
+        if len(renewals) == 1:
+            form = self.env.ref("certificates.certificates_assignment_view_form")
+            action.update(views=[(form.id, "form")], res_id=renewals.id)
+        else:
+            action["domain"] = [("id", "in", renewals.ids)]
+        return action

@@ -1,0 +1,30 @@
+from odoo import api, fields, models
+
+
+class CertificatesRevokeWizard(models.TransientModel):
+    _name = "certificates.revoke.wizard"
+    _description = "Revoke Certificates"
+
+    assignment_ids = fields.Many2many(
+        "certificates.assignment",
+        string="Certificates",
+        default=lambda self: self._default_assignment_ids(),
+        required=True,
+    )
+    revoked_on = fields.Date(required=True, default=fields.Date.context_today)
+    reason = fields.Text(required=True)
+
+    @api.model
+    def _default_assignment_ids(self):
+        if self.env.context.get("active_model") != "certificates.assignment":
+            return False
+        return self.env.context.get("active_ids")
+
+    def action_revoke(self):
+        """Revoke the certificates; those revoked before keep their date and reason."""
+        self.ensure_one()
+        certificates = self.assignment_ids.filtered(lambda c: not c.revoked_on)
+        certificates.write(
+            {"revoked_on": self.revoked_on, "revocation_reason": self.reason}
+        )
+        return {"type": "ir.actions.act_window_close"}

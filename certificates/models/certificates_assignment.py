@@ -59,6 +59,7 @@ class CertificatesAssignment(models.Model):
         compute="_compute_company_id",
         store=True,
         precompute=True,
+        readonly=False,
         required=True,
         index=True,
     )
@@ -290,6 +291,7 @@ class CertificatesAssignment(models.Model):
             Domain("employee_id", "in", certificates.employee_id.ids)
             & Domain("type_id", "in", certificates.type_id.ids)
             & Domain("revoked_on", "=", False)
+            & Domain("active", "=", True)
         )
 
     def _get_longest_expiries(self):
@@ -450,10 +452,15 @@ class CertificatesAssignment(models.Model):
         """Import rows; an employee may be named in several ways.
 
         Besides the name, the work e-mail address and the external number identify an
-        employee. See ``ir.fields.converter``.
+        employee. See ``ir.fields.converter``. Each fault is told once for a row.
         """
         matcher = self.with_context(certificates_match_employees=True)
-        return super(CertificatesAssignment, matcher).load(fields, data)
+        result = super(CertificatesAssignment, matcher).load(fields, data)
+        told = {}
+        for message in result["messages"]:
+            told.setdefault((message.get("record"), message.get("field")), message)
+        result["messages"] = list(told.values())
+        return result
 
     def action_renew(self):
         """Open the wizard that renews these certificates."""
@@ -700,7 +707,7 @@ class CertificatesAssignment(models.Model):
         self.env["ir.cron"]._commit_progress(remaining=len(due))
         for ids in split_every(REMINDER_BATCH, due.ids):
             try_each(self.browse(ids), lambda batch: batch._queue_reminders())
-            if not self.env["ir.cron"]._commit_progress(len(batch)):
+            if not self.env["ir.cron"]._commit_progress(len(ids)):
                 return
         self.env["certificates.reminder.delivery"]._send_pending()
 

@@ -148,7 +148,8 @@ class CertificatesReminderDelivery(models.Model):
 
     def _schedule_activities(self):
         deliveries = self.try_lock_for_update()
-        open_activities = deliveries._get_open_activities()
+        activity_type = self.env.ref("certificates.mail_activity_type_expiry")
+        open_activities = deliveries._get_open_activities(activity_type)
         vals_list = []
         for delivery in deliveries:
             user = delivery._find_user()
@@ -159,27 +160,26 @@ class CertificatesReminderDelivery(models.Model):
             key = (delivery.assignment_id.id, user.id)
             if key not in open_activities:
                 open_activities.add(key)
-                vals_list.append(delivery._prepare_activity_values(user))
-        self.env["mail.activity"].create(vals_list)
+                vals_list.append(delivery._prepare_activity_values(activity_type, user))
+        # The digest and the systray tell about them: no mail for each activity.
+        activities = self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True
+        )
+        activities.create(vals_list)
 
-    def _get_open_activities(self):
+    def _get_open_activities(self, activity_type):
         """Return the pairs of certificate and user that have a reminder open."""
         activities = self.env["mail.activity"].search(
             [
                 ("res_model", "=", "certificates.assignment"),
                 ("res_id", "in", self.assignment_id.ids),
-                ("activity_type_id", "=", self._get_activity_type().id),
+                ("activity_type_id", "=", activity_type.id),
             ]
         )
         return {(activity.res_id, activity.user_id.id) for activity in activities}
 
-    @api.model
-    def _get_activity_type(self):
-        return self.env.ref("certificates.mail_activity_type_expiry")
-
-    def _prepare_activity_values(self, user):
+    def _prepare_activity_values(self, activity_type, user):
         self.ensure_one()
-        activity_type = self._get_activity_type()
         return {
             "res_model_id": self.env["ir.model"]._get_id("certificates.assignment"),
             "res_id": self.assignment_id.id,

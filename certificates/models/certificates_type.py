@@ -118,6 +118,7 @@ class CertificatesType(models.Model):
         officers = self.env.ref("certificates.group_certificates_user")
         return [("all_group_ids", "in", officers.ids)]
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_assignment_count(self):
         counts = dict(
             self.env["certificates.assignment"]._read_group(
@@ -126,14 +127,6 @@ class CertificatesType(models.Model):
         )
         for certificate_type in self:
             certificate_type.assignment_count = counts.get(certificate_type, 0)
-
-    @api.depends("name", "code")
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        for certificate_type in self:
-            code = certificate_type.code
-            name = certificate_type.name
-            certificate_type.display_name = f"[{code}] {name}" if code else name
 
     @api.constrains("parent_id")
     def _check_parent_id(self):

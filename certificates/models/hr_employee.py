@@ -2,24 +2,24 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.sql import escape_psql
 
-OFFICERS = "hr.group_hr_user,certificates.group_certificates_user"
-
 
 class HrEmployee(models.Model):
     _inherit = "hr.employee"
 
     certificate_ids = fields.One2many(
-        "certificates.assignment", "employee_id", "Certificates", groups=OFFICERS
+        "certificates.assignment", "employee_id", "Certificates", groups="hr.group_hr_user"
     )
     certificate_count = fields.Integer(compute="_compute_certificate_counts")
     certificate_attention_count = fields.Integer(compute="_compute_certificate_counts")
     external_number = fields.Char(
         copy=False,
         index="btree_not_null",
-        groups=OFFICERS,
+        groups="hr.group_hr_user",
         help="The number by which the organisation itself knows this person.",
     )
 
+    @api.depends("certificate_ids")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_certificate_counts(self):
         counts = self.env["certificates.assignment"]._count_by_employee(self.ids)
         for employee in self:

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class HrEmployeePublic(models.Model):
@@ -7,6 +7,7 @@ class HrEmployeePublic(models.Model):
     certificate_count = fields.Integer(compute="_compute_certificate_counts")
     certificate_attention_count = fields.Integer(compute="_compute_certificate_counts")
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_certificate_counts(self):
         counts = self.env["certificates.assignment"]._count_by_employee(self.ids)
         for employee in self:

@@ -1,0 +1,15 @@
+from . import (
+    test_assignment,
+    test_batch,
+    test_concurrency,
+    test_documents,
+    test_employee,
+    test_exam,
+    test_import,
+    test_ladder,
+    test_reminders,
+    test_state,
+    test_superseded,
+    test_type,
+    test_wizards,
+)

@@ -1,0 +1,173 @@
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form
+from odoo.tools import mute_logger
+
+from .common import CertificatesCase
+
+
+class TestAssignment(CertificatesCase):
+    def test_expiry_is_proposed_and_stays_editable(self):
+        with Form(self.Assignment) as form:
+            form.type_id = self.type
+            form.employee_id = self.worker
+            form.date_start = "2024-02-29"
+            self.assertEqual(str(form.date_expiry), "2029-02-28")
+            form.date_expiry = "2027-01-01"
+        self.assertEqual(str(form.record.date_expiry), "2027-01-01")
+
+    def test_empty_expiry_means_without_end(self):
+        certificate = self._issue(date_expiry=False)
+        self.assertFalse(certificate.date_expiry)
+        self.assertEqual(certificate.state, "valid")
+
+    def test_type_without_end_keeps_an_expiry_entered_by_hand(self):
+        endless = self._new_type("Endless", validity_count=0)
+        certificate = self._issue(
+            None, endless, date_start="2026-01-01", date_expiry="2027-01-01"
+        )
+        certificate.date_start = "2026-02-01"
+        self.assertEqual(str(certificate.date_expiry), "2027-01-01")
+
+    def test_changed_validity_leaves_issued_certificates_alone(self):
+        certificate = self._issue(date_start="2026-01-01")
+        self.type.validity_count = 1
+        self.assertEqual(str(certificate.date_expiry), "2031-01-01")
+
+    def test_same_type_may_be_held_many_times(self):
+        certificates = self._issue() + self._issue() + self._issue(level="Expert")
+        self.assertEqual(len(certificates), 3)
+
+    def test_expiry_before_start_is_refused(self):
+        dates = {"date_start": "2026-05-02", "date_expiry": "2026-05-01"}
+        with self.assertRaisesRegex(ValidationError, "before the start date"):
+            self._issue(**dates)
+        certificate = self._issue(date_start="2026-05-02")
+        with self.assertRaises(ValidationError):
+            certificate.date_expiry = "2026-05-01"
+
+    def test_later_start_of_a_dated_certificate_without_proposal_is_refused(self):
+        endless = self._new_type("Endless", validity_count=0)
+        certificate = self._issue(
+            None, endless, date_start="2026-01-01", date_expiry="2027-01-01"
+        )
+        with self.assertRaises(ValidationError):
+            certificate.date_start = "2028-01-01"
+
+    @mute_logger("odoo.sql_db")
+    def test_expiry_before_start_is_refused_by_the_database(self):
+        certificate = self._issue(date_start="2026-05-02")
+        with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+            self.env.cr.execute(
+                "UPDATE certificates_assignment SET date_expiry = '2026-05-01'"
+                " WHERE id = %s",
+                [certificate.id],
+            )
+
+    def test_dates_out_of_range_are_refused(self):
+        for name, value in [
+            ("date_start", "0201-01-01"),
+            ("date_start", "20255-01-01"),
+            ("date_start", "9999-12-31"),
+            ("date_expiry", "2200-01-01"),
+            ("date_expiry", "20255-01-01"),
+        ]:
+            with (
+                self.subTest(name=name, value=value),
+                self.assertRaisesRegex(ValidationError, value),
+            ):
+                self._issue(**{"date_start": "2020-01-01", name: value})
+        with self.assertRaises(ValidationError):
+            self._issue().date_expiry = "2200-01-01"
+
+    def test_start_out_of_range_does_not_break_the_form(self):
+        form = Form(self.Assignment)
+        form.type_id = self.type
+        form.date_start = "9999-12-31"
+        self.assertFalse(form.date_expiry)
+
+    def test_number_is_unique_within_a_type(self):
+        self._issue(number="A-1")
+        self._issue(None, self._new_type("Other"), number="A-1")
+        with self.assertRaisesRegex(ValidationError, "A-1.*Forklift"):
+            self._issue(self.colleague, number=" A-1 ")
+        with self.assertRaises(ValidationError):
+            self._issue(self.colleague).number = "A-1"
+        with self.assertRaises(ValidationError):
+            self.Assignment.create(
+                [
+                    {"type_id": self.type.id, "employee_id": e.id, "number": "A-2"}
+                    for e in (self.worker, self.colleague)
+                ]
+            )
+
+    def test_number_may_be_written_again_unchanged(self):
+        certificate = self._issue(number="A-1")
+        certificate.write({"number": "A-1", "level": "X"})
+        self.assertEqual(certificate.level, "X")
+
+    def test_required_number(self):
+        self.type.number_policy = "required"
+        with self.assertRaisesRegex(ValidationError, "Wim Worker"):
+            self._issue()
+        certificate = self._issue(number="A-1")
+        with self.assertRaises(ValidationError):
+            certificate.number = "  "
+
+    def test_sequence_fills_in_missing_numbers_only(self):
+        self.type.number_policy = "sequence"
+        vals = {"type_id": self.type.id, "employee_id": self.worker.id}
+        certificates = self.Assignment.create([vals, {**vals, "number": "OWN"}, vals])
+        self.assertEqual(
+            certificates.mapped("number"), ["FORK-00001", "OWN", "FORK-00002"]
+        )
+
+    def test_company_is_that_of_the_employee(self):
+        self.assertEqual(self._issue().company_id, self.company)
+        with self.assertRaisesRegex(ValidationError, "does not work for"):
+            self._issue(company_id=self.other_company.id)
+
+    def test_type_of_another_company_is_refused(self):
+        foreign = self._new_type("Foreign", company_id=self.other_company.id)
+        with self.assertRaises(UserError):
+            self._issue(None, foreign)
+
+    def test_employee_of_another_company_is_refused_for_a_type_of_ours(self):
+        own = self._new_type("Own", company_id=self.company.id)
+        stranger = self._new_employee("Stranger", company_id=self.other_company.id)
+        with self.assertRaises(UserError):
+            self._issue(stranger, own)
+
+    def test_employee_with_certificates_is_not_deleted(self):
+        self._issue()
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            self.worker.unlink()
+
+    def test_issuer_comes_from_the_type(self):
+        body = self.env["res.partner"].create({"name": "Examining Body"})
+        other = self.env["res.partner"].create({"name": "Other Body"})
+        self.type.issuer_id = body
+        self.assertEqual(self._issue().issuer_id, body)
+        self.assertEqual(self._issue(issuer_id=other.id).issuer_id, other)
+
+    def test_display_name_tells_type_holder_and_number(self):
+        certificate = self._issue(number="A-1")
+        self.assertEqual(certificate.display_name, "Forklift of Wim Worker (A-1)")
+
+    def test_changes_are_tracked(self):
+        tracked = self.Assignment.with_context(tracking_disable=False)
+        certificate = tracked.create(
+            {"type_id": self.type.id, "employee_id": self.worker.id}
+        )
+        self.flush_tracking()
+        certificate.write({"number": "A-9", "date_expiry": "2040-01-01"})
+        self.flush_tracking()
+        values = certificate.message_ids.sudo().tracking_value_ids
+        self.assertEqual(
+            set(values.field_id.mapped("name")), {"number", "date_expiry"}
+        )
+
+    def flush_tracking(self):
+        self.env.flush_all()
+        self.env.cr.flush()

@@ -1,0 +1,174 @@
+from contextlib import closing
+
+from psycopg2 import IntegrityError, OperationalError
+from psycopg2.errors import SerializationFailure
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import LockError
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import mute_logger
+
+# What tells Odoo to try a transaction again, or a person that it is done already.
+CONFLICTS = (IntegrityError, OperationalError, LockError, SerializationFailure)
+
+
+@tagged("post_install", "-at_install")
+class TestConcurrency(BaseCase):
+    """Two real transactions at the same time, on data that is really committed."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        self.created = []
+        with closing(self.registry.cursor()) as cr:
+            self._setup_records(api.Environment(cr, SUPERUSER_ID, {}))
+            cr.commit()
+        self.addCleanup(self._remove_records)
+
+    def _setup_records(self, env):
+        certificate_type = env["certificates.type"].create(
+            {"name": "Concurrent", "validity_count": 1}
+        )
+        employee = env["hr.employee"].create(
+            {"name": "Two Hands", "work_email": "hands@example.com"}
+        )
+        exam = env["certificates.exam"].create(
+            {
+                "name": "CONCURRENT-1",
+                "type_id": certificate_type.id,
+                "candidate_ids": [
+                    (0, 0, {"employee_id": employee.id, "result": "passed"})
+                ],
+            }
+        )
+        self.type_id, self.employee_id = certificate_type.id, employee.id
+        self.exam_id = exam.id
+
+    def _remove_records(self):
+        with closing(self.registry.cursor()) as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            of_type = [("type_id", "=", self.type_id)]
+            certificates = env["certificates.assignment"].search(of_type)
+            digests = certificates.delivery_ids.digest_id
+            mails = env["mail.mail"].search(
+                [("model", "=", digests._name), ("res_id", "in", digests.ids)]
+            )
+            mails.unlink()
+            certificates.unlink()
+            digests.unlink()
+            env["certificates.exam"].browse(self.exam_id).unlink()
+            env["certificates.type"].browse(self.type_id).unlink()
+            employee = env["hr.employee"].browse(self.employee_id)
+            contact, resource = employee.work_contact_id, employee.resource_id
+            employee.unlink()
+            resource.unlink()
+            contact.unlink()
+            cr.commit()
+
+    def _race(self, first, second):
+        """Run both on snapshots taken before either commits; return who lost."""
+        lost = []
+        with closing(self.registry.cursor()) as one, closing(
+            self.registry.cursor()
+        ) as two:
+            for cr in (one, two):
+                cr.execute("SET LOCAL lock_timeout = '2s'")
+                cr.execute("SELECT COUNT(*) FROM certificates_assignment")
+            for cr, action in ((one, first), (two, second)):
+                try:
+                    action(api.Environment(cr, SUPERUSER_ID, {}))
+                    cr.flush()
+                    cr.commit()
+                except CONFLICTS as error:
+                    cr.rollback()
+                    lost.append(error)
+        return lost
+
+    def _certificates(self, cr):
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        return env["certificates.assignment"].search([("type_id", "=", self.type_id)])
+
+    @mute_logger("odoo.sql_db")
+    def test_exam_issued_twice_at_once_gives_one_certificate(self):
+        def issue(env):
+            env["certificates.exam"].browse(self.exam_id).action_issue()
+
+        self.assertEqual(len(self._race(issue, issue)), 1)
+        with closing(self.registry.cursor()) as cr:
+            self.assertEqual(len(self._certificates(cr)), 1)
+            issue(api.Environment(cr, SUPERUSER_ID, {}))
+            self.assertEqual(len(self._certificates(cr)), 1, "tried again by Odoo")
+
+    @mute_logger("odoo.sql_db")
+    def test_renewed_twice_at_once_gives_one_renewal(self):
+        with closing(self.registry.cursor()) as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            old_id = env["certificates.assignment"].create(self._values()).id
+            cr.commit()
+
+        def renew(env):
+            wizard = env["certificates.renew.wizard"].create(
+                {"assignment_ids": [(6, 0, [old_id])]}
+            )
+            wizard.action_renew()
+
+        self.assertEqual(len(self._race(renew, renew)), 1)
+        with closing(self.registry.cursor()) as cr:
+            self.assertEqual(len(self._certificates(cr)), 2)
+
+    @mute_logger("odoo.sql_db")
+    def test_same_number_at_once(self):
+        def create(env):
+            env["certificates.assignment"].create(self._values(number="SAME"))
+
+        self.assertEqual(len(self._race(create, create)), 1)
+
+    @mute_logger("odoo.sql_db")
+    def test_reminders_sent_twice_at_once_go_out_once(self):
+        with closing(self.registry.cursor()) as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            certificate = env["certificates.assignment"].create(
+                self._values(date_start="2020-01-01", date_expiry=self._soon(env))
+            )
+            self.assertTrue(certificate.reminder_next_on)
+            cr.commit()
+
+        def remind(env):
+            env["certificates.assignment"]._cron_send_reminders()
+
+        self._race(remind, remind)
+        with closing(self.registry.cursor()) as cr:
+            deliveries = self._certificates(cr).delivery_ids
+            self.assertEqual(deliveries.mapped("state"), ["sent"])
+            digest = deliveries.digest_id
+            mails = deliveries.env["mail.mail"].search(
+                [("model", "=", digest._name), ("res_id", "in", digest.ids)]
+            )
+            self.assertEqual(len(mails), 1)
+
+    def test_two_first_certificates_at_once_are_compared_by_the_reminder_run(self):
+        def short(env):
+            values = self._values(date_start="2020-01-01", date_expiry=self._soon(env))
+            env["certificates.assignment"].create(values)
+
+        def long(env):
+            values = self._values(date_start="2020-01-01", date_expiry="2190-01-01")
+            env["certificates.assignment"].create(values)
+
+        self.assertFalse(self._race(short, long))
+        with closing(self.registry.cursor()) as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["certificates.assignment"]._cron_send_reminders()
+            shorter = self._certificates(cr)[0]
+            self.assertTrue(shorter.superseded)
+            self.assertFalse(shorter.delivery_ids)
+
+    def _values(self, **values):
+        return {"type_id": self.type_id, "employee_id": self.employee_id, **values}
+
+    def _soon(self, env):
+        fields = env["certificates.assignment"]._fields
+        return fields["date_start"].add(
+            fields["date_start"].context_today(env["certificates.assignment"]), days=5
+        )

@@ -1,0 +1,110 @@
+from unittest.mock import patch
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import users
+
+from ..models.certificates_assignment import CertificatesAssignment
+from .common import PDF, CertificatesCase
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360606060000000050001a5f64540"
+    "0000000049454e44ae426082"
+)
+
+
+class TestDocuments(CertificatesCase):
+    def _document(self, name="proof.pdf", raw=PDF, **values):
+        return Command.create({"name": name, "raw": raw, **values})
+
+    @users("cert_officer")
+    def test_document_belongs_to_its_certificate(self):
+        certificate = self.Assignment.with_user(self.env.user).create(
+            {
+                "type_id": self.type.id,
+                "employee_id": self.worker.id,
+                "document_ids": [self._document(), self._document("a.png", PNG)],
+            }
+        )
+        for document in certificate.document_ids:
+            self.assertEqual(document.res_model, "certificates.assignment")
+            self.assertEqual(document.res_id, certificate.id)
+
+    @users("cert_officer")
+    def test_document_uploaded_before_saving(self):
+        upload = self.env["ir.attachment"].create(
+            {"name": "a.pdf", "raw": PDF, "res_model": "certificates.assignment"}
+        )
+        certificate = self._issue().with_user(self.env.user)
+        certificate.document_ids = [Command.link(upload.id)]
+        self.assertEqual(upload.res_id, certificate.id)
+
+    def test_kind_is_judged_by_content(self):
+        self._issue(document_ids=[self._document("no extension", PDF)])
+        for name, raw in [
+            ("virus.pdf", b"MZ\x90\x00\x03\x00\x00\x00"),
+            ("page.pdf", b"<html><script>alert(1)</script></html>"),
+            ("drawing.png", b"<svg xmlns='http://www.w3.org/2000/svg'></svg>"),
+            ("empty.pdf", b""),
+        ]:
+            with (
+                self.subTest(name=name),
+                self.assertRaisesRegex(ValidationError, f"{name}.*PDF, PNG"),
+            ):
+                self._issue(document_ids=[self._document(name, raw)])
+
+    def test_size_is_limited_by_a_setting(self):
+        self.env["ir.config_parameter"].set_param("certificates.max_document_mb", 1)
+        self._issue(document_ids=[self._document(raw=PDF.ljust(1024 * 1024))])
+        with self.assertRaisesRegex(ValidationError, "larger than 1 MB"):
+            self._issue(document_ids=[self._document(raw=PDF.ljust(1024 * 1024 + 1))])
+
+    def test_refused_document_changes_nothing(self):
+        certificate = self._issue(document_ids=[self._document()])
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            certificate.write(
+                {"number": "N-1", "document_ids": [self._document("x", b"MZ")]}
+            )
+        self.assertFalse(certificate.number)
+        self.assertEqual(len(certificate.document_ids), 1)
+
+    def test_document_of_another_record_is_refused(self):
+        document = self._issue(document_ids=[self._document()]).document_ids
+        with self.assertRaisesRegex(ValidationError, "another record"):
+            self._issue(self.colleague, document_ids=[Command.link(document.id)])
+
+    def test_saved_documents_are_not_read_again(self):
+        certificate = self._issue(document_ids=[self._document()])
+        with patch.object(
+            CertificatesAssignment,
+            "_check_new_documents",
+            autospec=True,
+            side_effect=lambda _self, new: self.assertEqual(new.name, "b.pdf"),
+        ):
+            certificate.document_ids = [self._document("b.pdf")]
+
+    def test_required_document(self):
+        self.type.document_required = True
+        with self.assertRaisesRegex(ValidationError, "needs a document"):
+            self._issue()
+        certificate = self._issue(document_ids=[self._document()])
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            certificate.document_ids = [Command.clear()]
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            certificate.document_ids.unlink()
+        certificate.invalidate_recordset()
+        self.assertEqual(len(certificate.document_ids), 1)
+
+    def test_one_of_two_required_documents_may_go(self):
+        self.type.document_required = True
+        certificate = self._issue(document_ids=[self._document(), self._document("b")])
+        certificate.document_ids[0].unlink()
+        self.assertEqual(len(certificate.document_ids), 1)
+
+    def test_certificate_takes_its_documents_with_it(self):
+        self.type.document_required = True
+        certificate = self._issue(document_ids=[self._document()])
+        document = certificate.document_ids
+        certificate.unlink()
+        self.assertFalse(document.exists())

@@ -1,0 +1,53 @@
+from freezegun import freeze_time
+
+from odoo.tests import users
+
+from .common import CertificatesCase
+
+
+class TestEmployee(CertificatesCase):
+    @freeze_time("2026-03-10 12:00:00")
+    def test_counts(self):
+        self._issue(date_start="2026-01-01")
+        self._issue(date_start="2020-01-01", date_expiry="2026-04-01", level="Old")
+        self.assertEqual(self.worker.certificate_count, 2)
+        self.assertEqual(self.worker.certificate_attention_count, 1)
+        self.assertEqual(self.colleague.certificate_count, 0)
+
+    def test_public_profile_counts_what_the_viewer_may_see(self):
+        self._issue()
+        boss = self._new_user("boss")
+        nosy = self._new_user("nosy")
+        self.boss.user_id = boss
+        self.colleague.user_id = nosy
+        public = self.env["hr.employee.public"].browse(self.worker.id)
+        self.assertEqual(public.with_user(boss).certificate_count, 1)
+        self.assertEqual(public.with_user(nosy).certificate_count, 0)
+        self.assertEqual(public.with_user(self.officer).certificate_count, 1)
+
+    @users("cert_officer")
+    def test_button_opens_the_certificates(self):
+        certificate = self._issue()
+        self._issue(self.colleague)
+        action = self.worker.with_user(self.env.user).action_open_certificates()
+        found = self.env["certificates.assignment"].search(action["domain"])
+        self.assertEqual(found, certificate)
+        public = self.env["hr.employee.public"].browse(self.worker.id)
+        self.assertEqual(public.action_open_certificates()["domain"], action["domain"])
+
+    def test_my_certificates_and_my_team(self):
+        own, below = self._issue(self.lead), self._issue(self.worker)
+        self._issue(self.boss)
+        self.lead.user_id = self._new_user("lou")
+        mine = self.Assignment.with_user(self.lead.user_id)
+        self.assertEqual(
+            mine.search(mine.action_open_my_certificates()["domain"]), own
+        )
+        self.assertEqual(mine.search(mine.action_open_my_team()["domain"]), below)
+
+    def test_history_of_a_type(self):
+        first = self._issue(date_start="2020-01-01")
+        second = self._issue(date_start="2025-01-01")
+        self._issue(None, self._new_type("Other"))
+        action = second.action_open_history()
+        self.assertEqual(self.Assignment.search(action["domain"]), first + second)

@@ -1,0 +1,64 @@
+from datetime import date, timedelta
+
+from odoo.tests import BaseCase
+
+from ..tools import ladder, validity
+
+EXPIRY = date(2026, 6, 30)
+STEPS = [90, 60, 30, 7]
+
+
+def before(days):
+    return EXPIRY - timedelta(days=days)
+
+
+class TestLadder(BaseCase):
+    def test_next_step_date_walks_down_the_ladder(self):
+        self.assertEqual(ladder.next_step_date(EXPIRY, STEPS), before(90))
+        self.assertEqual(ladder.next_step_date(EXPIRY, STEPS, sent=90), before(60))
+        self.assertEqual(ladder.next_step_date(EXPIRY, STEPS, sent=8), before(7))
+        self.assertIsNone(ladder.next_step_date(EXPIRY, STEPS, sent=7))
+        self.assertIsNone(ladder.next_step_date(EXPIRY, []))
+
+    def test_step_due_is_the_latest_that_passed(self):
+        for days, expected in [(91, None), (90, 90), (61, 90), (60, 60), (0, 7)]:
+            with self.subTest(days=days):
+                self.assertEqual(
+                    ladder.step_due(EXPIRY, STEPS, before(days)), expected
+                )
+
+    def test_step_due_leaves_out_what_was_sent(self):
+        self.assertIsNone(ladder.step_due(EXPIRY, STEPS, before(80), sent=90))
+        self.assertEqual(ladder.step_due(EXPIRY, STEPS, before(-3), sent=60), 7)
+        self.assertIsNone(ladder.step_due(EXPIRY, STEPS, before(-3), sent=7))
+
+    def test_history_begins_a_month_after_expiry(self):
+        self.assertFalse(ladder.is_history(EXPIRY, before(-30)))
+        self.assertTrue(ladder.is_history(EXPIRY, before(-31)))
+
+
+class TestValidity(BaseCase):
+    def test_expiry_counts_by_calendar(self):
+        for start, count, unit, expected in [
+            (date(2026, 1, 31), 1, "month", date(2026, 2, 28)),
+            (date(2028, 1, 31), 1, "month", date(2028, 2, 29)),
+            (date(2024, 2, 29), 1, "year", date(2025, 2, 28)),
+            (date(2024, 2, 29), 4, "year", date(2028, 2, 29)),
+            (date(2026, 12, 31), 2, "month", date(2027, 2, 28)),
+            (date(2026, 1, 1), 10, "day", date(2026, 1, 11)),
+        ]:
+            with self.subTest(start=start, count=count, unit=unit):
+                self.assertEqual(validity.expiry_after(start, count, unit), expected)
+
+    def test_no_validity_means_without_end(self):
+        self.assertIsNone(validity.expiry_after(date(2026, 1, 1), 0, "year"))
+        self.assertIsNone(validity.expiry_after(None, 1, "year"))
+
+    def test_start_beyond_reason_gives_no_proposal(self):
+        self.assertIsNone(validity.expiry_after(date(9999, 1, 1), 1, "year"))
+
+    def test_is_plausible(self):
+        self.assertTrue(validity.is_plausible(date(1900, 1, 1)))
+        self.assertTrue(validity.is_plausible(date(2199, 12, 31)))
+        self.assertFalse(validity.is_plausible(date(201, 5, 1)))
+        self.assertFalse(validity.is_plausible(date(2200, 1, 1)))

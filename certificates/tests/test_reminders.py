@@ -1,0 +1,370 @@
+from datetime import date, timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo.fields import Command
+
+from ..models import certificates_assignment, certificates_reminder_digest
+from .common import CertificatesCase
+
+EXPIRY = date(2027, 6, 30)
+
+
+def day(before):
+    """Return the day that many days before the expiry, at noon."""
+    return f"{EXPIRY - timedelta(days=before)} 12:00:00"
+
+
+class RemindersCase(CertificatesCase):
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.env["certificates.reminder"].search([("company_id", "!=", False)]).unlink()
+        cls.Mail = cls.env["mail.mail"].sudo()
+        cls.responsible = cls._new_user("resp", "certificates.group_certificates_user")
+        cls.type.responsible_id = cls.responsible
+
+    def _run(self, moment):
+        """Run the scheduled action at a moment and return the mails it made."""
+        before = self.Mail.search([])
+        with freeze_time(moment):
+            self._trigger()
+        return self.Mail.search([]) - before
+
+    def _trigger(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("certificates.ir_cron_send_reminders").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def _recipients(self, mails):
+        return sorted(mails.recipient_ids.mapped("email"))
+
+    def _current(self, employee=None, **values):
+        return self._issue(
+            employee, date_start="2022-06-30", date_expiry=EXPIRY, **values
+        )
+
+    def _set_ladder(self, *steps):
+        """Give the type a ladder of (days, recipient, channel)."""
+        self.type.reminder_ids = [Command.clear()] + [
+            Command.create({"days": days, "recipient": recipient, "channel": channel})
+            for days, recipient, channel in steps
+        ]
+
+
+class TestReminders(RemindersCase):
+    def test_default_ladder_from_first_to_last_step(self):
+        self._current()
+        sent = {}
+        for before in range(95, -40, -1):
+            mails = self._run(day(before))
+            if mails:
+                sent[before] = self._recipients(mails)
+        address = self.worker.work_email
+        self.assertEqual(sent, {step: [address] for step in (90, 60, 30, 7)})
+
+    def test_again_on_the_same_day_sends_nothing(self):
+        self._current()
+        self.assertEqual(len(self._run(day(90))), 1)
+        self.assertFalse(self._run(day(90)))
+
+    def test_missed_days_then_renewal(self):
+        certificate = self._current()
+        self.assertEqual(len(self._run(day(90))), 1)
+        self.assertEqual(len(self._run(day(56))), 1, "the step of day 60, late")
+        self.assertFalse(self._run(day(55)))
+        with freeze_time(day(50)):
+            self.Assignment.create(certificate._prepare_renewal_values(EXPIRY))
+        for before in (30, 7, 0):
+            self.assertFalse(self._run(day(before)))
+        states = self.Delivery.search([("assignment_id", "=", certificate.id)])
+        self.assertEqual(states.mapped("days"), [60, 90])
+        self.assertEqual(set(states.mapped("state")), {"sent"})
+
+    def test_long_without_a_run_only_the_step_now_due_goes_out(self):
+        certificate = self._current()
+        self.assertEqual(len(self._run(day(5))), 1)
+        self.assertEqual(certificate.delivery_ids.days, 7)
+        self.assertFalse(self._run(day(4)))
+
+    def test_recorded_within_the_notice_is_warned_of_at_once(self):
+        with freeze_time(day(20)):
+            self._current()
+        self.assertEqual(len(self._run(day(20))), 1)
+        self.assertEqual(len(self._run(day(7))), 1)
+
+    def test_history_is_not_warned_of(self):
+        certificate = self._current()
+        self.assertFalse(self._run(day(-31)))
+        self.assertEqual(certificate.delivery_ids.mapped("state"), ["skipped"])
+        self.assertFalse(certificate.reminder_next_on)
+
+    def test_changed_expiry_restarts_the_ladder(self):
+        certificate = self._current()
+        self._run(day(90))
+        self._run(day(60))
+        certificate.date_expiry = EXPIRY + timedelta(days=100)
+        self.assertEqual(certificate.reminder_next_on, EXPIRY + timedelta(days=10))
+        self.assertFalse(self._run(day(30)))
+        self.assertEqual(len(self._run(day(-10))), 1)
+        certificate.date_expiry = EXPIRY
+        self.assertFalse(self._run(day(55)), "what was sent once is not sent again")
+
+    def test_what_stops_and_restarts_the_ladder(self):
+        for stop, resume in [
+            (
+                lambda c: c.write({"revoked_on": "2027-01-01"}),
+                lambda c: c.action_reinstate(),
+            ),
+            (
+                lambda c: c.employee_id.write({"active": False}),
+                lambda c: c.employee_id.write({"active": True}),
+            ),
+            (
+                lambda c: c.type_id.write({"active": False}),
+                lambda c: c.type_id.write({"active": True}),
+            ),
+            (
+                lambda c: c.write({"active": False}),
+                lambda c: c.write({"active": True}),
+            ),
+            (
+                lambda c: c.write({"date_expiry": False}),
+                lambda c: c.write({"date_expiry": EXPIRY}),
+            ),
+        ]:
+            certificate = self._current()
+            stop(certificate)
+            self.assertFalse(certificate.reminder_next_on)
+            self.assertFalse(self._run(day(90)))
+            resume(certificate)
+            self.assertEqual(len(self._run(day(90))), 1)
+            certificate.unlink()
+
+    def test_one_digest_for_each_recipient(self):
+        self._set_ladder((90, "employee", "email"), (90, "manager", "email"))
+        self._current()
+        self._current(level="Expert")
+        self._current(self.colleague)
+        mails = self._run(day(90))
+        self.assertEqual(
+            self._recipients(mails),
+            [
+                "coby.colleague@example.com",
+                "lou.lead@example.com",
+                "wim.worker@example.com",
+            ],
+        )
+        to_lead = mails.filtered(lambda m: m.recipient_ids.name == "Lou Lead")
+        self.assertIn("3 certificates", to_lead.subject)
+        self.assertIn("Coby Colleague", to_lead.body_html)
+        self.assertEqual(to_lead.body_html.count("/mail/view?"), 3)
+
+    def test_mail_is_in_the_language_of_the_recipient(self):
+        self.env["res.lang"]._activate_lang("nl_NL")
+        template = self.env.ref("certificates.mail_template_reminder_digest")
+        template.with_context(lang="nl_NL").subject = "Certificaten verlopen"
+        self.worker.work_contact_id.lang = "nl_NL"
+        self._current()
+        self._current(self.colleague)
+        subjects = {m.recipient_ids.name: m.subject for m in self._run(day(90))}
+        self.assertEqual(subjects["Wim Worker"], "Certificaten verlopen")
+        self.assertIn("about to expire", subjects["Coby Colleague"])
+
+    def test_without_address_the_next_in_line_is_warned(self):
+        self.worker.work_email = False
+        self._current()
+        self.assertEqual(self._recipients(self._run(day(90))), ["lou.lead@example.com"])
+        self.lead.active = False
+        self.assertEqual(self._recipients(self._run(day(60))), ["resp@example.com"])
+
+    def test_nobody_reachable_is_named_and_tried_again(self):
+        self.type.responsible_id = False
+        self.worker.write({"work_email": False, "parent_id": False})
+        certificate = self._current()
+        self.assertFalse(self._run(day(90)))
+        self.assertEqual(certificate.delivery_ids.state, "failed")
+        self.assertIn("email", certificate.delivery_ids.error)
+        self.worker.work_email = "wim@example.com"
+        self.assertEqual(self._recipients(self._run(day(89))), ["wim@example.com"])
+        self.assertEqual(certificate.delivery_ids.state, "sent")
+
+    def test_responsible_of_the_company_stands_in(self):
+        self._set_ladder((90, "responsible", "email"))
+        self.type.responsible_id = False
+        self.company.certificates_responsible_id = self.responsible
+        self._current()
+        self.assertEqual(self._recipients(self._run(day(90))), ["resp@example.com"])
+
+    def test_ladder_of_the_type_then_company_then_general(self):
+        certificate = self._current()
+        self.assertEqual(str(certificate.reminder_next_on), str(EXPIRY - timedelta(90)))
+        of_company = self.env["certificates.reminder"].create(
+            {"days": 45, "company_id": self.company.id}
+        )
+        self.assertEqual(str(certificate.reminder_next_on), str(EXPIRY - timedelta(45)))
+        self._set_ladder((10, "employee", "email"))
+        self.assertEqual(str(certificate.reminder_next_on), str(EXPIRY - timedelta(10)))
+        self.type.reminder_ids.days = 12
+        self.assertEqual(str(certificate.reminder_next_on), str(EXPIRY - timedelta(12)))
+        self.type.reminder_ids.unlink()
+        of_company.unlink()
+        self.assertEqual(str(certificate.reminder_next_on), str(EXPIRY - timedelta(90)))
+
+    def test_day_begins_in_the_time_zone_of_the_company(self):
+        self.company.resource_calendar_id.tz = "Pacific/Kiritimati"
+        self._current()
+        self.assertFalse(self._run(f"{EXPIRY - timedelta(days=91)} 09:00:00"))
+        self.assertEqual(
+            len(self._run(f"{EXPIRY - timedelta(days=91)} 11:00:00")), 1,
+            "it is the next day there already",
+        )
+
+    def test_one_bad_record_does_not_stop_the_rest(self):
+        bad = self._current()
+        good = self._current(self.colleague)
+        prepare = certificates_assignment.CertificatesAssignment._prepare_delivery_values
+
+        def fail_for_one(certificate, reminders):
+            if certificate == bad:
+                raise ValueError("broken")
+            return prepare(certificate, reminders)
+
+        with (
+            patch.object(
+                certificates_assignment.CertificatesAssignment,
+                "_prepare_delivery_values",
+                fail_for_one,
+            ),
+            self.assertLogs("odoo.addons.certificates.tools.batch", "ERROR"),
+        ):
+            mails = self._run(day(90))
+        self.assertEqual(self._recipients(mails), ["coby.colleague@example.com"])
+        self.assertEqual(good.delivery_ids.state, "sent")
+        self.assertEqual(self._recipients(self._run(day(89))), [self.worker.work_email])
+
+    def test_one_bad_mail_does_not_stop_the_rest(self):
+        self._current()
+        self._current(self.colleague)
+        send = certificates_reminder_digest.CertificatesReminderDigest._send
+        unlucky = self.worker.work_contact_id
+
+        def fail_for_one(digests):
+            if unlucky in digests.partner_id:
+                raise ValueError("no such template")
+            return send(digests)
+
+        with (
+            patch.object(
+                certificates_reminder_digest.CertificatesReminderDigest,
+                "_send",
+                fail_for_one,
+            ),
+            self.assertLogs("odoo.addons.certificates.tools.batch", "ERROR"),
+        ):
+            mails = self._run(day(90))
+        self.assertEqual(self._recipients(mails), ["coby.colleague@example.com"])
+        failed = self.Delivery.search([("state", "=", "failed")])
+        self.assertEqual(failed.assignment_id.employee_id, self.worker)
+        self.assertEqual(failed.error, "no such template")
+        self.assertEqual(self._recipients(self._run(day(89))), [self.worker.work_email])
+
+    def test_killed_between_the_steps_of_a_run(self):
+        certificate = self._current()
+        with (
+            patch.object(type(self.Delivery), "_send_pending", lambda self: None),
+            freeze_time(day(90)),
+        ):
+            self._trigger()
+        self.assertEqual(certificate.delivery_ids.state, "pending")
+        self.assertEqual(len(self._run(day(90))), 1)
+        self.assertFalse(self._run(day(90)))
+
+    def test_renewed_while_a_reminder_waits(self):
+        certificate = self._current()
+        with (
+            patch.object(type(self.Delivery), "_send_pending", lambda self: None),
+            freeze_time(day(90)),
+        ):
+            self._trigger()
+        self.Assignment.create(certificate._prepare_renewal_values(EXPIRY))
+        self.assertFalse(self._run(day(90)))
+        self.assertEqual(certificate.delivery_ids.state, "cancelled")
+
+
+class TestReminderActivities(RemindersCase):
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.lead_user = cls._new_user("lead")
+        cls.lead.user_id = cls.lead_user
+
+    def _activities(self, certificate):
+        return certificate.activity_ids
+
+    def test_activity_for_the_manager(self):
+        self._set_ladder((30, "manager", "activity"))
+        certificate = self._current()
+        self._run(day(30))
+        activity = self._activities(certificate)
+        self.assertEqual(activity.user_id, self.lead_user)
+        self.assertEqual(activity.date_deadline, EXPIRY)
+        self.assertEqual(certificate.delivery_ids.state, "sent")
+
+    def test_next_step_leaves_an_open_activity_alone(self):
+        self._set_ladder((30, "manager", "activity"), (7, "manager", "activity"))
+        certificate = self._current()
+        self._run(day(30))
+        self._run(day(7))
+        self.assertEqual(len(self._activities(certificate)), 1)
+        self.assertEqual(set(certificate.delivery_ids.mapped("state")), {"sent"})
+
+    def test_done_activity_comes_back_with_the_next_step_only(self):
+        self._set_ladder((30, "manager", "activity"), (7, "manager", "activity"))
+        certificate = self._current()
+        self._run(day(30))
+        self._activities(certificate).action_done()
+        self._run(day(29))
+        self.assertFalse(self._activities(certificate))
+        self._run(day(7))
+        self.assertEqual(len(self._activities(certificate)), 1)
+
+    def test_without_user_the_next_in_line_gets_it(self):
+        self._set_ladder((30, "employee", "activity"))
+        self.lead_user.active = False
+        certificate = self._current()
+        self._run(day(30))
+        self.assertEqual(self._activities(certificate).user_id, self.responsible)
+
+    def test_renewal_and_revocation_close_the_activity(self):
+        self._set_ladder((30, "responsible", "activity"))
+        renewed, revoked = self._current(), self._current(self.colleague)
+        self._run(day(30))
+        self.assertEqual(len(self._activities(renewed + revoked)), 2)
+        officer = self.Assignment.with_user(self.officer)
+        officer.create(renewed._prepare_renewal_values(EXPIRY))
+        self.assertFalse(self._activities(renewed))
+        revoked.with_user(self.officer).revoked_on = "2027-06-01"
+        self.assertFalse(self._activities(revoked))
+
+    def test_run_closes_the_activities_of_who_left(self):
+        self._set_ladder((30, "responsible", "activity"))
+        certificate = self._current()
+        self._run(day(30))
+        self.worker.active = False
+        self._run(day(29))
+        self.assertFalse(self._activities(certificate))
+
+    def test_own_activities_are_left_alone(self):
+        certificate = self._current()
+        certificate.activity_schedule("mail.mail_activity_data_todo", user_id=2)
+        certificate.revoked_on = "2027-01-01"
+        self._run(day(30))
+        self.assertEqual(len(self._activities(certificate)), 1)
+
+    def test_employee_is_no_follower_of_hr(self):
+        self._set_ladder((30, "manager", "activity"))
+        self._current()
+        self._run(day(30))
+        self.assertNotIn(self.lead_user.partner_id, self.worker.message_partner_ids)

@@ -1,0 +1,205 @@
+import random
+from datetime import date, datetime, timedelta
+
+from freezegun import freeze_time
+
+from odoo.tests import Form
+
+from .common import CertificatesCase
+
+STATES = {"upcoming", "valid", "expiring", "expired", "revoked"}
+TIMEZONES = ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Amsterdam"]
+
+
+def expected_state(certificate, today):
+    """Say the state in plain words, independently of how the model does it."""
+    if certificate.revoked_on:
+        return "revoked"
+    if certificate.date_start > today:
+        return "upcoming"
+    if not certificate.date_expiry:
+        return "valid"
+    if certificate.date_expiry < today:
+        return "expired"
+    notice = timedelta(days=certificate.type_id.expiring_days)
+    return "expiring" if today >= certificate.date_expiry - notice else "valid"
+
+
+class TestState(CertificatesCase):
+    @freeze_time("2026-03-10 12:00:00")
+    def test_state_follows_the_dates(self):
+        for start, expiry, state in [
+            ("2026-03-11", "2027-03-11", "upcoming"),
+            ("2026-03-10", "2027-03-11", "valid"),
+            ("2020-01-01", False, "valid"),
+            ("2020-01-01", "2026-06-09", "valid"),
+            ("2020-01-01", "2026-06-08", "expiring"),
+            ("2020-01-01", "2026-03-10", "expiring"),
+            ("2020-01-01", "2026-03-09", "expired"),
+            ("2026-03-10", "2026-03-10", "expiring"),
+        ]:
+            with self.subTest(start=start, expiry=expiry):
+                certificate = self._issue(date_start=start, date_expiry=expiry)
+                self.assertEqual(certificate.state, state)
+
+    @freeze_time("2026-03-10 12:00:00")
+    def test_revoked_goes_before_everything(self):
+        certificate = self._issue(date_start="2027-01-01")
+        certificate.revoked_on = "2026-03-01"
+        self.assertEqual(certificate.state, "revoked")
+
+    def test_state_changes_by_itself_as_time_passes(self):
+        certificate = self._issue(date_start="2026-01-01", date_expiry="2026-12-31")
+        for today, state in [
+            ("2025-12-31", "upcoming"),
+            ("2026-01-01", "valid"),
+            ("2026-10-02", "expiring"),
+            ("2026-12-31", "expiring"),
+            ("2027-01-01", "expired"),
+        ]:
+            with self.subTest(today=today), freeze_time(today):
+                self.env.invalidate_all()
+                self.assertEqual(certificate.state, state)
+                found = self.Assignment.search([("state", "=", state)])
+                self.assertIn(certificate, found)
+
+    def test_records_and_database_agree_on_random_data(self):
+        chance = random.Random(19)
+        certificates = self._create_random_certificates(chance, 200)
+        for _round in range(8):
+            moment = datetime(2026, 1, 1) + timedelta(hours=chance.randrange(9000))
+            timezone = chance.choice(TIMEZONES)
+            with self.subTest(moment=moment, timezone=timezone), freeze_time(moment):
+                self._assert_states_agree(certificates.with_context(tz=timezone))
+
+    def _create_random_certificates(self, chance, count):
+        types = self.Type.create(
+            [
+                {"name": f"Type {days}", "expiring_days": days, "validity_count": 0}
+                for days in (0, 1, 30, 90, 4000)
+            ]
+        )
+        vals_list = []
+        for _index in range(count):
+            start = date(2026, 1, 1) + timedelta(days=chance.randint(-700, 500))
+            expiry = start + timedelta(days=chance.choice([0, 1, 30, 365, 900]))
+            vals_list.append(
+                {
+                    "employee_id": self.worker.id,
+                    "type_id": chance.choice(types).id,
+                    "date_start": start,
+                    "date_expiry": chance.choice([expiry, expiry, expiry, False]),
+                    "revoked_on": chance.choice([False] * 5 + [start]),
+                }
+            )
+        return self.Assignment.create(vals_list)
+
+    def _assert_states_agree(self, certificates):
+        certificates.invalidate_recordset(["state"])
+        model = certificates.browse()
+        mine = [("id", "in", certificates.ids)]
+        today = self.env["certificates.assignment"]._fields["date_start"].context_today(
+            certificates
+        )
+        by_state = certificates.grouped("state")
+        for certificate in certificates:
+            self.assertEqual(certificate.state, expected_state(certificate, today))
+        for state in STATES:
+            members = by_state.get(state, model)
+            self.assertEqual(model.search([*mine, ("state", "=", state)]), members)
+            self.assertEqual(
+                model.search([*mine, ("state", "!=", state)]), certificates - members
+            )
+        groups = model._read_group(mine, ["state"], ["id:recordset"])
+        self.assertEqual({s: set(r) for s, r in groups}, {
+            s: set(r) for s, r in by_state.items()
+        })
+        ordered = model.search(mine, order="state, id")
+        self.assertEqual(ordered, certificates.sorted(lambda c: (c.state, c.id)))
+
+    @freeze_time("2026-03-10 12:00:00")
+    def test_search_for_several_and_for_none(self):
+        certificate = self._issue(date_start="2026-03-10", date_expiry="2028-01-01")
+        mine = [("id", "=", certificate.id)]
+        search = self.Assignment.search
+        self.assertTrue(search([*mine, ("state", "in", ["valid", "expired"])]))
+        self.assertFalse(search([*mine, ("state", "in", [])]))
+        self.assertFalse(search([*mine, ("state", "=", False)]))
+        self.assertTrue(search([*mine, ("state", "!=", False)]))
+
+    def test_state_is_groupable_sortable_and_searchable(self):
+        description = self.Assignment.fields_get(["state"])["state"]
+        self.assertTrue(description["groupable"])
+        self.assertTrue(description["sortable"])
+        self.assertTrue(description["searchable"])
+        self.assertFalse(description["store"])
+
+    def test_midnight_is_that_of_the_user(self):
+        certificate = self._issue(date_start="2026-01-01", date_expiry="2026-03-10")
+        with freeze_time("2026-03-10 23:30:00"):
+            for timezone, state in [
+                ("UTC", "expiring"),
+                ("Europe/Amsterdam", "expired"),
+                ("America/New_York", "expiring"),
+            ]:
+                with self.subTest(timezone=timezone):
+                    local = certificate.with_context(tz=timezone)
+                    self.assertEqual(local.state, state)
+                    self.assertTrue(
+                        local.search([("id", "=", local.id), ("state", "=", state)])
+                    )
+
+    @freeze_time("2026-03-10 12:00:00")
+    def test_state_in_a_form_follows_while_typing(self):
+        with Form(self.Assignment) as form:
+            form.type_id = self.type
+            form.employee_id = self.worker
+            self.assertEqual(form.state, "valid")
+            form.date_start = "2026-04-01"
+            self.assertEqual(form.state, "upcoming")
+            form.date_start = "2021-03-15"
+            self.assertEqual(form.state, "expiring")
+
+    @freeze_time("2026-03-10 12:00:00")
+    def test_changed_notice_changes_the_state(self):
+        certificate = self._issue(date_start="2020-01-01", date_expiry="2026-05-01")
+        self.assertEqual(certificate.state, "expiring")
+        self.type.expiring_days = 10
+        self.assertEqual(certificate.state, "valid")
+        self.assertFalse(
+            self.Assignment.search(
+                [("id", "=", certificate.id), ("state", "=", "expiring")]
+            )
+        )
+
+    @freeze_time("2026-03-10 12:00:00")
+    def test_needs_attention(self):
+        expiring = self._issue(date_start="2020-01-01", date_expiry="2026-04-01")
+        expired = self._issue(
+            self.colleague, date_start="2020-01-01", date_expiry="2026-01-01"
+        )
+        valid = self._issue(self.lead, date_start="2026-01-01")
+        everything = expiring + expired + valid
+
+        def attention():
+            self.env.invalidate_all()
+            found = self.Assignment.search(
+                [("id", "in", everything.ids), ("needs_attention", "=", True)]
+            )
+            self.assertEqual(found, everything.filtered("needs_attention"))
+            return found
+
+        self.assertEqual(attention(), expired + expiring)
+        self._issue(date_start="2026-03-01")
+        self.assertEqual(attention(), expired, "the renewal runs longer")
+        self.colleague.active = False
+        self.assertFalse(attention(), "the employee left")
+
+    def test_other_timezone_user(self):
+        user = self._new_user("kiribati", "base.group_user", tz="Pacific/Kiritimati")
+        self.worker.user_id = user
+        certificate = self._issue(date_start="2026-03-11")
+        with freeze_time("2026-03-10 12:00:00"):
+            mine = certificate.with_user(user).with_context(tz=False)
+            self.assertEqual(mine.state, "valid", "it is tomorrow on Kiritimati")
+            self.assertEqual(certificate.with_context(tz="UTC").state, "upcoming")

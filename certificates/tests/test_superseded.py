@@ -1,0 +1,117 @@
+import random
+from datetime import date, timedelta
+
+from .common import CertificatesCase
+
+
+class TestSuperseded(CertificatesCase):
+    def test_longer_certificate_supersedes(self):
+        old = self._issue(date_start="2020-01-01", date_expiry="2025-01-01")
+        self.assertFalse(old.superseded)
+        new = self._issue(date_start="2025-01-01", date_expiry="2030-01-01")
+        self.assertTrue(old.superseded)
+        self.assertFalse(new.superseded)
+
+    def test_without_end_runs_longest(self):
+        dated = self._issue(date_start="2020-01-01", date_expiry="2199-01-01")
+        endless = self._issue(date_start="2020-01-01", date_expiry=False)
+        twin = self._issue(date_start="2021-01-01", date_expiry=False)
+        self.assertTrue(dated.superseded)
+        self.assertFalse(endless.superseded)
+        self.assertFalse(twin.superseded)
+
+    def test_other_level_type_or_employee_does_not_count(self):
+        old = self._issue(date_expiry="2030-01-01", date_start="2020-01-01", level="B")
+        longer = {"date_start": "2020-01-01", "date_expiry": "2035-01-01"}
+        self._issue(level="C", **longer)
+        self._issue(**longer)
+        self._issue(self.colleague, level="B", **longer)
+        self._issue(None, self._new_type("Other"), level="B", **longer)
+        self.assertFalse(old.superseded)
+        self._issue(level=" B ", **longer)
+        self.assertTrue(old.superseded, "blanks around a level mean nothing")
+
+    def test_revocation_and_reinstatement(self):
+        old = self._issue(date_start="2020-01-01", date_expiry="2025-01-01")
+        new = self._issue(date_start="2025-01-01", date_expiry="2030-01-01")
+        new.revoked_on = "2025-06-01"
+        self.assertFalse(old.superseded)
+        new.action_reinstate()
+        self.assertTrue(old.superseded)
+
+    def test_right_after_any_order_of_operations(self):
+        chance = random.Random(2026)
+        operations = [
+            self._random_create,
+            self._random_create,
+            self._random_write,
+            self._random_unlink,
+            self._random_archive,
+            self._random_revoke,
+        ]
+        self.types = self.type + self._new_type("Crane")
+        self.people = self.worker + self.colleague
+        for step in range(120):
+            operation = chance.choice(operations)
+            operation(chance)
+            with self.subTest(step=step, operation=operation.__name__):
+                self._assert_superseded_right()
+
+    def _all_certificates(self):
+        return self.Assignment.with_context(active_test=False).search(
+            [("employee_id", "in", self.people.ids)]
+        )
+
+    def _random_values(self, chance):
+        start = date(2020, 1, 1) + timedelta(days=chance.randint(0, 900))
+        expiry = start + timedelta(days=chance.choice([30, 365, 365, 700]))
+        return {
+            "type_id": chance.choice(self.types).id,
+            "employee_id": chance.choice(self.people).id,
+            "level": chance.choice([False, "A"]),
+            "date_start": start,
+            "date_expiry": chance.choice([expiry, expiry, expiry, False]),
+        }
+
+    def _random_create(self, chance):
+        count = chance.randint(1, 3)
+        self.Assignment.create([self._random_values(chance) for _i in range(count)])
+
+    def _pick(self, chance):
+        certificates = self._all_certificates()
+        size = min(len(certificates), chance.randint(1, 2))
+        picked = chance.sample(certificates.ids, size)
+        return certificates.browse(picked)
+
+    def _random_write(self, chance):
+        values = self._random_values(chance)
+        names = chance.sample(["type_id", "employee_id", "level"], chance.randint(0, 2))
+        dates = {"date_start": values["date_start"], "date_expiry": values["date_expiry"]}
+        self._pick(chance).write({**dates, **{name: values[name] for name in names}})
+
+    def _random_unlink(self, chance):
+        self._pick(chance).unlink()
+
+    def _random_archive(self, chance):
+        for certificate in self._pick(chance):
+            certificate.active = not certificate.active
+
+    def _random_revoke(self, chance):
+        for certificate in self._pick(chance):
+            certificate.revoked_on = False if certificate.revoked_on else "2021-01-01"
+
+    def _assert_superseded_right(self):
+        certificates = self._all_certificates()
+        certificates.flush_recordset()
+        certificates.invalidate_recordset()
+        for certificate in certificates:
+            end = certificate.date_expiry or date.max
+            longer = certificates.filtered(
+                lambda other, me=certificate, end=end: other.active
+                and not other.revoked_on
+                and other.employee_id == me.employee_id
+                and other.type_id == me.type_id
+                and other.level == me.level
+                and (other.date_expiry or date.max) > end
+            )
+            self.assertEqual(certificate.superseded, bool(longer), certificate)

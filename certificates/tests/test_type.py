@@ -1,0 +1,103 @@
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import users
+from odoo.tools import mute_logger
+
+from .common import CertificatesCase
+
+
+class TestType(CertificatesCase):
+    def test_expiring_days_come_from_the_company(self):
+        self.company.certificates_expiring_days = 45
+        self.assertEqual(self.Type.create({"name": "New"}).expiring_days, 45)
+        fresh = self.env["res.company"].create({"name": "Fresh"})
+        self.assertEqual(fresh.certificates_expiring_days, 90)
+
+    @mute_logger("odoo.sql_db")
+    def test_code_is_unique_per_company_without_regard_to_case(self):
+        self._new_type("First", code="VCA", company_id=self.company.id)
+        self._new_type("Elsewhere", code="vca", company_id=self.other_company.id)
+        self._new_type("No code", company_id=self.company.id)
+        self._new_type("No code either", company_id=self.company.id)
+        with self.assertRaises(IntegrityError):
+            self._new_type("Again", code="vca", company_id=self.company.id)
+
+    def test_code_may_change_while_in_use(self):
+        certificate = self._issue()
+        self.type.code = "LIFT"
+        self.assertEqual(certificate.type_id.code, "LIFT")
+
+    def test_unlink_in_use_is_refused_with_the_number(self):
+        self._issue()
+        self._issue(self.colleague).active = False
+        with self.assertRaisesRegex(UserError, "2 certificates"):
+            self.type.unlink()
+        self.type.active = False
+        self.assertTrue(self.type.exists())
+
+    def test_unlink_unused(self):
+        unused = self._new_type("Unused")
+        unused.unlink()
+        self.assertFalse(unused.exists())
+
+    def test_module_cannot_be_its_own_main_qualification(self):
+        module = self._new_type("Module", parent_id=self.type.id)
+        self.assertEqual(self.type.child_ids, module)
+        with self.assertRaises(UserError):
+            self.type.parent_id = module
+
+    @mute_logger("odoo.sql_db")
+    def test_validity_has_bounds(self):
+        with self.assertRaises(ValidationError):
+            self._new_type("Too long", validity_count=101)
+        with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+            self._new_type("Negative", validity_count=-1)
+
+    @users("cert_manager")
+    def test_manager_gets_a_sequence_made(self):
+        certificate_type = self.Type.with_user(self.env.user).create(
+            {"name": "Numbered", "code": "NUM", "number_policy": "sequence"}
+        )
+        self.assertEqual(certificate_type._draw_numbers(2), ["NUM-00001", "NUM-00002"])
+
+    def test_sequence_is_made_when_the_policy_changes(self):
+        self.assertFalse(self.type.sequence_id)
+        self.type.number_policy = "sequence"
+        sequence = self.type.sequence_id
+        self.assertTrue(sequence)
+        self.type.write({"number_policy": "sequence"})
+        self.assertEqual(self.type.sequence_id, sequence)
+
+    def test_copy_has_no_code_and_its_own_sequence(self):
+        self.type.number_policy = "sequence"
+        copy = self.type.copy()
+        self.assertFalse(copy.code)
+        self.assertNotEqual(copy.sequence_id, self.type.sequence_id)
+
+
+class TestNumberBatch(CertificatesCase):
+    def _new_sequence(self, **values):
+        return self.env["ir.sequence"].create(
+            {"name": "Batch", "prefix": "B/", "padding": 3, **values}
+        )
+
+    def test_batch_equals_drawing_one_by_one(self):
+        for values in [
+            {},
+            {"number_increment": 5},
+            {"implementation": "no_gap"},
+            {"implementation": "no_gap", "number_increment": 2},
+            {"use_date_range": True, "prefix": "%(range_year)s/"},
+            {"use_date_range": True, "implementation": "no_gap"},
+        ]:
+            with self.subTest(values=values):
+                batch, single = self._new_sequence(**values), self._new_sequence(**values)
+                expected = [single.next_by_id() for _index in range(4)]
+                self.assertEqual(batch._next_many(2) + batch._next_many(2), expected)
+                self.assertEqual(batch.next_by_id(), single.next_by_id())
+
+    def test_none_wanted_draws_none(self):
+        sequence = self._new_sequence()
+        self.assertEqual(sequence._next_many(0), [])
+        self.assertEqual(sequence.next_by_id(), "B/001")

@@ -1,0 +1,146 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import Form, users
+
+from .common import PDF, CertificatesCase
+
+
+class TestIssueWizard(CertificatesCase):
+    @users("cert_officer")
+    def test_issue_to_a_department(self):
+        department = self.env["hr.department"].sudo().create(
+            {"name": "Warehouse", "company_id": self.company.id}
+        )
+        below = department.create(
+            {"name": "Night", "parent_id": department.id, "company_id": self.company.id}
+        )
+        self.worker.department_id = department
+        self.colleague.department_id = below
+        form = Form(self.env["certificates.issue.wizard"])
+        form.type_id = self.type
+        form.date_start = "2026-03-31"
+        form.department_id = self.env["hr.department"].browse(department.id)
+        self.assertEqual(form.employee_count, 2)
+        self.assertEqual(str(form.date_expiry), "2031-03-31")
+        action = form.save().action_issue()
+        issued = self.env["certificates.assignment"].search(action["domain"])
+        self.assertEqual(issued.employee_id, self.worker + self.colleague)
+        self.assertEqual({str(day) for day in issued.mapped("date_expiry")}, {"2031-03-31"})
+
+    @users("cert_officer")
+    def test_current_holders_are_skipped(self):
+        self._issue(self.worker, date_start="2026-01-01")
+        wizard = self.env["certificates.issue.wizard"].create(
+            {
+                "type_id": self.type.id,
+                "date_start": "2026-01-01",
+                "employee_ids": [Command.set((self.worker + self.colleague).ids)],
+            }
+        )
+        action = wizard.action_issue()
+        issued = self.env["certificates.assignment"].search(action["domain"])
+        self.assertEqual(issued.employee_id, self.colleague)
+        with self.assertRaisesRegex(UserError, "nobody"):
+            wizard.action_issue()
+        wizard.skip_holders = False
+        issued = self.env["certificates.assignment"].search(
+            wizard.action_issue()["domain"]
+        )
+        self.assertEqual(len(issued), 2)
+
+    @users("cert_officer")
+    def test_each_certificate_gets_its_own_copy_of_a_document(self):
+        self.type.document_required = True
+        wizard = self.env["certificates.issue.wizard"].create(
+            {
+                "type_id": self.type.id,
+                "employee_ids": [Command.set((self.worker + self.colleague).ids)],
+                "document_ids": [Command.create({"name": "list.pdf", "raw": PDF})],
+            }
+        )
+        action = wizard.action_issue()
+        issued = self.env["certificates.assignment"].search(action["domain"])
+        self.assertEqual(len(issued.document_ids), 2)
+        self.assertEqual(set(issued.document_ids.mapped("res_id")), set(issued.ids))
+
+
+class TestRenewWizard(CertificatesCase):
+    def _wizard(self, certificates, **values):
+        return (
+            self.env["certificates.renew.wizard"]
+            .with_user(self.officer)
+            .with_context(**certificates.action_renew()["context"])
+            .create(values)
+        )
+
+    def test_from_the_old_expiry(self):
+        old = self._issue(date_start="2021-02-28", date_expiry="2026-02-28", level="B")
+        action = self._wizard(old, number="NEW-1").action_renew()
+        new = self.Assignment.browse(action["res_id"])
+        self.assertEqual(str(new.date_start), "2026-02-28")
+        self.assertEqual(str(new.date_expiry), "2031-02-28")
+        self.assertEqual((new.number, new.level), ("NEW-1", "B"))
+        self.assertEqual(old.renewal_ids, new)
+        self.assertTrue(old.superseded)
+
+    @freeze_time("2026-05-01")
+    def test_from_today(self):
+        old = self._issue(date_start="2021-02-28", date_expiry="2026-02-28")
+        self._wizard(old, start_from="date").action_renew()
+        self.assertEqual(str(old.renewal_ids.date_start), "2026-05-01")
+
+    @freeze_time("2026-05-01")
+    def test_without_end_starts_today(self):
+        old = self._issue(date_start="2021-02-28", date_expiry=False)
+        self._wizard(old).action_renew()
+        self.assertEqual(str(old.renewal_ids.date_start), "2026-05-01")
+
+    def test_many_each_from_its_own_expiry(self):
+        first = self._issue(date_start="2020-01-01", date_expiry="2025-01-01")
+        second = self._issue(
+            self.colleague, date_start="2020-06-01", date_expiry="2025-06-01"
+        )
+        action = self._wizard(first + second).action_renew()
+        self.assertEqual(len(self.Assignment.search(action["domain"])), 2)
+        self.assertEqual(str(second.renewal_ids.date_start), "2025-06-01")
+
+    def test_renewed_already_is_left_out(self):
+        old = self._issue(date_start="2020-01-01", date_expiry="2025-01-01")
+        other = self._issue(
+            self.colleague, date_start="2020-01-01", date_expiry="2025-01-01"
+        )
+        self._wizard(old).action_renew()
+        with self.assertRaisesRegex(UserError, "renewed already"):
+            self._wizard(old).action_renew()
+        wizard = self._wizard(old + other)
+        self.assertEqual(wizard.renewed_ids, old)
+        wizard.action_renew()
+        self.assertEqual(len(old.renewal_ids), 1)
+        self.assertEqual(len(other.renewal_ids), 1)
+
+    def test_revoked_renewal_makes_room_for_another(self):
+        old = self._issue(date_start="2020-01-01", date_expiry="2025-01-01")
+        self._wizard(old).action_renew()
+        old.renewal_ids.revoked_on = "2025-02-01"
+        self._wizard(old).action_renew()
+        self.assertEqual(len(old.renewal_ids), 2)
+
+
+class TestRevokeWizard(CertificatesCase):
+    def test_revoke_with_a_reason(self):
+        earlier = self._issue()
+        earlier.write({"revoked_on": "2020-01-01", "revocation_reason": "Earlier"})
+        certificates = self._issue(self.colleague) + earlier
+        wizard = (
+            self.env["certificates.revoke.wizard"]
+            .with_user(self.officer)
+            .with_context(**certificates.action_revoke()["context"])
+            .create({"reason": "Fraud", "revoked_on": "2026-01-02"})
+        )
+        wizard.action_revoke()
+        self.assertEqual(set(certificates.mapped("state")), {"revoked"})
+        self.assertEqual(certificates[0].revocation_reason, "Fraud")
+        self.assertEqual(earlier.revocation_reason, "Earlier")
+        self.assertEqual(str(earlier.revoked_on), "2020-01-01")

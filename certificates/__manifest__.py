@@ -28,7 +28,15 @@
         "views/certificates_menus.xml",
     ],
     "demo": [
-        "demo/certificates_demo.xml",
+        "demo/res_users_demo.xml",
+        "demo/hr_employee_demo.xml",
+        "demo/certificates_type_demo.xml",
+        "demo/certificates_assignment_demo.xml",
+        "demo/certificates_exam_demo.xml",
+        "demo/certificates_reminder_demo.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["certificates/static/tests/tours/**/*.js"],
+    },
     "application": True,
 }

@@ -24,6 +24,17 @@ SETTLED = (
     | Domain("type_id.active", "=", False)
 )
 
+# A change of these may change which certificate replaces which.
+SUCCESSION_FIELDS = {
+    "active",
+    "date_expiry",
+    "date_start",
+    "employee_id",
+    "level",
+    "revoked_on",
+    "type_id",
+}
+
 # How many certificates one transaction of the reminder run handles.
 REMINDER_BATCH = 500
 
@@ -33,7 +44,7 @@ class CertificatesAssignment(models.Model):
     _description = "Employee Certificate"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "date_expiry, id"
-    _rec_names_search = ["number", "employee_id.name", "type_id.name"]
+    _rec_names_search = ["number", "employee_id.name"]
     _check_company_auto = True
 
     active = fields.Boolean(default=True, tracking=True)
@@ -70,6 +81,7 @@ class CertificatesAssignment(models.Model):
     number = fields.Char(
         "Certificate Number", copy=False, index="trigram", tracking=True
     )
+    number_policy = fields.Selection(related="type_id.number_policy")
     level = fields.Char(tracking=True)
     date_start = fields.Date(
         "Start Date",
@@ -139,6 +151,7 @@ class CertificatesAssignment(models.Model):
         "Documents",
         copy=False,
     )
+    document_required = fields.Boolean(related="type_id.document_required")
     document_count = fields.Integer("Documents Count", compute="_compute_document_count")
     note = fields.Html()
     revoked_on = fields.Date(copy=False, readonly=True, tracking=True)
@@ -263,17 +276,9 @@ class CertificatesAssignment(models.Model):
             "valid": started & (endless | Domain("date_expiring", ">", today)),
         }
 
-    @api.depends(
-        "type_id",
-        "level",
-        "date_expiry",
-        "employee_id.certificate_ids.active",
-        "employee_id.certificate_ids.type_id",
-        "employee_id.certificate_ids.level",
-        "employee_id.certificate_ids.date_expiry",
-        "employee_id.certificate_ids.revoked_on",
-    )
+    @api.depends("employee_id", "type_id", "level", "date_expiry")
     def _compute_superseded(self):
+        # What others do to it comes from _refresh_superseded.
         longest = self._get_longest_expiries()
         for certificate in self:
             end = certificate.date_expiry or validity.ENDLESS
@@ -285,19 +290,25 @@ class CertificatesAssignment(models.Model):
         self.ensure_one()
         return (self.employee_id.id, self.type_id.id, self.level or False)
 
-    @api.model
-    def _prepare_succession_domain(self, certificates):
-        return (
-            Domain("employee_id", "in", certificates.employee_id.ids)
-            & Domain("type_id", "in", certificates.type_id.ids)
-            & Domain("revoked_on", "=", False)
-            & Domain("active", "=", True)
+    def _get_siblings_domain(self):
+        """Return all certificates of these employees and types, these included."""
+        return Domain("employee_id", "in", self.employee_id.ids) & Domain(
+            "type_id", "in", self.type_id.ids
         )
+
+    @api.model
+    def _refresh_superseded(self, domain):
+        """Have the certificates of a domain compared with each other again."""
+        # sudo: an officer's change counts for certificates out of their sight too
+        everything = self.sudo().with_context(active_test=False)
+        everything.search(domain).modified(["level"])
 
     def _get_longest_expiries(self):
         """Return the last day of the longest unrevoked certificate by succession key."""
         groups = self._read_group(
-            self._prepare_succession_domain(self),
+            self._get_siblings_domain()
+            & Domain("revoked_on", "=", False)
+            & Domain("active", "=", True),
             ["employee_id", "type_id", "level"],
             ["date_expiry:max", "date_expiry:count", "__count"],
         )
@@ -339,13 +350,15 @@ class CertificatesAssignment(models.Model):
         "delivery_ids.days",
     )
     def _compute_reminder_next_on(self):
-        ladders = self.env["certificates.reminder"]._get_ladders(self)
-        for certificate in self:
-            steps = ladders[certificate].mapped("days")
-            certificate.reminder_next_on = certificate._can_be_reminded() and (
-                ladder.next_step_date(
-                    certificate.date_expiry, steps, certificate._get_last_step()
-                )
+        reminded = self.filtered(lambda c: c._can_be_reminded())
+        (self - reminded).reminder_next_on = False
+        ladders = self.env["certificates.reminder"]._get_ladders(reminded)
+        last_steps = reminded._get_last_steps()
+        for certificate in reminded:
+            certificate.reminder_next_on = ladder.next_step_date(
+                certificate.date_expiry,
+                ladders[certificate].mapped("days"),
+                last_steps.get(certificate),
             )
 
     @api.depends("document_ids")
@@ -420,7 +433,7 @@ class CertificatesAssignment(models.Model):
             self._check_dates(vals)
         certificates = super().create(vals_list)
         certificates._adopt_documents()
-        certificates._close_activities_of_predecessors()
+        certificates._settle_siblings(certificates._get_siblings_domain())
         return certificates
 
     def write(self, vals):
@@ -430,13 +443,20 @@ class CertificatesAssignment(models.Model):
         if "date_start" in vals or "date_expiry" in vals:
             for certificate in self:
                 certificate._check_dates(vals)
+        siblings = self._get_siblings_domain()
         result = super().write(vals)
         if "employee_id" in vals:
             self.check_access("write")
         if "document_ids" in vals:
             self._adopt_documents()
-        if {"date_start", "date_expiry", "type_id", "revoked_on"} & vals.keys():
-            self._close_activities_of_predecessors()
+        if SUCCESSION_FIELDS & vals.keys():
+            self._settle_siblings(siblings | self._get_siblings_domain())
+        return result
+
+    def unlink(self):
+        siblings = self._get_siblings_domain()
+        result = super().unlink()
+        self._refresh_superseded(siblings)
         return result
 
     @api.model
@@ -739,19 +759,22 @@ class CertificatesAssignment(models.Model):
         certificates = self.try_lock_for_update()
         # Two people who recorded two certificates of an employee at the same time did
         # not see each other's: look once more which of them runs longer.
-        certificates.modified(["date_expiry"])
+        certificates.modified(["level"])
         certificates = certificates.filtered("reminder_next_on")
         ladders = self.env["certificates.reminder"]._get_ladders(certificates)
+        last_steps = certificates._get_last_steps()
         vals_list = []
         for certificate in certificates:
-            vals_list += certificate._prepare_delivery_values(ladders[certificate])
+            vals_list += certificate._prepare_delivery_values(
+                ladders[certificate], last_steps.get(certificate)
+            )
         self.env["certificates.reminder.delivery"].create(vals_list)
 
-    def _prepare_delivery_values(self, reminders):
+    def _prepare_delivery_values(self, reminders, last_step):
         self.ensure_one()
         today = self._get_today(self.company_id)
         step = ladder.step_due(
-            self.date_expiry, reminders.mapped("days"), today, self._get_last_step()
+            self.date_expiry, reminders.mapped("days"), today, last_step
         )
         if step is None:
             return []
@@ -780,11 +803,18 @@ class CertificatesAssignment(models.Model):
             and self.employee_id.active
         )
 
-    def _get_last_step(self):
-        """Return the lowest step queued so far for the present expiry date, if any."""
-        self.ensure_one()
-        steps = self.delivery_ids.filtered(lambda d: d.date_expiry == self.date_expiry)
-        return min(steps.mapped("days"), default=None)
+    def _get_last_steps(self):
+        """Return the lowest step queued for the present expiry date, by certificate."""
+        groups = self.env["certificates.reminder.delivery"]._read_group(
+            [("assignment_id", "in", self.ids)],
+            ["assignment_id", "date_expiry:day"],
+            ["days:min"],
+        )
+        return {
+            certificate: days
+            for certificate, expiry, days in groups
+            if expiry == certificate.date_expiry
+        }
 
     @api.model
     def _reschedule_reminders(self, domain):
@@ -798,12 +828,11 @@ class CertificatesAssignment(models.Model):
         )
         self.env.add_to_compute(self._fields["reminder_next_on"], certificates)
 
-    def _close_activities_of_predecessors(self):
-        """Close the reminders of the certificates that these made pointless."""
-        self._close_settled_activities(
-            Domain("employee_id", "in", self.employee_id.ids)
-            & Domain("type_id", "in", self.type_id.ids)
-        )
+    @api.model
+    def _settle_siblings(self, domain):
+        """Compare certificates again, and close the reminders of the replaced ones."""
+        self._refresh_superseded(domain)
+        self._close_settled_activities(domain)
 
     @api.model
     def _close_settled_activities(self, domain):

@@ -105,18 +105,14 @@ class CertificatesReminderDelivery(models.Model):
 
     def _cancel_outdated(self):
         """Cancel the deliveries that are pointless by now and return the others."""
-        outdated = self.filtered(lambda d: not d._is_current())
-        outdated.state = "cancelled"
-        return self - outdated
-
-    def _is_current(self):
-        self.ensure_one()
-        certificate = self.assignment_id
-        return (
-            certificate._can_be_reminded()
-            and self.date_expiry == certificate.date_expiry
-            and self.days == certificate._get_last_step()
+        last_steps = self.assignment_id._get_last_steps()
+        current = self.filtered(
+            lambda d: d.assignment_id._can_be_reminded()
+            and d.date_expiry == d.assignment_id.date_expiry
+            and d.days == last_steps[d.assignment_id]
         )
+        (self - current).state = "cancelled"
+        return current
 
     def _fail(self, reason):
         self.write({"state": "failed", "error": reason})
@@ -133,17 +129,16 @@ class CertificatesReminderDelivery(models.Model):
 
     @api.model
     def _send_digests(self, partners, by_partner):
+        deliveries = self.concat(*(by_partner[partner] for partner in partners))
+        locked = deliveries.try_lock_for_update()
+        partners = partners.filtered(lambda partner: by_partner[partner] & locked)
         digests = self.env["certificates.reminder.digest"].create(
-            [
-                {
-                    "partner_id": partner.id,
-                    "delivery_ids": [fields.Command.set(by_partner[partner].ids)],
-                }
-                for partner in partners
-            ]
+            [{"partner_id": partner.id} for partner in partners]
         )
-        for partner in partners:
-            by_partner[partner].try_lock_for_update()._settle(partner)
+        for digest in digests:
+            own = locked & by_partner[digest.partner_id]
+            own._settle(digest.partner_id)
+            own.digest_id = digest
         digests._send()
 
     def _schedule_activities(self):

@@ -10,6 +10,7 @@ from . import (
     test_reminders,
     test_state,
     test_superseded,
+    test_tours,
     test_type,
     test_wizards,
 )

@@ -226,10 +226,10 @@ class TestReminders(RemindersCase):
         good = self._current(self.colleague)
         prepare = certificates_assignment.CertificatesAssignment._prepare_delivery_values
 
-        def fail_for_one(certificate, reminders):
+        def fail_for_one(certificate, reminders, last_step):
             if certificate == bad:
                 raise ValueError("broken")
-            return prepare(certificate, reminders)
+            return prepare(certificate, reminders, last_step)
 
         with (
             patch.object(

@@ -1,0 +1,42 @@
+from odoo.fields import Command
+from odoo.tests import HttpCase, tagged
+
+from .common import CertificatesCase
+
+
+@tagged("post_install", "-at_install")
+class TestTours(HttpCase, CertificatesCase):
+    def test_administrator(self):
+        self.start_tour("/odoo", "certificates_administrator", login="cert_manager")
+        certificates = self.Assignment.search([("type_id.name", "=", "Tour Crane")])
+        self.assertEqual(certificates.mapped("state"), ["expired", "revoked"])
+        self.assertEqual(certificates[0].document_ids.res_id, certificates[0].id)
+
+    def test_exam(self):
+        exam = self.env["certificates.exam"].create(
+            {
+                "name": "TOUR-1",
+                "type_id": self.type.id,
+                "company_id": self.company.id,
+                "candidate_ids": [
+                    Command.create({"employee_id": employee.id})
+                    for employee in self.worker + self.colleague
+                ],
+            }
+        )
+        self.start_tour("/odoo", "certificates_exam", login="cert_officer")
+        self.assertEqual(exam.assignment_count, 2)
+
+    def test_issue_to_a_department(self):
+        department = self.env["hr.department"].create(
+            {"name": "Warehouse", "company_id": self.company.id}
+        )
+        (self.worker + self.colleague).department_id = department
+        self.start_tour("/odoo", "certificates_issue", login="cert_officer")
+        self.assertEqual(len(self.Assignment.search([("type_id", "=", self.type.id)])), 2)
+
+    def test_employee(self):
+        self.worker.user_id = self._new_user("worker")
+        self._issue()
+        self._issue(self.colleague)
+        self.start_tour("/odoo", "certificates_employee", login="cert_worker")

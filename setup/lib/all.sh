@@ -1,0 +1,61 @@
+# Everything of this folder, and the steps in their order.
+# shellcheck shell=bash
+
+# shellcheck source=setup/lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+# shellcheck source=setup/lib/system.sh
+source "$repository/setup/lib/system.sh"
+# shellcheck source=setup/lib/python.sh
+source "$repository/setup/lib/python.sh"
+# shellcheck source=setup/lib/node.sh
+source "$repository/setup/lib/node.sh"
+# shellcheck source=setup/lib/odoo.sh
+source "$repository/setup/lib/odoo.sh"
+# shellcheck source=setup/lib/postgres.sh
+source "$repository/setup/lib/postgres.sh"
+# shellcheck source=setup/lib/databases.sh
+source "$repository/setup/lib/databases.sh"
+
+install_programs() {
+    install_libmagic
+    install_python
+    install_odoo
+    install_postgres
+    configure_odoo
+}
+
+# When everything is there, nothing waits for a lock.
+programs_are_ready() {
+    has_libmagic && locate_venv && locate_odoo && { ! is_own_server || locate_server; }
+}
+
+# Install what is missing for `odoo`; the environment is then set up for it.
+need_programs() {
+    if programs_are_ready; then
+        install_postgres
+        configure_odoo
+    else
+        take_lock install
+        install_programs
+        exec 9>&-
+    fi
+}
+
+# … and what only tests need.
+need_browser() {
+    has_browser || (
+        take_lock install
+        install_browser
+    )
+}
+
+need_templates() {
+    local kind jobs=()
+    for kind in "$@"; do
+        install_template "$kind" &
+        jobs+=($!)
+    done
+    for kind in "${jobs[@]}"; do
+        wait "$kind"
+    done
+}

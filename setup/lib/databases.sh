@@ -1,0 +1,143 @@
+# Databases: templates that hold only what our addons depend on, and copies.
+# shellcheck shell=bash
+
+addons() { "$venv/bin/python" "$repository/setup/lib/addons.py" "$@"; }
+
+query() { psql -XAtq -v ON_ERROR_STOP=1 -d "${2:-postgres}" -c "$1"; }
+
+# On a server that others use too, names must not collide between caches.
+cache_id() {
+    [[ -e $cache/id ]] || head -c 16 /dev/urandom | short_hash | write_file "$cache/id"
+    cat "$cache/id"
+}
+
+filestore() { echo "$cache/data/filestore/$1"; }
+
+database_exists() {
+    [[ $(query "SELECT 1 FROM pg_database WHERE datname = '$1'") == 1 ]]
+}
+
+drop_database() {
+    query "ALTER DATABASE \"$1\" IS_TEMPLATE false" 2>/dev/null || :
+    dropdb --if-exists --force "$1" 2>/dev/null || return
+    rm -rf "$(filestore "$1")" "$cache/state/$1"
+}
+
+# template_name plain|demo
+template_name() {
+    local key
+    key=$({ cache_id && echo "$odoo_version $(addons dependencies)"; } | short_hash)
+    echo "odoo_certificates_template_$1_$key"
+}
+
+template_exists() {
+    database_exists "$1" && [[ -d $(filestore "$1") ]]
+}
+
+demo_option() { [[ $1 == demo ]] && echo --with-demo || :; }
+
+# Its final name is given last, so a template of that name is complete.
+build_template() {
+    local kind=$1 name=$2 building=${2}_building modules
+    modules=$(addons dependencies) || return
+    drop_database "$building" || return
+    drop_database "$name" || return
+    # shellcheck disable=SC2046 # one option or none
+    odoo server -d "$building" -i "$modules" $(demo_option "$kind") --stop-after-init --no-http || return
+    all_installed "$building" "$modules" || return
+    mkdir -p "$(filestore "$building")" || return
+    mv "$(filestore "$building")" "$(filestore "$name")" || return
+    query "ALTER DATABASE \"$building\" IS_TEMPLATE true ALLOW_CONNECTIONS false" || return
+    query "ALTER DATABASE \"$building\" RENAME TO \"$name\""
+}
+
+all_installed() {
+    local missing
+    missing=$(query "SELECT name FROM ir_module_module
+        WHERE state != 'installed' AND name IN ('${2//,/\',\'}')" "$1") || return
+    [[ -z $missing ]] || {
+        echo "not installed: $missing"
+        return 1
+    }
+}
+
+install_template() {
+    local name
+    name=$(template_name "$1")
+    template_exists "$name" || (
+        take_lock "$name"
+        template_exists "$name" ||
+            step "Preparing a database with $(addons dependencies) ($1)" build_template "$1" "$name"
+    )
+}
+
+# copy_template plain|demo NAME
+copy_template() {
+    local template
+    template=$(template_name "$1")
+    createdb --template="$template" "$2"
+    rm -rf "$(filestore "$2")"
+    # Stored files never change, so a copy may share them.
+    cp -al "$(filestore "$template")" "$(filestore "$2")"
+}
+
+# Odoo has nothing to complain about while it installs our addons.
+complaints='WARNING|ERROR|CRITICAL'
+
+install_addons() {
+    local kind=$1 name=$2 log modules
+    modules=$(addons own)
+    [[ -n $modules ]] || return 0
+    mkdir -p "$cache/log"
+    log=$cache/log/install-$name.log
+    rm -f "$log"
+    # shellcheck disable=SC2046 # one option or none
+    step "Installing $modules in $name" \
+        odoo server -d "$name" -i "$modules" $(demo_option "$kind") \
+        --stop-after-init --no-http --logfile "$log" || {
+        tail -n 60 "$log" >&2
+        return 1
+    }
+    if grep -E "^[0-9-]+ [0-9:,]+ [0-9]+ ($complaints) " "$log" >&2; then
+        die "Odoo complained while it installed $modules (see above); the whole log is $log"
+    fi
+    all_installed "$name" "$modules" >&2
+    [[ $(query "SELECT count(*) FROM ir_demo_failure" "$name") == 0 ]] ||
+        die "the demo data of $modules does not load; the log is $log"
+    rm "$log"
+}
+
+# create_database plain|demo NAME
+create_database() {
+    install_template "$1"
+    copy_template "$1" "$2"
+    install_addons "$1" "$2"
+    remember_addons "$2"
+}
+
+rename_database() {
+    rm -rf "$(filestore "$2")"
+    mv "$(filestore "$1")" "$(filestore "$2")"
+    mv "$cache/state/$1" "$cache/state/$2"
+    query "ALTER DATABASE \"$1\" RENAME TO \"$2\"" >/dev/null
+}
+
+# Databases remember which state of the addons they hold.
+remember_addons() {
+    mkdir -p "$cache/state"
+    addons hash | write_file "$cache/state/$1"
+}
+
+has_current_addons() {
+    [[ -e $cache/state/$1 && $(<"$cache/state/$1") == "$(addons hash)" ]]
+}
+
+update_addons() {
+    local name=$1 modules
+    has_current_addons "$name" && return
+    modules=$(addons own)
+    [[ -n $modules ]] || return 0
+    step "Updating $modules in $name" \
+        odoo server -d "$name" -i "$modules" -u "$modules" --stop-after-init --no-http
+    remember_addons "$name"
+}

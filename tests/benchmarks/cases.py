@@ -1,0 +1,224 @@
+"""What is measured. A case prepares, runs and puts back; only the run is timed."""
+
+from itertools import cycle, islice
+
+from lxml import etree
+from population import DUE_DAYS, execute
+
+from odoo import fields
+from odoo.tools import SQL
+
+PAGE = 80
+# What the list view asks for: beyond ten thousand it says "10,000+".
+COUNT_LIMIT = 10_001
+
+
+class Case:
+    """One thing that people or the scheduler do."""
+
+    as_officer = True
+
+    def __init__(self, name, title):
+        self.name = name
+        self.title = title
+
+    def prepare(self, env):
+        """Make the database ready, and commit that."""
+
+    def run(self, env):
+        """Do what is measured."""
+        raise NotImplementedError
+
+    def restore(self, env):
+        """Put the database back as it was, and commit that."""
+
+
+class Reminders(Case):
+    """The scheduled action, with the commits that it does.
+
+    :param str code: the type of the certificates that are due
+    :param int first: the first employee whose certificate is due, from 1
+    :param int due: how many are due
+    """
+
+    as_officer = False
+    # What a run adds, besides the deliveries that the next one takes away.
+    traces = ("mail_message", "certificates_reminder_digest", "ir_cron_trigger")
+
+    def __init__(self, name, title, code="", first=1, due=0):
+        super().__init__(name, title)
+        self.code = code
+        self.first = first
+        self.due = due
+
+    def prepare(self, env):
+        execute(
+            env, MAKE_DUE, due=self._select_due(env), today=fields.Date.today()
+        )
+        self.last_ids = {table: _last_id(env, table) for table in self.traces}
+        env.cr.commit()
+
+    def _select_due(self, env):
+        return SQL(
+            SELECT_DUE,
+            code=self.code,
+            expiry=fields.Date.add(fields.Date.today(), days=DUE_DAYS),
+            skipped=self.first - 1,
+            due=self.due,
+        )
+
+    def run(self, env):
+        env["certificates.assignment"]._cron_send_reminders()
+
+    def restore(self, env):
+        query = SQL(COUNT_SENT, due=self._select_due(env))
+        ((sent,),) = env.execute_query(query)
+        if sent != self.due:
+            raise AssertionError(f"{self.name}: {sent} of {self.due} were reminded")
+        for table, last in self.last_ids.items():
+            execute(env, DELETE_AFTER, table=SQL.identifier(table), last=last)
+        env.cr.commit()
+
+
+SELECT_DUE = """
+SELECT a.id FROM certificates_assignment a
+JOIN certificates_type t ON t.id = a.type_id
+JOIN hr_employee e ON e.id = a.employee_id
+JOIN res_partner p ON p.id = e.work_contact_id
+WHERE t.code = %(code)s AND a.date_expiry = %(expiry)s AND NOT a.superseded
+    AND p.email IN (
+        SELECT 'person' || n || '@example.com'
+        FROM generate_series(%(skipped)s + 1, %(skipped)s + %(due)s) n
+    )
+"""
+
+MAKE_DUE = """
+DELETE FROM certificates_reminder_delivery WHERE assignment_id IN (%(due)s);
+UPDATE certificates_assignment SET reminder_next_on = %(today)s WHERE id IN (%(due)s)
+"""
+
+COUNT_SENT = """
+SELECT count(*) FROM certificates_reminder_delivery
+WHERE state = 'sent' AND assignment_id IN (%(due)s)
+"""
+
+DELETE_AFTER = "DELETE FROM %(table)s WHERE id > %(last)s"
+
+
+def _last_id(env, table):
+    query = SQL("SELECT coalesce(max(id), 0) FROM %s", SQL.identifier(table))
+    ((last,),) = env.execute_query(query)
+    return last
+
+
+class Page(Case):
+    """The first page of the list view, as the web client asks for it."""
+
+    def __init__(self, name, title, get_domain):
+        super().__init__(name, title)
+        self.get_domain = get_domain
+
+    def prepare(self, env):
+        self.domain = self.get_domain(env)
+        self.specification = get_list_specification(env)
+
+    def run(self, env):
+        env["certificates.assignment"].web_search_read(
+            self.domain, self.specification, limit=PAGE, count_limit=COUNT_LIMIT
+        )
+
+
+def get_list_specification(env):
+    """Return what the web client reads for the list view."""
+    model = env["certificates.assignment"]
+    view = env.ref("certificates.certificates_assignment_view_list")
+    arch = etree.fromstring(model.get_view(view.id, "list")["arch"])
+    names = [node.get("name") for node in arch.findall("field")]
+    # The widget that shows activities in a list adds these.
+    names += [
+        "activity_exception_decoration",
+        "activity_exception_icon",
+        "activity_state",
+        "activity_summary",
+        "activity_type_icon",
+        "activity_type_id",
+    ]
+    return {
+        name: {"fields": {"display_name": {}}}
+        if model._fields[name].type == "many2one"
+        else {}
+        for name in names
+    }
+
+
+class StateCounts(Case):
+    """How many certificates there are of each state."""
+
+    def run(self, env):
+        env["certificates.assignment"].formatted_read_group([], ["state"], ["__count"])
+
+
+class Issue(Case):
+    """Issue certificates with numbers of a sequence in one call."""
+
+    def __init__(self, name, title, count):
+        super().__init__(name, title)
+        self.count = count
+
+    def prepare(self, env):
+        employees = env["hr.employee"].search(
+            [("company_id", "=", env.company.id)], order="id", limit=self.count
+        )
+        self.employee_ids = list(islice(cycle(employees.ids), self.count))
+        self.type_id = env["certificates.type"].search([("code", "=", "AID")]).id
+
+    def run(self, env):
+        env["certificates.assignment"].create(
+            [
+                {"employee_id": employee_id, "type_id": self.type_id}
+                for employee_id in self.employee_ids
+            ]
+        )
+
+
+def expiring(_env):
+    return [("state", "=", "expiring"), ("superseded", "=", False)]
+
+
+def part_of_number(env):
+    return [("number", "ilike", _pick_number(env)[-6:])]
+
+
+def search_box(env):
+    text = _pick_number(env)[-6:]
+    return [
+        "|",
+        "|",
+        ("employee_id", "ilike", text),
+        ("type_id", "ilike", text),
+        ("number", "ilike", text),
+    ]
+
+
+def _pick_number(env):
+    """Return the number of a certificate in the middle of the population."""
+    model = env["certificates.assignment"]
+    middle = _last_id(env, model._table) * 3 // 8
+    return model.search(
+        [("id", ">", middle), ("number", "!=", False)], order="id", limit=1
+    ).number
+
+
+CASES = (
+    Reminders("reminders-none", "Reminders: nothing due"),
+    Reminders("reminders-each", "Reminders: 200 due, each their own", "FORK", 202, 200),
+    Reminders("reminders-one", "Reminders: 200 due, one manager", "HIGH", 2, 200),
+    Reminders("reminders-20", "Reminders: 20 due, each their own", "FORK", 202, 20),
+    Page("page", "First page of expiring, soonest first", expiring),
+    StateCounts("counts", "Counts by state"),
+    Page("number", "Search a part of a number", part_of_number),
+    Page("search-box", "Search box: name, type or number", search_box),
+    Issue("issue-10", "Issue 10 certificates", 10),
+    Issue("issue-100", "Issue 100 certificates", 100),
+    Issue("issue-1000", "Issue 1 000 certificates", 1000),
+)

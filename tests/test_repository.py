@@ -1,0 +1,82 @@
+"""What must hold for the repository as a whole."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import polib
+import pytest
+
+from .repository import ADDONS, MANIFESTS, ROOT, files, texts
+
+each_addon = pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.name)
+
+REGISTRIES = re.compile(
+    r"pypi\.org|pythonhosted\.org|registry\.npmjs|registry\.yarnpkg"
+    r"|\bdeb\.debian\.|\bftp\.\w*\.?debian\.|security\.debian\.|/simple/?\s*$",
+    re.MULTILINE,
+)
+MACHINE_PATHS = re.compile(r"(?<![\w.~$}/-])/(?:home|root|work|Users)/\w")
+
+
+def test_there_are_addons():
+    assert ADDONS
+
+
+@each_addon
+@pytest.mark.parametrize(
+    "name",
+    ["README.rst", "static/description/icon.png", "pyproject.toml", "i18n/nl.po"],
+)
+def test_addon_is_complete(addon, name):
+    assert (addon / name).stat().st_size
+
+
+@each_addon
+def test_manifest(addon):
+    manifest = MANIFESTS[addon]
+    assert re.fullmatch(r"19\.0\.\d+\.\d+\.\d+", manifest["version"])
+    assert manifest["license"] == "LGPL-3"
+
+
+@each_addon
+def test_dutch_is_complete(addon):
+    template = polib.pofile(str(addon / "i18n" / f"{addon.name}.pot"))
+    dutch = polib.pofile(str(addon / "i18n" / "nl.po"))
+    assert not dutch.fuzzy_entries()
+    assert not dutch.untranslated_entries()
+    wanted = {entry.msgid for entry in template if not entry.obsolete}
+    assert not wanted - {entry.msgid for entry in dutch.translated_entries()}
+
+
+@each_addon
+def test_wheel(addon, tmp_path):
+    """Each addon can be installed with pip, under the name OCA would give it."""
+    source = tmp_path / addon.name
+    shutil.copytree(addon, source, ignore=shutil.ignore_patterns("__pycache__"))
+    command = [sys.executable, "-m", "pip", "--quiet", "wheel", "--no-deps"]
+    command += ["--no-build-isolation", "--no-index", "--wheel-dir", tmp_path, source]
+    subprocess.run(command, check=True, cwd=tmp_path)
+    assert list(tmp_path.glob(f"odoo_addon_{addon.name}-*.whl"))
+
+
+def test_no_registry_is_named():
+    """Where packages come from is the machine's business."""
+    assert not [str(path) for path, text in texts() if REGISTRIES.search(text)]
+
+
+def test_no_machine_path_is_named():
+    assert not [str(path) for path, text in texts() if MACHINE_PATHS.search(text)]
+
+
+def test_commands_are_executable():
+    for path in files():
+        starts_like_one = path.read_bytes()[:2] == b"#!"
+        assert starts_like_one == os.access(path, os.X_OK), path
+
+
+@pytest.mark.parametrize("name", ["run", "test", "odoo", "bench", "lint", "install"])
+def test_command_exists(name):
+    assert os.access(ROOT / "setup" / name, os.X_OK)

@@ -35,6 +35,9 @@ SUCCESSION_FIELDS = {
     "type_id",
 }
 
+# Where a day begins first.
+EARLIEST_TIMEZONE = "Pacific/Kiritimati"
+
 # How many certificates one transaction of the reminder run handles.
 REMINDER_BATCH = 500
 
@@ -77,11 +80,13 @@ class CertificatesAssignment(models.Model):
     department_id = fields.Many2one(related="employee_id.department_id")
     job_id = fields.Many2one(related="employee_id.job_id")
     manager_id = fields.Many2one(related="employee_id.parent_id", string="Manager")
-    user_id = fields.Many2one(related="employee_id.user_id", string="User")
+    user_id = fields.Many2one(related="employee_id.user_id")
     number = fields.Char(
         "Certificate Number", copy=False, index="trigram", tracking=True
     )
-    number_policy = fields.Selection(related="type_id.number_policy")
+    number_policy = fields.Selection(
+        related="type_id.number_policy", string="Number Policy"
+    )
     level = fields.Char(tracking=True)
     date_start = fields.Date(
         "Start Date",
@@ -152,7 +157,9 @@ class CertificatesAssignment(models.Model):
         copy=False,
     )
     document_required = fields.Boolean(related="type_id.document_required")
-    document_count = fields.Integer("Documents Count", compute="_compute_document_count")
+    document_count = fields.Integer(
+        "Documents Count", compute="_compute_document_count"
+    )
     note = fields.Html()
     revoked_on = fields.Date(copy=False, readonly=True, tracking=True)
     revocation_reason = fields.Text(copy=False, readonly=True, tracking=True)
@@ -217,8 +224,11 @@ class CertificatesAssignment(models.Model):
     @api.depends("date_expiry", "type_id.expiring_days")
     def _compute_date_expiring(self):
         for certificate in self:
-            certificate.date_expiring = certificate.date_expiry and fields.Date.subtract(
-                certificate.date_expiry, days=certificate.type_id.expiring_days
+            certificate.date_expiring = (
+                certificate.date_expiry
+                and fields.Date.subtract(
+                    certificate.date_expiry, days=certificate.type_id.expiring_days
+                )
             )
 
     @api.depends("type_id")
@@ -304,7 +314,7 @@ class CertificatesAssignment(models.Model):
         everything.search(domain).modified(["level"])
 
     def _get_longest_expiries(self):
-        """Return the last day of the longest unrevoked certificate by succession key."""
+        """Return the last day of the longest certificate, by succession key."""
         groups = self._read_group(
             self._get_siblings_domain()
             & Domain("revoked_on", "=", False)
@@ -633,7 +643,7 @@ class CertificatesAssignment(models.Model):
                 )
 
     def _check_dates(self, vals):
-        """Refuse the dates that these values would give a certificate, if impossible."""
+        """Refuse impossible dates that these values would give a certificate."""
         start = self._read_date(vals, "date_start") or self.date_start
         expiry = self._read_date(vals, "date_expiry")
         if "date_expiry" not in vals and not self.type_id._get_expiry(start):
@@ -733,19 +743,16 @@ class CertificatesAssignment(models.Model):
 
     def _search_due_reminders(self):
         """Return the certificates with a reminder due, by the day of their company."""
-        companies = self.env["res.company"].search([])
-        by_today = companies.grouped(self._get_today)
-        return self.search(
-            Domain.OR(
-                Domain("reminder_next_on", "<=", today)
-                & (
-                    Domain("company_id", "in", members.ids)
-                    if len(by_today) > 1
-                    else Domain.TRUE
+        somewhere = fields.Date.context_today(self.with_context(tz=EARLIEST_TIMEZONE))
+        due = Domain("reminder_next_on", "<=", somewhere)
+        groups = self._read_group(due, ["company_id"], ["id:recordset"])
+        return self.concat(
+            *(
+                certificates.filtered_domain(
+                    [("reminder_next_on", "<=", self._get_today(company))]
                 )
-                for today, members in by_today.items()
-            ),
-            order="reminder_next_on, id",
+                for company, certificates in groups
+            )
         )
 
     @api.model
@@ -836,7 +843,7 @@ class CertificatesAssignment(models.Model):
 
     @api.model
     def _close_settled_activities(self, domain):
-        """Close the reminders of certificates of which nobody must be warned any more."""
+        """Close the reminders of certificates that concern nobody any more."""
         reminders = Domain(
             "activity_type_id",
             "=",

@@ -27,7 +27,7 @@ class CertificatesExam(models.Model):
         help="Day of the exam: the certificates start on it.",
     )
     location = fields.Char()
-    examiner_id = fields.Many2one("res.partner", "Examiner", check_company=True)
+    examiner_id = fields.Many2one("res.partner", check_company=True)
     company_id = fields.Many2one(
         "res.company",
         required=True,
@@ -108,6 +108,7 @@ class CertificatesExam(models.Model):
         )
         done = {(exam.id, employee.id) for exam, employee in issued}
         return self.candidate_ids.filtered(
-            lambda c: c.result == "passed"
-            and (c.exam_id.id, c.employee_id.id) not in done
+            lambda c: (
+                c.result == "passed" and (c.exam_id.id, c.employee_id.id) not in done
+            )
         )

@@ -122,4 +122,9 @@ class CertificatesReminder(models.Model):
     def _get_scopes(self, certificate):
         """Return the scopes in which a ladder is looked for, the closest first."""
         type_id, company_id = certificate.type_id.id, certificate.company_id.id
-        return [(type_id, company_id), (type_id, False), (False, company_id), (False, False)]
+        return [
+            (type_id, company_id),
+            (type_id, False),
+            (False, company_id),
+            (False, False),
+        ]

@@ -107,9 +107,11 @@ class CertificatesReminderDelivery(models.Model):
         """Cancel the deliveries that are pointless by now and return the others."""
         last_steps = self.assignment_id._get_last_steps()
         current = self.filtered(
-            lambda d: d.assignment_id._can_be_reminded()
-            and d.date_expiry == d.assignment_id.date_expiry
-            and d.days == last_steps[d.assignment_id]
+            lambda d: (
+                d.assignment_id._can_be_reminded()
+                and d.date_expiry == d.assignment_id.date_expiry
+                and d.days == last_steps[d.assignment_id]
+            )
         )
         (self - current).state = "cancelled"
         return current
@@ -188,7 +190,9 @@ class CertificatesReminderDelivery(models.Model):
     def _find_partner(self):
         """Return who is mailed: the recipient, or who comes next and has an address."""
         self.ensure_one()
-        candidates = [employee._get_certificates_partner() for employee in self._chain()]
+        candidates = [
+            employee._get_certificates_partner() for employee in self._chain()
+        ]
         candidates.append(self._get_responsible().partner_id)
         reachable = (partner for partner in candidates if partner.email)
         return next(reachable, self.env["res.partner"])

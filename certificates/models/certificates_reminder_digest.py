@@ -41,6 +41,4 @@ class CertificatesReminderDigest(models.Model):
     def _get_certificate_url(self, certificate):
         """Return the address at which the recipient finds a certificate."""
         base = certificate.get_base_url()
-        return (
-            f"{base}/mail/view?model=certificates.assignment&res_id={certificate.id}"
-        )
+        return f"{base}/mail/view?model=certificates.assignment&res_id={certificate.id}"

@@ -202,7 +202,10 @@ class CertificatesType(models.Model):
         # sudo: certificate managers may not configure sequences in general
         sequences = self.env["ir.sequence"].sudo()
         created = sequences.create(
-            [certificate_type._prepare_sequence_values() for certificate_type in missing]
+            [
+                certificate_type._prepare_sequence_values()
+                for certificate_type in missing
+            ]
         )
         for certificate_type, sequence in zip(missing, created, strict=True):
             certificate_type.sudo().sequence_id = sequence

@@ -7,7 +7,10 @@ class HrEmployee(models.Model):
     _inherit = "hr.employee"
 
     certificate_ids = fields.One2many(
-        "certificates.assignment", "employee_id", "Certificates", groups="hr.group_hr_user"
+        "certificates.assignment",
+        "employee_id",
+        "Certificates",
+        groups="hr.group_hr_user",
     )
     certificate_count = fields.Integer(compute="_compute_certificate_counts")
     certificate_attention_count = fields.Integer(compute="_compute_certificate_counts")

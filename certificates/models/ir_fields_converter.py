@@ -11,7 +11,9 @@ class IrFieldsConverter(models.AbstractModel):
         take the first, and the wrong person would be certified.
         """
         ours = self.env.context.get("certificates_match_employees")
-        if not (ours and value and not subfield and field.comodel_name == "hr.employee"):
+        if not (
+            ours and value and not subfield and field.comodel_name == "hr.employee"
+        ):
             return super().db_id_for(model, field, subfield, value, savepoint)
         employees = self.env["hr.employee"]._match_for_certificates(value)
         if len(employees) == 1:

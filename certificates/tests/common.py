@@ -1,7 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
 
-PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n"
 
 
 class CertificatesCase(TransactionCase):

@@ -164,9 +164,7 @@ class TestAssignment(CertificatesCase):
         certificate.write({"number": "A-9", "date_expiry": "2040-01-01"})
         self.flush_tracking()
         values = certificate.message_ids.sudo().tracking_value_ids
-        self.assertEqual(
-            set(values.field_id.mapped("name")), {"number", "date_expiry"}
-        )
+        self.assertEqual(set(values.field_id.mapped("name")), {"number", "date_expiry"})
 
     def flush_tracking(self):
         self.env.flush_all()

@@ -15,8 +15,8 @@ class TestBatch(RemindersCase):
     """The number of queries of an operation does not grow with the records."""
 
     @classmethod
-    def _setup_records(cls):
-        super()._setup_records()
+    def setUpClass(cls):
+        super().setUpClass()
         cls.type.number_policy = "sequence"
         cls.crowd = cls.Employee.create(
             [

@@ -1,3 +1,5 @@
+# pylint: disable=invalid-commit
+# Only what is committed can be seen by a second transaction.
 from contextlib import closing
 
 from psycopg2 import IntegrityError, OperationalError
@@ -69,9 +71,10 @@ class TestConcurrency(BaseCase):
     def _race(self, first, second):
         """Run both on snapshots taken before either commits; return who lost."""
         lost = []
-        with closing(self.registry.cursor()) as one, closing(
-            self.registry.cursor()
-        ) as two:
+        with (
+            closing(self.registry.cursor()) as one,
+            closing(self.registry.cursor()) as two,
+        ):
             for cr in (one, two):
                 cr.execute("SET LOCAL lock_timeout = '2s'")
                 cr.execute("SELECT COUNT(*) FROM certificates_assignment")

@@ -40,9 +40,7 @@ class TestEmployee(CertificatesCase):
         self._issue(self.boss)
         self.lead.user_id = self._new_user("lou")
         mine = self.Assignment.with_user(self.lead.user_id)
-        self.assertEqual(
-            mine.search(mine.action_open_my_certificates()["domain"]), own
-        )
+        self.assertEqual(mine.search(mine.action_open_my_certificates()["domain"]), own)
         self.assertEqual(mine.search(mine.action_open_my_team()["domain"]), below)
 
     def test_history_of_a_type(self):

@@ -10,8 +10,8 @@ from .common import CertificatesCase
 
 class TestExam(CertificatesCase):
     @classmethod
-    def _setup_records(cls):
-        super()._setup_records()
+    def setUpClass(cls):
+        super().setUpClass()
         cls.Exam = cls.env["certificates.exam"]
         cls.exam = cls.Exam.create(
             {
@@ -21,9 +21,15 @@ class TestExam(CertificatesCase):
                 "company_id": cls.company.id,
                 "candidate_ids": [
                     Command.create(
-                        {"employee_id": cls.worker.id, "result": "passed", "number": "7"}
+                        {
+                            "employee_id": cls.worker.id,
+                            "result": "passed",
+                            "number": "7",
+                        }
                     ),
-                    Command.create({"employee_id": cls.colleague.id, "result": "failed"}),
+                    Command.create(
+                        {"employee_id": cls.colleague.id, "result": "failed"}
+                    ),
                     Command.create({"employee_id": cls.lead.id}),
                 ],
             }
@@ -79,7 +85,9 @@ class TestExam(CertificatesCase):
         second.candidate_ids = [
             Command.create({"employee_id": self.worker.id, "result": "passed"})
         ]
-        self.assertEqual((self.exam + second).action_issue().exam_id, self.exam + second)
+        self.assertEqual(
+            (self.exam + second).action_issue().exam_id, self.exam + second
+        )
 
     def test_button_says_when_nobody_passed(self):
         self.exam.candidate_ids.result = "pending"

@@ -12,8 +12,8 @@ class TestImport(CertificatesCase):
     FIELDS = ["type_id", "employee_id", "number", "date_start"]
 
     @classmethod
-    def _setup_records(cls):
-        super()._setup_records()
+    def setUpClass(cls):
+        super().setUpClass()
         cls.worker.external_number = "P-77"
 
     def _load(self, *rows):
@@ -99,13 +99,17 @@ class TestImport(CertificatesCase):
             "has_headers": True,
             "date_format": date_format,
         }
-        wizard = self.env["base_import.import"].with_user(self.officer).create(
-            {
-                "res_model": "certificates.assignment",
-                "file": content,
-                "file_name": "certificates.csv",
-                "file_type": "text/csv",
-            }
+        wizard = (
+            self.env["base_import.import"]
+            .with_user(self.officer)
+            .create(
+                {
+                    "res_model": "certificates.assignment",
+                    "file": content,
+                    "file_name": "certificates.csv",
+                    "file_type": "text/csv",
+                }
+            )
         )
         preview = wizard.parse_preview(options)
         found = [preview["matches"][index][0] for index in range(len(self.HEADER))]
@@ -126,12 +130,15 @@ class TestImportTemplate(HttpCase, CertificatesCase):
         self.assertEqual(response.status_code, 200)
         sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
         headings = [cell.value for cell in sheet[1]]
-        self.assertEqual(headings[:4], [
-            "Certificate Type", "Employee", "Certificate Number", "Level"
-        ])
+        self.assertEqual(
+            headings[:4],
+            ["Certificate Type", "Employee", "Certificate Number", "Level"],
+        )
         self.assertIn("Expiry Date", headings)
 
     def test_others_do_not(self):
         self._new_user("plain")
         self.authenticate("cert_plain", "cert_plain")
-        self.assertEqual(self.url_open("/certificates/import_template").status_code, 403)
+        self.assertEqual(
+            self.url_open("/certificates/import_template").status_code, 403
+        )

@@ -23,9 +23,7 @@ class TestLadder(BaseCase):
     def test_step_due_is_the_latest_that_passed(self):
         for days, expected in [(91, None), (90, 90), (61, 90), (60, 60), (0, 7)]:
             with self.subTest(days=days):
-                self.assertEqual(
-                    ladder.step_due(EXPIRY, STEPS, before(days)), expected
-                )
+                self.assertEqual(ladder.step_due(EXPIRY, STEPS, before(days)), expected)
 
     def test_step_due_leaves_out_what_was_sent(self):
         self.assertIsNone(ladder.step_due(EXPIRY, STEPS, before(80), sent=90))

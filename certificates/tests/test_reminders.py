@@ -18,8 +18,8 @@ def day(before):
 
 class RemindersCase(CertificatesCase):
     @classmethod
-    def _setup_records(cls):
-        super()._setup_records()
+    def setUpClass(cls):
+        super().setUpClass()
         cls.env["certificates.reminder"].search([("company_id", "!=", False)]).unlink()
         cls.Mail = cls.env["mail.mail"].sudo()
         cls.responsible = cls._new_user("resp", "certificates.group_certificates_user")
@@ -217,14 +217,17 @@ class TestReminders(RemindersCase):
         self._current()
         self.assertFalse(self._run(f"{EXPIRY - timedelta(days=91)} 09:00:00"))
         self.assertEqual(
-            len(self._run(f"{EXPIRY - timedelta(days=91)} 11:00:00")), 1,
+            len(self._run(f"{EXPIRY - timedelta(days=91)} 11:00:00")),
+            1,
             "it is the next day there already",
         )
 
     def test_one_bad_record_does_not_stop_the_rest(self):
         bad = self._current()
         good = self._current(self.colleague)
-        prepare = certificates_assignment.CertificatesAssignment._prepare_delivery_values
+        prepare = (
+            certificates_assignment.CertificatesAssignment._prepare_delivery_values
+        )
 
         def fail_for_one(certificate, reminders, last_step):
             if certificate == bad:
@@ -295,8 +298,8 @@ class TestReminders(RemindersCase):
 
 class TestReminderActivities(RemindersCase):
     @classmethod
-    def _setup_records(cls):
-        super()._setup_records()
+    def setUpClass(cls):
+        super().setUpClass()
         cls.lead_user = cls._new_user("lead")
         cls.lead.user_id = cls.lead_user
 

@@ -98,8 +98,10 @@ class TestState(CertificatesCase):
         certificates.invalidate_recordset(["state"])
         model = certificates.browse()
         mine = [("id", "in", certificates.ids)]
-        today = self.env["certificates.assignment"]._fields["date_start"].context_today(
-            certificates
+        today = (
+            self.env["certificates.assignment"]
+            ._fields["date_start"]
+            .context_today(certificates)
         )
         by_state = certificates.grouped("state")
         for certificate in certificates:
@@ -111,9 +113,9 @@ class TestState(CertificatesCase):
                 model.search([*mine, ("state", "!=", state)]), certificates - members
             )
         groups = model._read_group(mine, ["state"], ["id:recordset"])
-        self.assertEqual({s: set(r) for s, r in groups}, {
-            s: set(r) for s, r in by_state.items()
-        })
+        self.assertEqual(
+            {s: set(r) for s, r in groups}, {s: set(r) for s, r in by_state.items()}
+        )
         ordered = model.search(mine, order="state, id")
         self.assertEqual(ordered, certificates.sorted(lambda c: (c.state, c.id)))
 

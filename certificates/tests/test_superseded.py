@@ -86,7 +86,10 @@ class TestSuperseded(CertificatesCase):
     def _random_write(self, chance):
         values = self._random_values(chance)
         names = chance.sample(["type_id", "employee_id", "level"], chance.randint(0, 2))
-        dates = {"date_start": values["date_start"], "date_expiry": values["date_expiry"]}
+        dates = {
+            "date_start": values["date_start"],
+            "date_expiry": values["date_expiry"],
+        }
         self._pick(chance).write({**dates, **{name: values[name] for name in names}})
 
     def _random_unlink(self, chance):
@@ -107,11 +110,13 @@ class TestSuperseded(CertificatesCase):
         for certificate in certificates:
             end = certificate.date_expiry or date.max
             longer = certificates.filtered(
-                lambda other, me=certificate, end=end: other.active
-                and not other.revoked_on
-                and other.employee_id == me.employee_id
-                and other.type_id == me.type_id
-                and other.level == me.level
-                and (other.date_expiry or date.max) > end
+                lambda other, me=certificate, end=end: (
+                    other.active
+                    and not other.revoked_on
+                    and other.employee_id == me.employee_id
+                    and other.type_id == me.type_id
+                    and other.level == me.level
+                    and (other.date_expiry or date.max) > end
+                )
             )
             self.assertEqual(certificate.superseded, bool(longer), certificate)

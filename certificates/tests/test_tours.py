@@ -33,7 +33,9 @@ class TestTours(HttpCase, CertificatesCase):
         )
         (self.worker + self.colleague).department_id = department
         self.start_tour("/odoo", "certificates_issue", login="cert_officer")
-        self.assertEqual(len(self.Assignment.search([("type_id", "=", self.type.id)])), 2)
+        self.assertEqual(
+            len(self.Assignment.search([("type_id", "=", self.type.id)])), 2
+        )
 
     def test_employee(self):
         self.worker.user_id = self._new_user("worker")

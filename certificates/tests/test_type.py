@@ -92,7 +92,10 @@ class TestNumberBatch(CertificatesCase):
             {"use_date_range": True, "implementation": "no_gap"},
         ]:
             with self.subTest(values=values):
-                batch, single = self._new_sequence(**values), self._new_sequence(**values)
+                batch, single = (
+                    self._new_sequence(**values),
+                    self._new_sequence(**values),
+                )
                 expected = [single.next_by_id() for _index in range(4)]
                 self.assertEqual(batch._next_many(2) + batch._next_many(2), expected)
                 self.assertEqual(batch.next_by_id(), single.next_by_id())

@@ -10,8 +10,10 @@ from .common import PDF, CertificatesCase
 class TestIssueWizard(CertificatesCase):
     @users("cert_officer")
     def test_issue_to_a_department(self):
-        department = self.env["hr.department"].sudo().create(
-            {"name": "Warehouse", "company_id": self.company.id}
+        department = (
+            self.env["hr.department"]
+            .sudo()
+            .create({"name": "Warehouse", "company_id": self.company.id})
         )
         below = department.create(
             {"name": "Night", "parent_id": department.id, "company_id": self.company.id}
@@ -27,7 +29,9 @@ class TestIssueWizard(CertificatesCase):
         action = form.save().action_issue()
         issued = self.env["certificates.assignment"].search(action["domain"])
         self.assertEqual(issued.employee_id, self.worker + self.colleague)
-        self.assertEqual({str(day) for day in issued.mapped("date_expiry")}, {"2031-03-31"})
+        self.assertEqual(
+            {str(day) for day in issued.mapped("date_expiry")}, {"2031-03-31"}
+        )
 
     @users("cert_officer")
     def test_current_holders_are_skipped(self):

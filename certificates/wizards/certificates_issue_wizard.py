@@ -118,8 +118,10 @@ class CertificatesIssueWizard(models.TransientModel):
             ]
         )
         return candidates.filtered(
-            lambda c: not c.date_expiry
-            or (self.date_expiry and c.date_expiry >= self.date_expiry)
+            lambda c: (
+                not c.date_expiry
+                or (self.date_expiry and c.date_expiry >= self.date_expiry)
+            )
         ).employee_id
 
     def _prepare_assignment_values(self, employee):

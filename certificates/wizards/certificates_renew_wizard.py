@@ -64,9 +64,9 @@ class CertificatesRenewWizard(models.TransientModel):
     def _compute_date_expiry(self):
         for wizard in self:
             certificate = wizard.assignment_ids
-            wizard.date_expiry = len(certificate) == 1 and certificate.type_id._get_expiry(
-                wizard._get_start(certificate)
-            )
+            wizard.date_expiry = len(
+                certificate
+            ) == 1 and certificate.type_id._get_expiry(wizard._get_start(certificate))
 
     def action_renew(self):
         """Create the renewal of each certificate and show them.
@@ -96,7 +96,7 @@ class CertificatesRenewWizard(models.TransientModel):
         return values
 
     def _get_start(self, certificate):
-        """Return the first day of the renewal: a certificate without end starts anew."""
+        """Return the first day of the renewal; today for one without end."""
         if self.start_from == "expiry" and certificate.date_expiry:
             return certificate.date_expiry
         return self.date_start or fields.Date.context_today(self)

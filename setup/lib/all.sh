@@ -16,7 +16,13 @@ source "$repository/setup/lib/postgres.sh"
 # shellcheck source=setup/lib/databases.sh
 source "$repository/setup/lib/databases.sh"
 
+# On a server that others use too, names must not collide between caches.
+name_cache() {
+    [[ -e $cache/id ]] || head -c 16 /dev/urandom | short_hash | write_file "$cache/id"
+}
+
 install_programs() {
+    name_cache
     install_libmagic
     install_python
     install_odoo
@@ -26,7 +32,7 @@ install_programs() {
 
 # When everything is there, nothing waits for a lock.
 programs_are_ready() {
-    has_libmagic && locate_venv && locate_odoo && { ! is_own_server || locate_server; }
+    [[ -e $cache/id ]] && has_libmagic && locate_venv && locate_odoo && { ! is_own_server || locate_server; }
 }
 
 # Install what is missing for `odoo`; the environment is then set up for it.

@@ -5,12 +5,6 @@ addons() { "$venv/bin/python" "$repository/setup/lib/addons.py" "$@"; }
 
 query() { psql -XAtq -v ON_ERROR_STOP=1 -d "${2:-postgres}" -c "$1"; }
 
-# On a server that others use too, names must not collide between caches.
-cache_id() {
-    [[ -e $cache/id ]] || head -c 16 /dev/urandom | short_hash | write_file "$cache/id"
-    cat "$cache/id"
-}
-
 filestore() { echo "$cache/data/filestore/$1"; }
 
 database_exists() {
@@ -26,7 +20,7 @@ drop_database() {
 # template_name plain|demo
 template_name() {
     local key
-    key=$({ cache_id && echo "$odoo_version $(addons dependencies)"; } | short_hash)
+    key=$({ cat "$cache/id" && echo "$odoo_version $(addons dependencies)"; } | short_hash)
     echo "odoo_certificates_template_$1_$key"
 }
 

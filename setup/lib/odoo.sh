@@ -37,8 +37,8 @@ odoo_home_version() {
 # Set `odoo_path` (what to put on PYTHONPATH) and `odoo_version`.
 locate_odoo() {
     if [[ -n ${ODOO_HOME:-} ]]; then
-        odoo_path=$(odoo_home_path)
-        odoo_version=$(odoo_home_version "$odoo_path")
+        odoo_path=$(odoo_home_path) || exit
+        odoo_version=$(odoo_home_version "$odoo_path") || exit
     elif [[ -e $cache/odoo/current ]]; then
         odoo_version=$(<"$cache/odoo/current")
         odoo_path=$cache/odoo/$odoo_version/$dist_packages
@@ -116,6 +116,10 @@ install_odoo() {
         fetch_odoo
         locate_odoo
     }
+}
+
+# We leave a tree that is not ours as it is.
+check_missing_file() {
     [[ -e $odoo_path/$missing_file || -e $odoo_path/${missing_file#odoo/} ]] ||
         say "warning: this Odoo lacks $missing_file, so browser tests will fail." \
             "An empty file is enough: touch it in $odoo_path."

@@ -52,9 +52,7 @@ class Reminders(Case):
         self.due = due
 
     def prepare(self, env):
-        execute(
-            env, MAKE_DUE, due=self._select_due(env), today=fields.Date.today()
-        )
+        execute(env, MAKE_DUE, due=self._select_due(env), today=fields.Date.today())
         self.last_ids = {table: _last_id(env, table) for table in self.traces}
         env.cr.commit()
 

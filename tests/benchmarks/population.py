@@ -5,6 +5,7 @@ times and one without end. That makes ten certificates, of which about three are
 current. Some are revoked, archived, lapsed or start in the future.
 """
 
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from odoo import fields
@@ -117,13 +118,16 @@ def populate(env, ids, size):
     Everything that was to be sent until today has been sent.
     """
     people = size // PER_EMPLOYEE
-    values = {**ids, **_read_last_ids(env), "today": fields.Date.today()}
+    values = {**ids, **_read_last_ids(env), **_read_references(env)}
+    values.update(people=people, today=fields.Date.today())
     execute(env, DICE)
     _create_type_tables(env)
-    for statement in (PEOPLE, PARTNERS, RESOURCES, EMPLOYEES, VERSIONS, CURRENT_VERSIONS):
-        execute(env, statement, people=people, **values)
-    for statement in (CERTIFICATES, DELIVERIES, ACTIVITIES):
-        execute(env, statement, **values, **_read_references(env))
+    execute(env, PEOPLE, **values)
+    with without_indexes(env, TABLES):
+        for statement in (PARTNERS, RESOURCES, EMPLOYEES, VERSIONS, CERTIFICATES):
+            execute(env, statement, **values)
+        execute(env, DELIVERIES, **values)
+    execute(env, ACTIVITIES, **values)
     for table in TABLES:
         execute(env, SEQUENCE, sequence=f"{table}_id_seq", table=SQL.identifier(table))
     env.cr.commit()
@@ -135,7 +139,40 @@ TABLES = (
     "hr_employee",
     "hr_version",
     "certificates_assignment",
+    "certificates_reminder_delivery",
 )
+
+
+@contextmanager
+def without_indexes(env, tables):
+    """Take indexes and foreign keys off while much is added, and put them back."""
+    constraints = env.execute_query(SQL(FOREIGN_KEYS, tables=list(tables)))
+    indexes = env.execute_query(SQL(PLAIN_INDEXES, tables=list(tables)))
+    for table, name, _definition in constraints:
+        env.cr.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    for name, _definition in indexes:
+        env.cr.execute(f'DROP INDEX "{name}"')
+    yield
+    env.cr.execute("SET LOCAL maintenance_work_mem = '256MB'")
+    for _name, definition in indexes:
+        env.cr.execute(definition)
+    for table, name, definition in constraints:
+        env.cr.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+
+
+FOREIGN_KEYS = """
+SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+FROM pg_constraint
+WHERE contype = 'f' AND conrelid::regclass::text = ANY(%(tables)s)
+"""
+
+# Those that belong to a primary key or another constraint stay.
+PLAIN_INDEXES = """
+SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
+FROM pg_index i
+WHERE i.indrelid::regclass::text = ANY(%(tables)s)
+    AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
+"""
 
 
 def execute(env, statement, **values):
@@ -298,12 +335,12 @@ FROM bench_person p JOIN res_company c ON c.id = p.company_id
 EMPLOYEES = """
 INSERT INTO hr_employee (
     id, name, legal_name, work_email, resource_id, company_id, user_id, work_contact_id,
-    parent_id, coach_id, active, color, birthday_public_display,
+    current_version_id, parent_id, coach_id, active, color, birthday_public_display,
     work_permit_scheduled_activity, create_uid, write_uid, create_date, write_date
 )
 SELECT
     employee_id, name, name, email, resource_id, company_id, user_id, partner_id,
-    parent_id, parent_id, active, 0, false, false, 1, 1, now(), now()
+    version_id, parent_id, parent_id, active, 0, false, false, 1, 1, now(), now()
 FROM bench_person
 """
 
@@ -323,11 +360,6 @@ JOIN res_company c ON c.id = p.company_id
 CROSS JOIN (
     SELECT array_agg(id ORDER BY id) AS ids, count(*)::int AS total FROM hr_department
 ) d
-"""
-
-CURRENT_VERSIONS = """
-UPDATE hr_employee e SET current_version_id = p.version_id
-FROM bench_person p WHERE p.employee_id = e.id
 """
 
 CERTIFICATES = """

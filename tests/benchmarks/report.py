@@ -43,7 +43,9 @@ class Figures:
         return {
             case.name: {
                 "title": case.title,
-                "sizes": {size: self._size_as_dict(case.name, size) for size in self.sizes},
+                "sizes": {
+                    size: self._size_as_dict(case.name, size) for size in self.sizes
+                },
                 "ratio": round(self.ratio(case.name, "seconds"), 3),
             }
             for case in self.cases
@@ -135,7 +137,9 @@ def _judge_plan(figures, name):
     plans = figures.plans.get((name, size), [])
     scans = [plan["access"] for plan in plans]
     met = all(scan.count("seq scan") <= 1 for scan in scans)
-    return [(f"{name}: an index or a single scan", met, "; ".join(scans))] if plans else []
+    return (
+        [(f"{name}: an index or a single scan", met, "; ".join(scans))] if plans else []
+    )
 
 
 def _judge_issuing(figures):

@@ -1,5 +1,5 @@
-import { registry } from "@web/core/registry";
-import { stepUtils } from "@web_tour/tour_utils";
+import {registry} from "@web/core/registry";
+import {stepUtils} from "@web_tour/tour_utils";
 
 const PDF = "%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n";
 
@@ -93,7 +93,8 @@ registry.category("web_tour.tours").add("certificates_administrator", {
         },
         {
             content: "Name it",
-            trigger: ".o_form_view .o_field_widget[name='name'] textarea, .o_form_view .o_field_widget[name='name'] input",
+            trigger:
+                ".o_form_view .o_field_widget[name='name'] textarea, .o_form_view .o_field_widget[name='name'] input",
             run: "edit Tour Crane",
         },
         {
@@ -122,10 +123,10 @@ registry.category("web_tour.tours").add("certificates_administrator", {
                 const input = this.anchor.querySelector("input[type=file]");
                 const transfer = new DataTransfer();
                 transfer.items.add(
-                    new File([PDF], "crane.pdf", { type: "application/pdf" })
+                    new File([PDF], "crane.pdf", {type: "application/pdf"})
                 );
                 input.files = transfer.files;
-                input.dispatchEvent(new Event("change", { bubbles: true }));
+                input.dispatchEvent(new Event("change", {bubbles: true}));
             },
         },
         {
@@ -144,7 +145,8 @@ registry.category("web_tour.tours").add("certificates_administrator", {
         },
         {
             content: "From today",
-            trigger: ".modal .o_field_widget[name='start_from'] input[data-value='date']",
+            trigger:
+                ".modal .o_field_widget[name='start_from'] input[data-value='date']",
             run: "click",
         },
         {
@@ -154,7 +156,8 @@ registry.category("web_tour.tours").add("certificates_administrator", {
         },
         {
             content: "The renewal names what it renews",
-            trigger: ".o_form_view .o_field_widget[name='renewal_of_id']:contains('Tour Crane')",
+            trigger:
+                ".o_form_view .o_field_widget[name='renewal_of_id']:contains('Tour Crane')",
         },
         state("Valid"),
         {
@@ -204,7 +207,8 @@ registry.category("web_tour.tours").add("certificates_exam", {
         },
         {
             content: "Both certificates are there",
-            trigger: ".o_list_view:has(.o_data_row:contains('Wim Worker')):has(.o_data_row:contains('Coby Colleague'))",
+            trigger:
+                ".o_list_view:has(.o_data_row:contains('Wim Worker')):has(.o_data_row:contains('Coby Colleague'))",
         },
         {
             content: "Back to the exams",
@@ -243,7 +247,8 @@ registry.category("web_tour.tours").add("certificates_issue", {
         },
         {
             content: "Both certificates are there",
-            trigger: ".o_list_view:has(.o_data_row:contains('Wim Worker')):has(.o_data_row:contains('Coby Colleague'))",
+            trigger:
+                ".o_list_view:has(.o_data_row:contains('Wim Worker')):has(.o_data_row:contains('Coby Colleague'))",
         },
     ],
 });
@@ -272,7 +277,8 @@ registry.category("web_tour.tours").add("certificates_employee", {
         },
         {
             content: "It cannot be renewed by the employee",
-            trigger: ".o_form_view:not(:has(button[name='action_renew'])):not(:has(.o_form_editable))",
+            trigger:
+                ".o_form_view:not(:has(button[name='action_renew'])):not(:has(.o_form_editable))",
         },
         state("Valid"),
     ],

@@ -5,7 +5,7 @@ class CertificatesReminderDigest(models.Model):
     """All reminders for one recipient in one run: what the mail template renders."""
 
     _name = "certificates.reminder.digest"
-    _description = "Certificate Reminder Digest"
+    _description = "Certificate Reminders"
     _order = "id desc"
     _rec_name = "partner_id"
 

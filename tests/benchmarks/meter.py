@@ -3,7 +3,8 @@
 import ctypes
 import gc
 import re
-from contextlib import contextmanager
+from collections import Counter
+from contextlib import contextmanager, suppress
 from time import perf_counter, process_time
 from typing import NamedTuple
 
@@ -88,7 +89,8 @@ def _reset_memory():
     """Give back what is free, forget the highest memory use; return the present."""
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)
-    with open("/proc/self/clear_refs", "w") as clear_refs:
+    # Where that is not allowed, the highest is that of the whole run.
+    with suppress(OSError), open("/proc/self/clear_refs", "w") as clear_refs:
         clear_refs.write("5")
     return _read_memory("VmRSS")
 
@@ -98,31 +100,41 @@ def _read_memory(key):
         return int(re.search(rf"{key}:\s+(\d+) kB", status.read())[1])
 
 
+class Answers(NamedTuple):
+    """How the database answers a call: plans, and how often each kind of statement."""
+
+    plans: list
+    statements: Counter
+
+
 def explain(database, case):
-    """Return how the database answers the queries about certificates of a case."""
+    """Return how the database answers what a case asks about certificates."""
     with database.open() as env:
         case.prepare(env)
     with database.open(as_officer=case.as_officer) as env:
-        queries = _watch_queries(env.cr)
+        statements = _watch_statements(env.cr)
         case.run(env)
+        env.cr.flush()
         del env.cr.execute
-        plans = [_explain_query(env.cr, query) for query in queries]
+        plans = [
+            _explain_query(env.cr, text)
+            for text in statements
+            if text.startswith("SELECT") and f'FROM "{TABLE}"' in text
+        ]
     with database.open() as env:
         case.restore(env)
-    return plans
+    return Answers(plans, Counter(text.split()[0] for text in statements))
 
 
-def _watch_queries(cursor):
-    queries, execute = [], cursor.execute
+def _watch_statements(cursor):
+    texts, execute = [], cursor.execute
 
     def noting_execute(query, params=None, log_exceptions=True):
-        text = cursor._format(query, params)
-        if text.startswith("SELECT") and f'FROM "{TABLE}"' in text:
-            queries.append(text)
+        texts.append(cursor._format(query, params).strip())
         return execute(query, params, log_exceptions)
 
     cursor.execute = noting_execute
-    return queries
+    return texts
 
 
 def _explain_query(cursor, query):

@@ -3,7 +3,7 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date, split_every
+from odoo.tools import SQL, format_date
 
 from ..tools import documents, ladder, validity
 from ..tools.batch import try_each
@@ -80,7 +80,12 @@ class CertificatesAssignment(models.Model):
     department_id = fields.Many2one(related="employee_id.department_id")
     job_id = fields.Many2one(related="employee_id.job_id")
     manager_id = fields.Many2one(related="employee_id.parent_id", string="Manager")
-    user_id = fields.Many2one(related="employee_id.user_id")
+    is_below_me = fields.Boolean(
+        "Of My Team",
+        compute="_compute_is_below_me",
+        search="_search_is_below_me",
+        help="Of somebody below the current user, or of the user.",
+    )
     number = fields.Char(
         "Certificate Number", copy=False, index="trigram", tracking=True
     )
@@ -160,7 +165,10 @@ class CertificatesAssignment(models.Model):
     document_count = fields.Integer(
         "Documents Count", compute="_compute_document_count"
     )
-    note = fields.Html()
+    note = fields.Html(
+        groups="certificates.group_certificates_user",
+        help="For officers only: the employee does not see it.",
+    )
     revoked_on = fields.Date(copy=False, readonly=True, tracking=True)
     revocation_reason = fields.Text(copy=False, readonly=True, tracking=True)
     renewal_of_id = fields.Many2one(
@@ -214,12 +222,45 @@ class CertificatesAssignment(models.Model):
             company = certificate.employee_id.company_id or self.env.company
             certificate.company_id = company
 
+    @api.depends("employee_id")
+    @api.depends_context("uid")
+    def _compute_is_below_me(self):
+        self.is_below_me = False
+        self.filtered_domain(self._get_team_domain()).is_below_me = True
+
+    def _search_is_below_me(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._get_team_domain()
+
+    @api.model
+    def _get_team_domain(self):
+        # sudo: who belongs to whom is asked in every company
+        employees = self.env["hr.employee"].sudo().with_context(active_test=True)
+        own = employees.search([("user_id", "=", self.env.uid)])
+        return Domain("employee_id", "child_of", own.ids)
+
+    @api.model
+    def _get_own_domain(self):
+        """Return the certificates of the current user, as the record rule has it."""
+        user = self.env.user
+        return Domain("employee_id.user_id", "=", user.id) | (
+            Domain("employee_id.user_id", "=", False)
+            & Domain("employee_id.work_contact_id", "=", user.partner_id.id)
+        )
+
     @api.depends("type_id", "date_start")
     def _compute_date_expiry(self):
         for certificate in self:
-            proposed = certificate.type_id._get_expiry(certificate.date_start)
-            # An expiry date entered by hand is not taken off by a type without one.
-            certificate.date_expiry = proposed or certificate._origin.date_expiry
+            certificate.date_expiry = certificate.type_id._get_expiry(
+                certificate.date_start
+            )
+
+    def _has_own_expiry(self):
+        """Return whether the expiry date was entered, rather than proposed."""
+        self.ensure_one()
+        proposed = self.type_id._get_expiry(self.date_start)
+        return bool(self.date_expiry) and self.date_expiry != proposed
 
     @api.depends("date_expiry", "type_id.expiring_days")
     def _compute_date_expiring(self):
@@ -288,7 +329,7 @@ class CertificatesAssignment(models.Model):
 
     @api.depends("employee_id", "type_id", "level", "date_expiry")
     def _compute_superseded(self):
-        # What others do to it comes from _refresh_superseded.
+        # A change of another certificate arrives through _refresh_superseded.
         longest = self._get_longest_expiries()
         for certificate in self:
             end = certificate.date_expiry or validity.ENDLESS
@@ -315,8 +356,10 @@ class CertificatesAssignment(models.Model):
 
     def _get_longest_expiries(self):
         """Return the last day of the longest certificate, by succession key."""
+        edited = self.filtered(lambda c: not c.id)._origin
         groups = self._read_group(
             self._get_siblings_domain()
+            & Domain("id", "not in", edited.ids)
             & Domain("revoked_on", "=", False)
             & Domain("active", "=", True),
             ["employee_id", "type_id", "level"],
@@ -376,7 +419,8 @@ class CertificatesAssignment(models.Model):
         for certificate in self:
             certificate.document_count = len(certificate.document_ids)
 
-    @api.depends("type_id", "employee_id", "number")
+    @api.depends("type_id.name", "employee_id.name", "number")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for certificate in self:
             # sudo: who may see a certificate may see whose it is and of what type
@@ -416,13 +460,15 @@ class CertificatesAssignment(models.Model):
                     )
                 )
 
-    @api.constrains("document_ids", "type_id")
+    @api.constrains("document_ids", "type_id", "exam_id")
     def _check_documents_present(self, without=None):
         """Refuse a certificate that misses the document that its type requires.
 
+        Of a certificate earned in an exam session, the session is the proof.
+
         :param without: attachments that are about to disappear
         """
-        for certificate in self:
+        for certificate in self.filtered(lambda c: not c.exam_id):
             left = certificate.document_ids - (without or certificate.document_ids[:0])
             if certificate.type_id.document_required and not left:
                 raise ValidationError(
@@ -436,13 +482,15 @@ class CertificatesAssignment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [self._clean_values(vals) for vals in vals_list]
+        defaults = self.default_get(["type_id", "date_start", "date_expiry", "number"])
+        vals_list = [self._clean_values({**defaults, **vals}) for vals in vals_list]
         self._draw_missing_numbers(vals_list)
         self._check_new_numbers(vals_list)
         for vals in vals_list:
             self._check_dates(vals)
         certificates = super().create(vals_list)
-        certificates._adopt_documents()
+        for certificate in certificates:
+            certificate._adopt_documents(certificate.document_ids)
         certificates._settle_siblings(certificates._get_siblings_domain())
         return certificates
 
@@ -454,13 +502,19 @@ class CertificatesAssignment(models.Model):
             for certificate in self:
                 certificate._check_dates(vals)
         siblings = self._get_siblings_domain()
-        result = super().write(vals)
+        documents_before = {c: c.document_ids for c in self} if "document_ids" in vals else {}
+        own_expiry = self.filtered(lambda c: c._has_own_expiry())
+        # An expiry date that somebody entered is not replaced by a proposal.
+        with self.env.protecting([self._fields["date_expiry"]], own_expiry):
+            result = super().write(vals)
         if "employee_id" in vals:
             self.check_access("write")
-        if "document_ids" in vals:
-            self._adopt_documents()
+        for certificate, before in documents_before.items():
+            certificate._adopt_documents(certificate.document_ids - before)
         if SUCCESSION_FIELDS & vals.keys():
             self._settle_siblings(siblings | self._get_siblings_domain())
+        if {"date_start", "date_expiry", "type_id"} & vals.keys():
+            self._close_activities_of_old_expiry()
         return result
 
     def unlink(self):
@@ -482,13 +536,16 @@ class CertificatesAssignment(models.Model):
         """Import rows; an employee may be named in several ways.
 
         Besides the name, the work e-mail address and the external number identify an
-        employee. See ``ir.fields.converter``. Each fault is told once for a row.
+        employee: see ``ir.fields.converter``. An empty expiry date or issuing body of
+        a new certificate is proposed by its type, as in the form. Each fault of a row
+        is told once.
         """
-        matcher = self.with_context(certificates_match_employees=True)
-        result = super(CertificatesAssignment, matcher).load(fields, data)
+        importer = self.with_context(certificates_import=True)
+        result = super(CertificatesAssignment, importer).load(fields, data)
         told = {}
-        for message in result["messages"]:
-            told.setdefault((message.get("record"), message.get("field")), message)
+        for index, message in enumerate(result["messages"]):
+            place = (message["type"], message.get("record", index))
+            told.setdefault((*place, message.get("field", index)), message)
         result["messages"] = list(told.values())
         return result
 
@@ -507,26 +564,22 @@ class CertificatesAssignment(models.Model):
     @api.model
     def action_open_my_certificates(self):
         """Open the certificates of the current user's own employees."""
-        return self._get_employees_action(
-            "certificates_assignment_action_mine", self.env.user.employee_ids
+        return self._get_open_action(
+            self._get_own_domain(), name="certificates_assignment_action_mine"
         )
 
     @api.model
     def action_open_my_team(self):
         """Open the certificates of everybody below the current user."""
-        own = self.env.user.employee_ids
-        team = self.env["hr.employee"].search([("id", "child_of", own.ids)]) - own
-        return self._get_employees_action("certificates_assignment_action_team", team)
+        return self._get_open_action(
+            Domain("is_below_me", "=", True) & ~self._get_own_domain(),
+            name="certificates_assignment_action_team",
+        )
 
     def action_open_history(self):
         """Open all certificates of the same employee and type."""
         self.ensure_one()
-        action = self._get_employees_action(
-            "certificates_assignment_action", self.employee_id
-        )
-        action["domain"] += [("type_id", "=", self.type_id.id)]
-        action["context"] = {"active_test": False}
-        return action
+        return self._get_open_action(self._get_siblings_domain(), active_test=False)
 
     @api.model
     def _count_by_employee(self, employee_ids):
@@ -547,10 +600,11 @@ class CertificatesAssignment(models.Model):
             for employee, count in held
         }
 
-    def _get_employees_action(self, name, employees):
+    @api.model
+    def _get_open_action(self, domain, name="certificates_assignment_action", **context):
+        """Return the action that opens the certificates of a domain."""
         action = self.env["ir.actions.actions"]._for_xml_id(f"certificates.{name}")
-        action["domain"] = [("employee_id", "in", employees.ids)]
-        return action
+        return {**action, "domain": list(Domain(domain)), "context": context}
 
     def _get_wizard_action(self, name):
         action = self.env["ir.actions.actions"]._for_xml_id(f"certificates.{name}")
@@ -572,7 +626,6 @@ class CertificatesAssignment(models.Model):
             "renewal_of_id": self.id,
         }
 
-    @api.model
     def _clean_values(self, vals):
         """Return values whose texts have no blanks around them; empty means none."""
         cleaned = {
@@ -580,7 +633,12 @@ class CertificatesAssignment(models.Model):
             for name in ("number", "level")
             if name in vals
         }
-        return {**vals, **cleaned}
+        vals = {**vals, **cleaned}
+        if self.env.context.get("certificates_import") and not self:
+            for name in ("date_expiry", "issuer_id"):
+                if not vals.get(name):
+                    vals.pop(name, None)
+        return vals
 
     @api.model
     def _draw_missing_numbers(self, vals_list):
@@ -593,9 +651,38 @@ class CertificatesAssignment(models.Model):
                 for vals in vals_list
                 if vals.get("type_id") == certificate_type.id and not vals.get("number")
             ]
-            numbers = certificate_type._draw_numbers(len(without_number))
+            numbers = self._draw_free_numbers(certificate_type, len(without_number))
             for vals, number in zip(without_number, numbers, strict=True):
                 vals["number"] = number
+
+    @api.model
+    def _draw_free_numbers(self, certificate_type, count):
+        """Draw numbers, passing over those that somebody entered by hand before."""
+        numbers = []
+        while len(numbers) < count:
+            drawn = certificate_type._draw_numbers(count - len(numbers))
+            taken = self._get_numbers_taken([(certificate_type.id, n) for n in drawn])
+            numbers += [n for n in drawn if (certificate_type.id, n) not in taken]
+        return numbers
+
+    @api.model
+    def _get_numbers_taken(self, keys, keepers=None):
+        """Return which of some pairs of type id and number are in use.
+
+        :param keepers: certificates whose own number does not count
+        """
+        # sudo: a number is unique across companies, and so across what one may see
+        groups = (
+            self.sudo()
+            .with_context(active_test=False)
+            ._read_group(
+                Domain("type_id", "in", [type_id for type_id, _number in keys])
+                & Domain("number", "in", [number for _type_id, number in keys])
+                & Domain("id", "not in", keepers.ids if keepers else []),
+                ["type_id", "number"],
+            )
+        )
+        return {(certificate_type.id, number) for certificate_type, number in groups}
 
     @api.model
     def _check_new_numbers(self, vals_list):
@@ -622,15 +709,7 @@ class CertificatesAssignment(models.Model):
         """
         if not wanted:
             return
-        # sudo: a number is unique across companies, and so across what one may see
-        used = self.sudo().with_context(active_test=False)
-        used = used._read_group(
-            Domain("type_id", "in", [type_id for type_id, _number in wanted])
-            & Domain("number", "in", [number for _type_id, number in wanted])
-            & Domain("id", "not in", keepers.ids if keepers else []),
-            ["type_id", "number"],
-        )
-        taken = {(certificate_type.id, number) for certificate_type, number in used}
+        taken = self._get_numbers_taken(list(wanted), keepers)
         for key, count in wanted.items():
             if count > 1 or key in taken:
                 raise ValidationError(
@@ -646,7 +725,7 @@ class CertificatesAssignment(models.Model):
         """Refuse impossible dates that these values would give a certificate."""
         start = self._read_date(vals, "date_start") or self.date_start
         expiry = self._read_date(vals, "date_expiry")
-        if "date_expiry" not in vals and not self.type_id._get_expiry(start):
+        if "date_expiry" not in vals and self and self._has_own_expiry():
             expiry = self.date_expiry
         if start and expiry and expiry < start:
             raise ValidationError(
@@ -676,29 +755,36 @@ class CertificatesAssignment(models.Model):
             )
         return day
 
-    def _adopt_documents(self):
-        """Make new documents follow the access of their certificate.
+    def _adopt_documents(self, added):
+        """Check new documents and make them follow the access of their certificate.
 
         A file uploaded before its certificate is saved belongs to nothing yet.
         """
-        for certificate in self.filtered("document_ids"):
-            own = ("certificates.assignment", certificate.id)
-            new = certificate.document_ids.filtered(
-                lambda a, own=own: (a.res_model, a.res_id) != own
-            )
-            certificate._check_new_documents(new)
-            new.write({"res_model": own[0], "res_id": own[1]})
+        self.ensure_one()
+        for attachment in added:
+            if attachment.res_id and attachment not in self._get_attachments():
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is a document of another record: upload it again "
+                        "for this certificate.",
+                        name=attachment.name,
+                    )
+                )
+        self._check_documents(added)
+        loose = added.filtered(lambda attachment: not attachment.res_id)
+        loose.write({"res_model": self._name, "res_id": self.id})
 
-    def _check_new_documents(self, attachments):
+    def _get_attachments(self):
+        return self.document_ids.filtered(
+            lambda a: (a.res_model, a.res_id) == (self._name, self.id)
+        )
+
+    @api.model
+    def _check_documents(self, attachments):
+        """Refuse files that are too large, or not of an accepted kind."""
         limit_mb = self._get_max_document_mb()
         for attachment in attachments:
-            if attachment.res_id:
-                message = self.env._(
-                    "%(name)s is a document of another record: upload it again for "
-                    "this certificate.",
-                    name=attachment.name,
-                )
-            elif attachment.file_size > limit_mb * 1024 * 1024:
+            if attachment.file_size > limit_mb * 1024 * 1024:
                 message = self.env._(
                     "%(name)s is larger than %(limit)s MB: upload a smaller file.",
                     name=attachment.name,
@@ -733,13 +819,17 @@ class CertificatesAssignment(models.Model):
         step reaches a recipient once for a certificate and expiry date.
         """
         self._close_settled_activities(Domain.TRUE)
-        due = self._search_due_reminders()
-        self.env["ir.cron"]._commit_progress(remaining=len(due))
-        for ids in split_every(REMINDER_BATCH, due.ids):
+        deliveries = self.env["certificates.reminder.delivery"]
+        commit = self.env["ir.cron"]._commit_progress
+        due_ids = self._search_due_reminders().ids
+        commit(remaining=len(due_ids) + deliveries._count_waiting())
+        for start in range(0, len(due_ids), REMINDER_BATCH):
+            ids = due_ids[start : start + REMINDER_BATCH]
             try_each(self.browse(ids), lambda batch: batch._queue_reminders())
-            if not self.env["ir.cron"]._commit_progress(len(ids)):
+            left = len(due_ids) - start - len(ids) + deliveries._count_waiting()
+            if not commit(len(ids), remaining=left):
                 return
-        self.env["certificates.reminder.delivery"]._send_pending()
+        deliveries._send_pending()
 
     def _search_due_reminders(self):
         """Return the certificates with a reminder due, by the day of their company."""
@@ -826,10 +916,10 @@ class CertificatesAssignment(models.Model):
     @api.model
     def _reschedule_reminders(self, domain):
         """Have the next reminder worked out again where it can still change."""
-        today = fields.Date.context_today(self)
-        certificates = self.search(
+        # sudo: a ladder for all companies also counts where the user does not work
+        certificates = self.sudo().search(
             Domain(domain)
-            & Domain("date_expiry", ">=", today)
+            & Domain("date_expiry", ">=", fields.Date.context_today(self))
             & Domain("revoked_on", "=", False)
             & Domain("superseded", "=", False)
         )
@@ -844,11 +934,7 @@ class CertificatesAssignment(models.Model):
     @api.model
     def _close_settled_activities(self, domain):
         """Close the reminders of certificates that concern nobody any more."""
-        reminders = Domain(
-            "activity_type_id",
-            "=",
-            self.env.ref("certificates.mail_activity_type_expiry").id,
-        )
+        reminders = self._get_reminder_activity_domain()
         # sudo: whoever renews a certificate settles the reminders of everyone
         certificates = self.sudo().with_context(active_test=False)
         settled = certificates.search(
@@ -856,3 +942,19 @@ class CertificatesAssignment(models.Model):
         )
         if settled:
             settled.activity_ids.filtered_domain(reminders).unlink()
+
+    def _close_activities_of_old_expiry(self):
+        """Close the reminders of these certificates of an expiry date now changed."""
+        # sudo: whoever extends a certificate settles the reminders of everyone
+        activities = self.sudo().activity_ids.filtered_domain(
+            self._get_reminder_activity_domain()
+        )
+        expiry = {certificate.id: certificate.date_expiry for certificate in self}
+        activities.filtered(lambda a: a.date_deadline != expiry[a.res_id]).unlink()
+
+    @api.model
+    def _get_reminder_activity_domain(self):
+        activity_type = self.env.ref(
+            "certificates.mail_activity_type_expiry", raise_if_not_found=False
+        )
+        return Domain("activity_type_id", "in", activity_type.ids if activity_type else [])

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 
 
 class CertificatesExam(models.Model):
@@ -43,6 +43,7 @@ class CertificatesExam(models.Model):
     candidate_count = fields.Integer(compute="_compute_counts")
     passed_count = fields.Integer(compute="_compute_counts")
     assignment_count = fields.Integer(compute="_compute_counts")
+    pending_count = fields.Integer(compute="_compute_counts")
     to_issue_count = fields.Integer(compute="_compute_counts")
 
     _name_uniq = models.UniqueIndex(
@@ -52,14 +53,22 @@ class CertificatesExam(models.Model):
 
     @api.depends("candidate_ids.result", "assignment_ids")
     def _compute_counts(self):
+        to_issue = self._get_candidates_to_issue()
         for exam in self:
             passed = exam.candidate_ids.filtered(lambda c: c.result == "passed")
             exam.candidate_count = len(exam.candidate_ids)
             exam.passed_count = len(passed)
             exam.assignment_count = len(exam.assignment_ids)
-            exam.to_issue_count = len(
-                passed.employee_id - exam.assignment_ids.employee_id
+            exam.pending_count = len(
+                exam.candidate_ids.filtered(lambda c: c.result == "pending")
             )
+            exam.to_issue_count = len(to_issue & exam.candidate_ids)
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default=default)
+        for exam, vals in zip(self, vals_list, strict=True):
+            vals.setdefault("name", self.env._("%(name)s (copy)", name=exam.name))
+        return vals_list
 
     def action_issue(self):
         """Issue the certificate to every candidate who passed.
@@ -69,7 +78,7 @@ class CertificatesExam(models.Model):
 
         :return: the certificates issued by this call
         """
-        self.lock_for_update(allow_referencing=True)
+        self._lock_for_issuing()
         vals_list = [
             candidate._prepare_assignment_values()
             for candidate in self._get_candidates_to_issue()
@@ -89,17 +98,25 @@ class CertificatesExam(models.Model):
 
     def action_open_assignments(self):
         """Open the certificates issued after these exams."""
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "certificates.certificates_assignment_action"
+        return self.env["certificates.assignment"]._get_open_action(
+            [("exam_id", "in", self.ids)]
         )
-        action["domain"] = [("exam_id", "in", self.ids)]
-        action["context"] = {}
-        return action
 
     def action_pass_pending(self):
         """Mark every candidate without a result as passed."""
         pending = self.candidate_ids.filtered(lambda c: c.result == "pending")
         pending.result = "passed"
+
+    def _lock_for_issuing(self):
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Somebody else is issuing these certificates right now: look again "
+                    "in a moment."
+                )
+            ) from error
 
     def _get_candidates_to_issue(self):
         assignments = self.env["certificates.assignment"]

@@ -6,6 +6,7 @@ class CertificatesExamCandidate(models.Model):
     _description = "Exam Candidate"
     _order = "exam_id, id"
     _rec_name = "employee_id"
+    _check_company_auto = True
 
     exam_id = fields.Many2one(
         "certificates.exam", required=True, index=True, ondelete="cascade"

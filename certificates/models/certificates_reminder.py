@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..tools import validity
+
 RECIPIENTS = [
     ("employee", "Employee"),
     ("manager", "Manager"),
@@ -31,6 +33,7 @@ class CertificatesReminder(models.Model):
         precompute=True,
         readonly=False,
         index="btree_not_null",
+        ondelete="cascade",
         help="Leave empty for the ladder of all companies without one of their own.",
     )
     days = fields.Integer(
@@ -45,15 +48,16 @@ class CertificatesReminder(models.Model):
     )
     channel = fields.Selection(CHANNELS, default="email", required=True)
 
-    _days_not_negative = models.Constraint(
-        "CHECK (days >= 0)", "A reminder cannot come after the expiry date."
+    _days_within_reason = models.Constraint(
+        f"CHECK (days BETWEEN 0 AND {validity.MAX_DAYS})",
+        "A reminder comes at most a century before the expiry date, and not after it.",
     )
     _step_uniq = models.UniqueIndex(
         "(COALESCE(type_id, 0), COALESCE(company_id, 0), days, recipient, channel)",
         "This reminder is already on the ladder.",
     )
 
-    @api.depends("type_id")
+    @api.depends("type_id.company_id")
     def _compute_company_id(self):
         for reminder in self:
             type_company = reminder.type_id.company_id
@@ -101,11 +105,15 @@ class CertificatesReminder(models.Model):
         The ladder of the type goes before that of the company, which goes before the
         one for all companies.
         """
-        reminders = self.search(
-            Domain("type_id", "in", [False, *certificates.type_id.ids])
-            & Domain("company_id", "in", [False, *certificates.company_id.ids])
+        of_types = Domain("type_id", "in", certificates.type_id.ids)
+        of_companies = Domain("type_id", "=", False) & Domain(
+            "company_id", "in", [False, *certificates.company_id.ids]
         )
-        ladders = reminders.grouped(lambda r: (r.type_id.id, r.company_id.id))
+        # sudo: every certificate has a ladder, whoever changes it
+        reminders = self.sudo().search(of_types | of_companies)
+        ladders = reminders.grouped(
+            lambda r: (r.type_id.id, False if r.type_id else r.company_id.id)
+        )
         return {
             certificate: next(
                 (
@@ -122,9 +130,4 @@ class CertificatesReminder(models.Model):
     def _get_scopes(self, certificate):
         """Return the scopes in which a ladder is looked for, the closest first."""
         type_id, company_id = certificate.type_id.id, certificate.company_id.id
-        return [
-            (type_id, company_id),
-            (type_id, False),
-            (False, company_id),
-            (False, False),
-        ]
+        return [(type_id, False), (False, company_id), (False, False)]

@@ -1,6 +1,9 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.tools import split_every
 
+from ..tools import ladder
 from ..tools.batch import try_each
 from .certificates_reminder import CHANNELS, RECIPIENTS
 
@@ -70,21 +73,31 @@ class CertificatesReminderDelivery(models.Model):
     _waiting_idx = models.Index("(state) WHERE state IN ('pending', 'failed')")
 
     @api.model
+    def _count_waiting(self):
+        return self.search_count([("state", "in", WAITING)])
+
+    @api.model
     def _send_pending(self):
         """Send what waits: one digest for each recipient, and the activities.
 
-        Commits after each batch of recipients. A failure concerns one recipient
-        only; it is named on the delivery and tried again by the next run.
+        Commits after each batch. A failure concerns one recipient only; it is named
+        on the delivery and tried again by the next run.
         """
         waiting = self.search([("state", "in", WAITING)], order="id")
-        waiting = waiting._cancel_outdated()
+        waiting = waiting._get_still_needed()
         emails = waiting.filtered(lambda d: d.channel == "email")
-        by_partner = emails.grouped(lambda d: d._find_partner())
+        self.env["ir.cron"]._commit_progress(remaining=len(waiting))
+        if emails._send_emails():
+            (waiting - emails)._send_activities()
+
+    def _send_emails(self):
+        """Send the digests of these deliveries; return whether there was time."""
+        by_partner = self.grouped(lambda d: d._find_partner())
         unreachable = by_partner.pop(self.env["res.partner"], self.browse())
         unreachable._fail(self.env._("Nobody to warn has an email address."))
-        partner_ids = [partner.id for partner in by_partner]
         commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(partner_ids))
+        in_time = commit(len(unreachable))
+        partner_ids = [partner.id for partner in by_partner]
         for ids in split_every(SEND_BATCH, partner_ids):
             partners = self.env["res.partner"].browse(ids)
             try_each(
@@ -92,32 +105,46 @@ class CertificatesReminderDelivery(models.Model):
                 lambda batch: self._send_digests(batch, by_partner),
                 lambda partner, error: by_partner[partner]._fail(str(error)),
             )
-            if not commit(len(ids)):
-                return
-        for ids in split_every(SEND_BATCH, (waiting - emails).ids):
+            in_time = commit(sum(len(by_partner[partner]) for partner in partners))
+            if not in_time:
+                break
+        return in_time
+
+    def _send_activities(self):
+        for ids in split_every(SEND_BATCH, self.ids):
             try_each(
                 self.browse(ids),
                 lambda batch: batch._schedule_activities(),
                 lambda delivery, error: delivery._fail(str(error)),
             )
-            if not commit():
+            if not self.env["ir.cron"]._commit_progress(len(ids)):
                 return
 
-    def _cancel_outdated(self):
-        """Cancel the deliveries that are pointless by now and return the others."""
-        last_steps = self.assignment_id._get_last_steps()
-        current = self.filtered(
-            lambda d: (
-                d.assignment_id._can_be_reminded()
-                and d.date_expiry == d.assignment_id.date_expiry
-                and d.days == last_steps[d.assignment_id]
-            )
+    def _get_still_needed(self):
+        """Return the deliveries to send; cancel those that are pointless by now."""
+        certificates = self.assignment_id
+        last_steps = certificates._get_last_steps()
+        todays = {
+            company: certificates._get_today(company)
+            for company in certificates.company_id
+        }
+        needed = self.filtered(
+            lambda d: d.assignment_id._can_be_reminded()
+            and d.date_expiry == d.assignment_id.date_expiry
+            and d.days == last_steps[d.assignment_id]
+            and not ladder.is_history(d.date_expiry, todays[d.company_id])
         )
-        (self - current).state = "cancelled"
-        return current
+        (self - needed).state = "cancelled"
+        return needed
+
+    def _lock_waiting(self):
+        """Return the deliveries still to send, which nobody else can send now."""
+        locked = self.try_lock_for_update()
+        return locked.filtered(lambda d: d.state in WAITING)._get_still_needed()
 
     def _fail(self, reason):
-        self.write({"state": "failed", "error": reason})
+        changed = self.filtered(lambda d: (d.state, d.error) != ("failed", reason))
+        changed.write({"state": "failed", "error": reason})
 
     def _settle(self, partner):
         self.write(
@@ -132,24 +159,25 @@ class CertificatesReminderDelivery(models.Model):
     @api.model
     def _send_digests(self, partners, by_partner):
         deliveries = self.concat(*(by_partner[partner] for partner in partners))
-        locked = deliveries.try_lock_for_update()
-        partners = partners.filtered(lambda partner: by_partner[partner] & locked)
+        waiting = deliveries._lock_waiting()
+        partners = partners.filtered(lambda partner: by_partner[partner] & waiting)
         digests = self.env["certificates.reminder.digest"].create(
             [{"partner_id": partner.id} for partner in partners]
         )
         for digest in digests:
-            own = locked & by_partner[digest.partner_id]
+            own = waiting & by_partner[digest.partner_id]
             own._settle(digest.partner_id)
             own.digest_id = digest
         digests._send()
 
     def _schedule_activities(self):
-        deliveries = self.try_lock_for_update()
+        deliveries = self._lock_waiting()
         activity_type = self.env.ref("certificates.mail_activity_type_expiry")
         open_activities = deliveries._get_open_activities(activity_type)
+        readers = deliveries._get_readers()
         vals_list = []
         for delivery in deliveries:
-            user = delivery._find_user()
+            user = delivery._find_user(readers[delivery.assignment_id])
             if not user:
                 delivery._fail(self.env._("Nobody to warn has a user account."))
                 continue
@@ -158,7 +186,7 @@ class CertificatesReminderDelivery(models.Model):
             if key not in open_activities:
                 open_activities.add(key)
                 vals_list.append(delivery._prepare_activity_values(activity_type, user))
-        # The digest and the systray tell about them: no mail for each activity.
+        # The systray tells about them: no mail for each activity.
         activities = self.env["mail.activity"].with_context(
             mail_activity_quick_update=True
         )
@@ -197,13 +225,34 @@ class CertificatesReminderDelivery(models.Model):
         reachable = (partner for partner in candidates if partner.email)
         return next(reachable, self.env["res.partner"])
 
-    def _find_user(self):
-        """Return who gets the activity: the recipient, or who comes next as a user."""
+    def _find_user(self, readers):
+        """Return who gets the activity: the recipient, or who comes next.
+
+        :param readers: the users who may read the certificate
+        """
+        return next((user for user in self._get_users() if user in readers), None)
+
+    def _get_users(self):
+        """Return the users to try in turn."""
         self.ensure_one()
         users = [employee.user_id for employee in self._chain()]
         users.append(self._get_responsible())
-        internal = (user for user in users if user.active and not user.share)
-        return next(internal, self.env["res.users"])
+        return [user for user in users if user.active and not user.share]
+
+    def _get_readers(self):
+        """Return who of the users to try may read each certificate, by certificate."""
+        readers = dict.fromkeys(self.assignment_id, self.env["res.users"])
+        candidates = defaultdict(self.env["certificates.assignment"].browse)
+        for delivery in self:
+            for user in delivery._get_users():
+                candidates[user] |= delivery.assignment_id
+        for user, certificates in candidates.items():
+            seen = certificates.with_user(user).with_context(
+                allowed_company_ids=user.company_ids.ids
+            )
+            for certificate in seen._filtered_access("read"):
+                readers[certificate.with_env(self.env)] |= user
+        return readers
 
     def _chain(self):
         """Return the employees to try in turn, before the responsible person."""
@@ -218,4 +267,5 @@ class CertificatesReminderDelivery(models.Model):
     def _get_responsible(self):
         certificate = self.assignment_id
         named = certificate.type_id.responsible_id.filtered("active")
-        return named or certificate.company_id.certificates_responsible_id
+        stand_in = certificate.company_id.certificates_responsible_id
+        return named or stand_in.filtered("active")

@@ -76,6 +76,7 @@ class CertificatesType(models.Model):
         "ir.sequence",
         "Number Sequence",
         copy=False,
+        ondelete="restrict",
         check_company=True,
         groups="certificates.group_certificates_manager",
     )
@@ -108,9 +109,9 @@ class CertificatesType(models.Model):
         "CHECK (validity_count >= 0)",
         "The validity of a certificate type cannot be negative.",
     )
-    _expiring_days_not_negative = models.Constraint(
-        "CHECK (expiring_days >= 0)",
-        "The expiring notice of a certificate type cannot be negative.",
+    _expiring_days_within_reason = models.Constraint(
+        f"CHECK (expiring_days BETWEEN 0 AND {validity.MAX_DAYS})",
+        "The expiring notice of a certificate type is between zero days and a century.",
     )
 
     @api.model
@@ -149,23 +150,46 @@ class CertificatesType(models.Model):
                     )
                 )
 
+    @api.constrains("company_id")
+    def _check_company_of_certificates(self):
+        """Refuse to take a type from the companies that use it."""
+        # sudo: the certificates of other companies count above all
+        assignments = self.env["certificates.assignment"].sudo()
+        for certificate_type in self.filtered("company_id"):
+            foreign = assignments.with_context(active_test=False).search(
+                [
+                    ("type_id", "=", certificate_type.id),
+                    ("company_id", "!=", certificate_type.company_id.id),
+                ],
+                limit=1,
+            )
+            if foreign:
+                raise ValidationError(
+                    self.env._(
+                        "%(type)s is used by %(company)s too: leave its company empty.",
+                        type=certificate_type.name,
+                        company=foreign.company_id.name,
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
-        types = super().create(vals_list)
+        types = super().create([self._clean_values(vals) for vals in vals_list])
         types._create_missing_sequences()
         return types
 
     def write(self, vals):
-        result = super().write(vals)
-        if vals.get("number_policy") == "sequence":
+        result = super().write(self._clean_values(vals))
+        if {"number_policy", "sequence_id"} & vals.keys():
             self._create_missing_sequences()
         return result
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
         for certificate_type, vals in zip(self, vals_list, strict=True):
-            vals["name"] = self.env._("%(name)s (copy)", name=certificate_type.name)
-            if not (default or {}).get("code"):
+            if "name" not in (default or {}):
+                vals["name"] = self.env._("%(name)s (copy)", name=certificate_type.name)
+            if "code" not in (default or {}):
                 vals["code"] = False
         return vals_list
 
@@ -188,12 +212,16 @@ class CertificatesType(models.Model):
 
     def action_open_assignments(self):
         """Open the certificates of these types."""
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "certificates.certificates_assignment_action"
+        return self.env["certificates.assignment"]._get_open_action(
+            [("type_id", "in", self.ids)],
+            default_type_id=self.id if len(self) == 1 else False,
         )
-        action["domain"] = [("type_id", "in", self.ids)]
-        action["context"] = {"default_type_id": self.id if len(self) == 1 else False}
-        return action
+
+    @api.model
+    def _clean_values(self, vals):
+        if "code" not in vals:
+            return vals
+        return {**vals, "code": (vals["code"] or "").strip() or False}
 
     def _create_missing_sequences(self):
         missing = self.filtered(

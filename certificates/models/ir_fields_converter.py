@@ -10,12 +10,12 @@ class IrFieldsConverter(models.AbstractModel):
         A value that fits several employees is an error: the standard import would
         take the first, and the wrong person would be certified.
         """
-        ours = self.env.context.get("certificates_match_employees")
+        ours = self.env.context.get("certificates_import")
         if not (
             ours and value and not subfield and field.comodel_name == "hr.employee"
         ):
             return super().db_id_for(model, field, subfield, value, savepoint)
-        employees = self.env["hr.employee"]._match_for_certificates(value)
+        employees = self.env["hr.employee"]._match_for_certificates(value.strip())
         if len(employees) == 1:
             return employees.id, []
         message = (

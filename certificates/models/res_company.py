@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..tools import validity
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -17,9 +19,9 @@ class ResCompany(models.Model):
         "certificate type names nobody.",
     )
 
-    _certificates_expiring_days_not_negative = models.Constraint(
-        "CHECK (certificates_expiring_days >= 0)",
-        "The expiring notice of certificates cannot be negative.",
+    _certificates_expiring_days_within_reason = models.Constraint(
+        f"CHECK (certificates_expiring_days BETWEEN 0 AND {validity.MAX_DAYS})",
+        "The expiring notice of certificates is between zero days and a century.",
     )
 
     def _get_certificates_timezone(self):

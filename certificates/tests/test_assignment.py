@@ -22,13 +22,49 @@ class TestAssignment(CertificatesCase):
         self.assertFalse(certificate.date_expiry)
         self.assertEqual(certificate.state, "valid")
 
-    def test_type_without_end_keeps_an_expiry_entered_by_hand(self):
+    def test_expiry_entered_by_hand_is_kept(self):
         endless = self._new_type("Endless", validity_count=0)
-        certificate = self._issue(
-            None, endless, date_start="2026-01-01", date_expiry="2027-01-01"
-        )
+        for certificate_type in (endless, self.type):
+            certificate = self._issue(
+                None, certificate_type, date_start="2026-01-01", date_expiry="2027-01-01"
+            )
+            certificate.date_start = "2026-02-01"
+            self.assertEqual(str(certificate.date_expiry), "2027-01-01")
+
+    def test_proposed_expiry_follows_start_and_type(self):
+        certificate = self._issue(date_start="2026-01-01")
         certificate.date_start = "2026-02-01"
-        self.assertEqual(str(certificate.date_expiry), "2027-01-01")
+        self.assertEqual(str(certificate.date_expiry), "2031-02-01")
+        certificate.type_id = self._new_type("Endless", validity_count=0)
+        self.assertFalse(certificate.date_expiry)
+
+    def test_superseded_in_a_form_compares_with_others_only(self):
+        certificate = self._issue(date_start="2026-01-01", date_expiry="2027-01-01")
+        with Form(certificate) as form:
+            form.date_expiry = "2026-06-01"
+            self.assertFalse(form.superseded)
+
+    def test_default_type_draws_a_number(self):
+        self.type.number_policy = "sequence"
+        certificate = self.Assignment.with_context(default_type_id=self.type.id).create(
+            {"employee_id": self.worker.id}
+        )
+        self.assertEqual(certificate.number, "FORK-00001")
+
+    def test_drawing_passes_over_numbers_entered_by_hand(self):
+        self.type.number_policy = "sequence"
+        self.type.sequence_id.implementation = "no_gap"
+        self._issue(number="FORK-00002")
+        numbers = [self._issue().number for _index in range(2)]
+        self.assertEqual(numbers, ["FORK-00001", "FORK-00003"])
+
+    def test_display_name_is_in_the_language_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("nl_NL")
+        self.type.with_context(lang="nl_NL").name = "Heftruck"
+        certificate = self._issue()
+        self.assertIn("Forklift", certificate.display_name)
+        dutch = certificate.with_context(lang="nl_NL")
+        self.assertIn("Heftruck", dutch.display_name)
 
     def test_changed_validity_leaves_issued_certificates_alone(self):
         certificate = self._issue(date_start="2026-01-01")
@@ -141,7 +177,7 @@ class TestAssignment(CertificatesCase):
 
     def test_employee_with_certificates_is_not_deleted(self):
         self._issue()
-        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+        with self.assertRaisesRegex(UserError, "1 certificates"):
             self.worker.unlink()
 
     def test_issuer_comes_from_the_type(self):

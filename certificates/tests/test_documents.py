@@ -76,13 +76,42 @@ class TestDocuments(CertificatesCase):
 
     def test_saved_documents_are_not_read_again(self):
         certificate = self._issue(document_ids=[self._document()])
-        with patch.object(
-            CertificatesAssignment,
-            "_check_new_documents",
-            autospec=True,
-            side_effect=lambda _self, new: self.assertEqual(new.name, "b.pdf"),
-        ):
+        with patch.object(CertificatesAssignment, "_check_documents") as check:
             certificate.document_ids = [self._document("b.pdf")]
+        (checked,) = check.call_args.args
+        self.assertEqual(checked.name, "b.pdf")
+
+    def test_upload_to_a_saved_certificate_is_checked(self):
+        certificate = self._issue()
+        upload = self.env["ir.attachment"].create(
+            {
+                "name": "virus.pdf",
+                "raw": b"MZ",
+                "res_model": certificate._name,
+                "res_id": certificate.id,
+            }
+        )
+        with self.assertRaisesRegex(ValidationError, "virus.pdf"):
+            certificate.document_ids = [Command.link(upload.id)]
+
+    def test_changed_content_is_checked(self):
+        document = self._issue(document_ids=[self._document()]).document_ids
+        with self.assertRaises(ValidationError):
+            document.raw = b"MZ"
+
+    def test_exam_session_is_the_proof(self):
+        self.type.document_required = True
+        exam = self.env["certificates.exam"].create(
+            {
+                "name": "PROOF",
+                "type_id": self.type.id,
+                "company_id": self.company.id,
+                "candidate_ids": [
+                    Command.create({"employee_id": self.worker.id, "result": "passed"})
+                ],
+            }
+        )
+        self.assertEqual(exam.action_issue().employee_id, self.worker)
 
     def test_required_document(self):
         self.type.document_required = True

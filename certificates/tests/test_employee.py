@@ -43,6 +43,24 @@ class TestEmployee(CertificatesCase):
         self.assertEqual(mine.search(mine.action_open_my_certificates()["domain"]), own)
         self.assertEqual(mine.search(mine.action_open_my_team()["domain"]), below)
 
+    def test_my_certificates_through_the_work_contact(self):
+        certificate = self._issue()
+        user = self._new_user("contact")
+        self.worker.work_contact_id = user.partner_id
+        mine = self.Assignment.with_user(user)
+        found = mine.search(mine.action_open_my_certificates()["domain"])
+        self.assertEqual(found, certificate)
+
+    def test_team_follows_the_account_of_the_manager(self):
+        self._issue()
+        user = self._new_user("lou")
+        mine = self.Assignment.with_user(user)
+        self.assertFalse(mine.search([]))
+        self.lead.user_id = user
+        self.assertEqual(len(mine.search([])), 1)
+        self.lead.user_id = False
+        self.assertFalse(mine.search([]))
+
     def test_history_of_a_type(self):
         first = self._issue(date_start="2020-01-01")
         second = self._issue(date_start="2025-01-01")

@@ -28,7 +28,7 @@ class TestImport(CertificatesCase):
         result = self._load(
             ("Forklift", "Wim Worker", "1", "2026-01-01"),
             ("FORK", "WIM.WORKER@example.com", "2", "2026-01-01"),
-            ("Forklift", "P-77", "3", "2026-01-01"),
+            ("Forklift", " P-77 ", "3", "2026-01-01"),
         )
         self.assertFalse(result["messages"])
         certificates = self.Assignment.browse(result["ids"])
@@ -65,6 +65,17 @@ class TestImport(CertificatesCase):
         self.assertIn("TAKEN", str(result["messages"]))
         result = self._load(("Forklift", "Lou Lead", "OK", "0201-01-01"))
         self.assertIn("201-01-01", self._errors(result)[0])
+
+    def test_empty_expiry_and_issuer_are_proposed(self):
+        body = self.env["res.partner"].create({"name": "Body"})
+        self.type.issuer_id = body
+        result = self.Assignment.with_user(self.officer).load(
+            [*self.FIELDS, "date_expiry", "issuer_id"],
+            [["Forklift", "Lou Lead", "1", "2026-01-01", "", ""]],
+        )
+        certificate = self.Assignment.browse(result["ids"])
+        self.assertEqual(str(certificate.date_expiry), "2031-01-01")
+        self.assertEqual(certificate.issuer_id, body)
 
     def test_employee_of_a_company_not_allowed_is_unknown(self):
         self._new_employee("Far Away", company_id=self.other_company.id)

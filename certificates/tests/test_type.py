@@ -21,7 +21,7 @@ class TestType(CertificatesCase):
         self._new_type("No code", company_id=self.company.id)
         self._new_type("No code either", company_id=self.company.id)
         with self.assertRaises(IntegrityError):
-            self._new_type("Again", code="vca", company_id=self.company.id)
+            self._new_type("Again", code=" vca ", company_id=self.company.id)
 
     def test_code_may_change_while_in_use(self):
         certificate = self._issue()
@@ -51,8 +51,9 @@ class TestType(CertificatesCase):
     def test_validity_has_bounds(self):
         with self.assertRaises(ValidationError):
             self._new_type("Too long", validity_count=101)
-        with self.assertRaises(IntegrityError), self.env.cr.savepoint():
-            self._new_type("Negative", validity_count=-1)
+        for values in ({"validity_count": -1}, {"expiring_days": 2_000_000}):
+            with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+                self._new_type("Out of bounds", **values)
 
     @users("cert_manager")
     def test_manager_gets_a_sequence_made(self):
@@ -68,6 +69,17 @@ class TestType(CertificatesCase):
         self.assertTrue(sequence)
         self.type.write({"number_policy": "sequence"})
         self.assertEqual(self.type.sequence_id, sequence)
+
+    def test_removed_sequence_is_made_again(self):
+        self.type.number_policy = "sequence"
+        self.type.sequence_id = False
+        self.assertTrue(self.type.sequence_id)
+
+    def test_type_is_not_taken_from_a_company_that_uses_it(self):
+        self._issue()
+        with self.assertRaisesRegex(ValidationError, "Rhine Logistics"):
+            self.type.company_id = self.other_company
+        self.type.company_id = self.company
 
     def test_copy_has_no_code_and_its_own_sequence(self):
         self.type.number_policy = "sequence"

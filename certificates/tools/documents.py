@@ -9,7 +9,7 @@ ACCEPTED_MIMETYPES = {
     "application/msword": "DOC",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
 }
-ACCEPTED_LABEL = "PDF, PNG, JPEG, DOC, DOCX"
+ACCEPTED_LABEL = ", ".join(ACCEPTED_MIMETYPES.values())
 
 
 def is_accepted(content):

@@ -11,7 +11,8 @@ LAST_DATE = date(2199, 12, 31)
 ENDLESS = date.max
 
 # The longest validity a type may have, by unit: a century.
-MAX_VALIDITY = {"day": 36_525, "month": 1_200, "year": 100}
+MAX_DAYS = 36_525
+MAX_VALIDITY = {"day": MAX_DAYS, "month": 1_200, "year": 100}
 
 
 def expiry_after(start, count, unit):

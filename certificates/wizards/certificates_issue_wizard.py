@@ -38,6 +38,10 @@ class CertificatesIssueWizard(models.TransientModel):
         store=True,
         readonly=False,
     )
+    number_policy = fields.Selection(
+        related="type_id.number_policy", string="Number Policy"
+    )
+    number = fields.Char("Certificate Number")
     level = fields.Char()
     document_ids = fields.Many2many(
         "ir.attachment",
@@ -94,12 +98,8 @@ class CertificatesIssueWizard(models.TransientModel):
         certificates = self.env["certificates.assignment"].create(
             [self._prepare_assignment_values(employee) for employee in employees]
         )
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "certificates.certificates_assignment_action"
-        )
-        action["domain"] = [("id", "in", certificates.ids)]
-        action["context"] = {}
-        return action
+        self.document_ids.unlink()
+        return certificates._get_open_action([("id", "in", certificates.ids)])
 
     def _add_employees(self, domain):
         self.employee_ids |= self.env["hr.employee"].search(
@@ -132,6 +132,7 @@ class CertificatesIssueWizard(models.TransientModel):
             "date_expiry": self.date_expiry,
             "issuer_id": self.issuer_id.id,
             "level": self.level,
+            "number": self.number if len(self.employee_ids) == 1 else False,
             "document_ids": [
                 fields.Command.create({"name": document.name, "raw": document.raw})
                 for document in self.document_ids

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 
 
 class CertificatesRenewWizard(models.TransientModel):
@@ -14,7 +14,7 @@ class CertificatesRenewWizard(models.TransientModel):
     )
     renewed_ids = fields.Many2many(
         "certificates.assignment",
-        string="Renewed Already",
+        string="Left Out",
         compute="_compute_renewed_ids",
     )
     assignment_count = fields.Integer(compute="_compute_assignment_count")
@@ -35,6 +35,10 @@ class CertificatesRenewWizard(models.TransientModel):
         readonly=False,
         help="Proposed from the validity of the type.",
     )
+    expired_count = fields.Integer(
+        compute="_compute_expired_count",
+        help="How many renewals would have expired by today.",
+    )
     number = fields.Char("Certificate Number")
     document_ids = fields.Many2many(
         "ir.attachment",
@@ -52,7 +56,8 @@ class CertificatesRenewWizard(models.TransientModel):
     def _compute_renewed_ids(self):
         for wizard in self:
             wizard.renewed_ids = wizard.assignment_ids.filtered(
-                lambda c: c.renewal_ids.filtered(lambda r: not r.revoked_on)
+                lambda c: c.revoked_on
+                or c.renewal_ids.filtered(lambda r: not r.revoked_on)
             )
 
     @api.depends("assignment_ids")
@@ -68,6 +73,16 @@ class CertificatesRenewWizard(models.TransientModel):
                 certificate
             ) == 1 and certificate.type_id._get_expiry(wizard._get_start(certificate))
 
+    @api.depends("assignment_ids", "start_from", "date_start")
+    def _compute_expired_count(self):
+        today = fields.Date.context_today(self)
+        for wizard in self:
+            expiries = [
+                certificate.type_id._get_expiry(wizard._get_start(certificate))
+                for certificate in wizard.assignment_ids - wizard.renewed_ids
+            ]
+            wizard.expired_count = sum(bool(e) and e < today for e in expiries)
+
     def action_renew(self):
         """Create the renewal of each certificate and show them.
 
@@ -75,15 +90,28 @@ class CertificatesRenewWizard(models.TransientModel):
         renew it at the same time.
         """
         self.ensure_one()
-        certificates = self.assignment_ids
-        certificates.lock_for_update(allow_referencing=True)
-        certificates -= self.renewed_ids
+        self._lock_for_renewal()
+        certificates = self.assignment_ids - self.renewed_ids
         if not certificates:
-            raise UserError(self.env._("These certificates are renewed already."))
+            raise UserError(
+                self.env._("These certificates are renewed already, or revoked.")
+            )
         renewals = self.env["certificates.assignment"].create(
             [self._prepare_renewal_values(certificate) for certificate in certificates]
         )
+        self.document_ids.unlink()
         return self._get_renewals_action(renewals)
+
+    def _lock_for_renewal(self):
+        try:
+            self.assignment_ids.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Somebody else is changing these certificates right now: look again "
+                    "in a moment."
+                )
+            ) from error
 
     def _prepare_renewal_values(self, certificate):
         values = certificate._prepare_renewal_values(self._get_start(certificate))
@@ -102,13 +130,8 @@ class CertificatesRenewWizard(models.TransientModel):
         return self.date_start or fields.Date.context_today(self)
 
     def _get_renewals_action(self, renewals):
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "certificates.certificates_assignment_action"
-        )
-        action["context"] = {}
+        action = renewals._get_open_action([("id", "in", renewals.ids)])
         if len(renewals) == 1:
             form = self.env.ref("certificates.certificates_assignment_view_form")
             action.update(views=[(form.id, "form")], res_id=renewals.id)
-        else:
-            action["domain"] = [("id", "in", renewals.ids)]
         return action

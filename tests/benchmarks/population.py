@@ -275,7 +275,8 @@ $$ SELECT (hashint4extended(n, salt) & 2147483647)::int %% sides $$
 # The first person leads the next 200 and everybody else about 20. The last one is the
 # officer, who leads 20 people who lead nobody, so that the rule for managers has the
 # same work to do in each population. The last certificate of the chain in due_chain
-# falls due today: for 200 people with one manager and for 200 who are warned themselves.
+# falls due today: for 200 people with one manager, and for 200 who are warned
+# themselves.
 PEOPLE = """
 CREATE TEMP TABLE bench_person ON COMMIT DROP AS
 SELECT

@@ -1,4 +1,5 @@
 """The figures as a table and as JSON, and what they say about the goals."""
+# pylint: disable=print-used
 
 from collections import Counter
 from statistics import median

@@ -5,6 +5,7 @@ setup/bench. Populations of several sizes live in databases of their own, so tha
 they are measured by turns: machines are noisy, and ratios are what counts.
 Nothing fails because it was slow.
 """
+# pylint: disable=print-used
 
 import argparse
 import json

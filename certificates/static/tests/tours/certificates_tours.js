@@ -201,6 +201,11 @@ registry.category("web_tour.tours").add("certificates_exam", {
             run: "click",
         },
         {
+            content: "Yes, everybody",
+            trigger: ".modal .modal-footer .btn-primary",
+            run: "click",
+        },
+        {
             content: "Issue",
             trigger: "button[name='action_issue_and_open']",
             run: "click",

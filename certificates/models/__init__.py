@@ -1,6 +1,8 @@
 from . import (
     certificates_type,
     certificates_assignment,
+    certificates_assignment_documents,
+    certificates_assignment_reminders,
     certificates_exam,
     certificates_exam_candidate,
     certificates_reminder,

@@ -5,8 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-from ..tools import documents, ladder, validity
-from ..tools.batch import try_each
+from ..tools import validity
 
 STATES = [
     ("upcoming", "Upcoming"),
@@ -15,14 +14,6 @@ STATES = [
     ("expired", "Expired"),
     ("revoked", "Revoked"),
 ]
-
-# Certificates of which nobody needs to be warned any more.
-SETTLED = (
-    Domain("superseded", "=", True)
-    | Domain("revoked_on", "!=", False)
-    | Domain("employee_id.active", "=", False)
-    | Domain("type_id.active", "=", False)
-)
 
 # A change of these may change which certificate replaces which.
 SUCCESSION_FIELDS = {
@@ -34,12 +25,6 @@ SUCCESSION_FIELDS = {
     "revoked_on",
     "type_id",
 }
-
-# Where a day begins first.
-EARLIEST_TIMEZONE = "Pacific/Kiritimati"
-
-# How many certificates one transaction of the reminder run handles.
-REMINDER_BATCH = 500
 
 
 class CertificatesAssignment(models.Model):
@@ -153,18 +138,7 @@ class CertificatesAssignment(models.Model):
         check_company=True,
         copy=False,
     )
-    document_ids = fields.Many2many(
-        "ir.attachment",
-        "certificates_assignment_document_rel",
-        "assignment_id",
-        "attachment_id",
-        "Documents",
-        copy=False,
-    )
-    document_required = fields.Boolean(related="type_id.document_required")
-    document_count = fields.Integer(
-        "Documents Count", compute="_compute_document_count"
-    )
+    color = fields.Integer(related="type_id.color")
     note = fields.Html(
         groups="certificates.group_certificates_user",
         help="For officers only: the employee does not see it.",
@@ -173,7 +147,6 @@ class CertificatesAssignment(models.Model):
     revocation_reason = fields.Text(copy=False, readonly=True, tracking=True)
     renewal_of_id = fields.Many2one(
         "certificates.assignment",
-        "Renewal Of",
         index="btree_not_null",
         ondelete="set null",
         check_company=True,
@@ -183,21 +156,6 @@ class CertificatesAssignment(models.Model):
     renewal_ids = fields.One2many(
         "certificates.assignment", "renewal_of_id", "Renewals"
     )
-    delivery_ids = fields.One2many(
-        "certificates.reminder.delivery",
-        "assignment_id",
-        "Reminders",
-        groups="certificates.group_certificates_user",
-    )
-    reminder_next_on = fields.Date(
-        "Next Reminder",
-        compute="_compute_reminder_next_on",
-        store=True,
-        index="btree_not_null",
-        groups="certificates.group_certificates_user",
-        help="Day on which the next step of the reminder ladder is due.",
-    )
-
     _expiry_not_before_start = models.Constraint(
         "CHECK (date_expiry >= date_start)",
         "The expiry date of a certificate cannot be before its start date.",
@@ -255,6 +213,13 @@ class CertificatesAssignment(models.Model):
             certificate.date_expiry = certificate.type_id._get_expiry(
                 certificate.date_start
             )
+
+    def _get_kept_expiries(self, vals):
+        """Return what a proposal must not replace: expiry dates somebody entered."""
+        field = self._fields["date_expiry"]
+        if not {"date_start", "type_id"} & vals.keys():
+            return [field], self.browse()
+        return [field], self.filtered(lambda c: c._has_own_expiry())
 
     def _has_own_expiry(self):
         """Return whether the expiry date was entered, rather than proposed."""
@@ -391,34 +356,6 @@ class CertificatesAssignment(models.Model):
             & Domain("employee_id.active", "=", True)
         )
 
-    @api.depends(
-        "active",
-        "date_expiry",
-        "revoked_on",
-        "superseded",
-        "type_id.active",
-        "employee_id.active",
-        "company_id",
-        "delivery_ids.date_expiry",
-        "delivery_ids.days",
-    )
-    def _compute_reminder_next_on(self):
-        reminded = self.filtered(lambda c: c._can_be_reminded())
-        (self - reminded).reminder_next_on = False
-        ladders = self.env["certificates.reminder"]._get_ladders(reminded)
-        last_steps = reminded._get_last_steps()
-        for certificate in reminded:
-            certificate.reminder_next_on = ladder.next_step_date(
-                certificate.date_expiry,
-                ladders[certificate].mapped("days"),
-                last_steps.get(certificate),
-            )
-
-    @api.depends("document_ids")
-    def _compute_document_count(self):
-        for certificate in self:
-            certificate.document_count = len(certificate.document_ids)
-
     @api.depends("type_id.name", "employee_id.name", "number")
     @api.depends_context("lang")
     def _compute_display_name(self):
@@ -460,26 +397,6 @@ class CertificatesAssignment(models.Model):
                     )
                 )
 
-    @api.constrains("document_ids", "type_id", "exam_id")
-    def _check_documents_present(self, without=None):
-        """Refuse a certificate that misses the document that its type requires.
-
-        Of a certificate earned in an exam session, the session is the proof.
-
-        :param without: attachments that are about to disappear
-        """
-        for certificate in self.filtered(lambda c: not c.exam_id):
-            left = certificate.document_ids - (without or certificate.document_ids[:0])
-            if certificate.type_id.document_required and not left:
-                raise ValidationError(
-                    self.env._(
-                        "A %(type)s certificate needs a document: attach the "
-                        "certificate of %(employee)s.",
-                        type=certificate.type_id.name,
-                        employee=certificate.employee_id.name,
-                    )
-                )
-
     @api.model_create_multi
     def create(self, vals_list):
         defaults = self.default_get(["type_id", "date_start", "date_expiry", "number"])
@@ -489,9 +406,7 @@ class CertificatesAssignment(models.Model):
         for vals in vals_list:
             self._check_dates(vals)
         certificates = super().create(vals_list)
-        for certificate in certificates:
-            certificate._adopt_documents(certificate.document_ids)
-        certificates._settle_siblings(certificates._get_siblings_domain())
+        self._refresh_superseded(certificates._get_siblings_domain())
         return certificates
 
     def write(self, vals):
@@ -502,19 +417,12 @@ class CertificatesAssignment(models.Model):
             for certificate in self:
                 certificate._check_dates(vals)
         siblings = self._get_siblings_domain()
-        documents_before = {c: c.document_ids for c in self} if "document_ids" in vals else {}
-        own_expiry = self.filtered(lambda c: c._has_own_expiry())
-        # An expiry date that somebody entered is not replaced by a proposal.
-        with self.env.protecting([self._fields["date_expiry"]], own_expiry):
+        with self.env.protecting(*self._get_kept_expiries(vals)):
             result = super().write(vals)
         if "employee_id" in vals:
             self.check_access("write")
-        for certificate, before in documents_before.items():
-            certificate._adopt_documents(certificate.document_ids - before)
         if SUCCESSION_FIELDS & vals.keys():
-            self._settle_siblings(siblings | self._get_siblings_domain())
-        if {"date_start", "date_expiry", "type_id"} & vals.keys():
-            self._close_activities_of_old_expiry()
+            self._refresh_superseded(siblings | self._get_siblings_domain())
         return result
 
     def unlink(self):
@@ -574,6 +482,7 @@ class CertificatesAssignment(models.Model):
         return self._get_open_action(
             Domain("is_below_me", "=", True) & ~self._get_own_domain(),
             name="certificates_assignment_action_team",
+            search_default_current=1,
         )
 
     def action_open_history(self):
@@ -601,7 +510,9 @@ class CertificatesAssignment(models.Model):
         }
 
     @api.model
-    def _get_open_action(self, domain, name="certificates_assignment_action", **context):
+    def _get_open_action(
+        self, domain, name="certificates_assignment_action", **context
+    ):
         """Return the action that opens the certificates of a domain."""
         action = self.env["ir.actions.actions"]._for_xml_id(f"certificates.{name}")
         return {**action, "domain": list(Domain(domain)), "context": context}
@@ -754,207 +665,3 @@ class CertificatesAssignment(models.Model):
                 )
             )
         return day
-
-    def _adopt_documents(self, added):
-        """Check new documents and make them follow the access of their certificate.
-
-        A file uploaded before its certificate is saved belongs to nothing yet.
-        """
-        self.ensure_one()
-        for attachment in added:
-            if attachment.res_id and attachment not in self._get_attachments():
-                raise ValidationError(
-                    self.env._(
-                        "%(name)s is a document of another record: upload it again "
-                        "for this certificate.",
-                        name=attachment.name,
-                    )
-                )
-        self._check_documents(added)
-        loose = added.filtered(lambda attachment: not attachment.res_id)
-        loose.write({"res_model": self._name, "res_id": self.id})
-
-    def _get_attachments(self):
-        return self.document_ids.filtered(
-            lambda a: (a.res_model, a.res_id) == (self._name, self.id)
-        )
-
-    @api.model
-    def _check_documents(self, attachments):
-        """Refuse files that are too large, or not of an accepted kind."""
-        limit_mb = self._get_max_document_mb()
-        for attachment in attachments:
-            if attachment.file_size > limit_mb * 1024 * 1024:
-                message = self.env._(
-                    "%(name)s is larger than %(limit)s MB: upload a smaller file.",
-                    name=attachment.name,
-                    limit=limit_mb,
-                )
-            elif not documents.is_accepted(attachment.raw or b""):
-                message = self.env._(
-                    "%(name)s cannot be a document of a certificate: upload a file of "
-                    "one of these kinds: %(kinds)s.",
-                    name=attachment.name,
-                    kinds=documents.ACCEPTED_LABEL,
-                )
-            else:
-                continue
-            raise ValidationError(message)
-
-    @api.model
-    def _get_max_document_mb(self):
-        # sudo: the limit holds for everyone who uploads
-        parameters = self.env["ir.config_parameter"].sudo()
-        return int(parameters.get_param("certificates.max_document_mb", 50))
-
-    # Reminders
-
-    @api.model
-    def _cron_send_reminders(self):
-        """Warn of the certificates that are about to expire.
-
-        Sends the step of the ladder that is now due, to each recipient in one digest,
-        and closes the activities that a renewal or revocation made pointless.
-        Commits after each batch. May be killed at any point and run at any time: a
-        step reaches a recipient once for a certificate and expiry date.
-        """
-        self._close_settled_activities(Domain.TRUE)
-        deliveries = self.env["certificates.reminder.delivery"]
-        commit = self.env["ir.cron"]._commit_progress
-        due_ids = self._search_due_reminders().ids
-        commit(remaining=len(due_ids) + deliveries._count_waiting())
-        for start in range(0, len(due_ids), REMINDER_BATCH):
-            ids = due_ids[start : start + REMINDER_BATCH]
-            try_each(self.browse(ids), lambda batch: batch._queue_reminders())
-            left = len(due_ids) - start - len(ids) + deliveries._count_waiting()
-            if not commit(len(ids), remaining=left):
-                return
-        deliveries._send_pending()
-
-    def _search_due_reminders(self):
-        """Return the certificates with a reminder due, by the day of their company."""
-        somewhere = fields.Date.context_today(self.with_context(tz=EARLIEST_TIMEZONE))
-        due = Domain("reminder_next_on", "<=", somewhere)
-        groups = self._read_group(due, ["company_id"], ["id:recordset"])
-        return self.concat(
-            *(
-                certificates.filtered_domain(
-                    [("reminder_next_on", "<=", self._get_today(company))]
-                )
-                for company, certificates in groups
-            )
-        )
-
-    @api.model
-    def _get_today(self, company):
-        """Return the date of today where a company is."""
-        timezone = company._get_certificates_timezone()
-        return fields.Date.context_today(self.with_context(tz=timezone))
-
-    def _queue_reminders(self):
-        """Queue the steps now due, which moves the certificates to their next step."""
-        certificates = self.try_lock_for_update()
-        # Two people who recorded two certificates of an employee at the same time did
-        # not see each other's: look once more which of them runs longer.
-        certificates.modified(["level"])
-        certificates = certificates.filtered("reminder_next_on")
-        ladders = self.env["certificates.reminder"]._get_ladders(certificates)
-        last_steps = certificates._get_last_steps()
-        vals_list = []
-        for certificate in certificates:
-            vals_list += certificate._prepare_delivery_values(
-                ladders[certificate], last_steps.get(certificate)
-            )
-        self.env["certificates.reminder.delivery"].create(vals_list)
-
-    def _prepare_delivery_values(self, reminders, last_step):
-        self.ensure_one()
-        today = self._get_today(self.company_id)
-        step = ladder.step_due(
-            self.date_expiry, reminders.mapped("days"), today, last_step
-        )
-        if step is None:
-            return []
-        state = "skipped" if ladder.is_history(self.date_expiry, today) else "pending"
-        return [
-            {
-                "assignment_id": self.id,
-                "date_expiry": self.date_expiry,
-                "days": reminder.days,
-                "recipient": reminder.recipient,
-                "channel": reminder.channel,
-                "state": state,
-            }
-            for reminder in reminders
-            if reminder.days == step
-        ]
-
-    def _can_be_reminded(self):
-        self.ensure_one()
-        return bool(
-            self.active
-            and self.date_expiry
-            and not self.revoked_on
-            and not self.superseded
-            and self.type_id.active
-            and self.employee_id.active
-        )
-
-    def _get_last_steps(self):
-        """Return the lowest step queued for the present expiry date, by certificate."""
-        groups = self.env["certificates.reminder.delivery"]._read_group(
-            [("assignment_id", "in", self.ids)],
-            ["assignment_id", "date_expiry:day"],
-            ["days:min"],
-        )
-        return {
-            certificate: days
-            for certificate, expiry, days in groups
-            if expiry == certificate.date_expiry
-        }
-
-    @api.model
-    def _reschedule_reminders(self, domain):
-        """Have the next reminder worked out again where it can still change."""
-        # sudo: a ladder for all companies also counts where the user does not work
-        certificates = self.sudo().search(
-            Domain(domain)
-            & Domain("date_expiry", ">=", fields.Date.context_today(self))
-            & Domain("revoked_on", "=", False)
-            & Domain("superseded", "=", False)
-        )
-        self.env.add_to_compute(self._fields["reminder_next_on"], certificates)
-
-    @api.model
-    def _settle_siblings(self, domain):
-        """Compare certificates again, and close the reminders of the replaced ones."""
-        self._refresh_superseded(domain)
-        self._close_settled_activities(domain)
-
-    @api.model
-    def _close_settled_activities(self, domain):
-        """Close the reminders of certificates that concern nobody any more."""
-        reminders = self._get_reminder_activity_domain()
-        # sudo: whoever renews a certificate settles the reminders of everyone
-        certificates = self.sudo().with_context(active_test=False)
-        settled = certificates.search(
-            domain & SETTLED & Domain("activity_ids", "any", reminders)
-        )
-        if settled:
-            settled.activity_ids.filtered_domain(reminders).unlink()
-
-    def _close_activities_of_old_expiry(self):
-        """Close the reminders of these certificates of an expiry date now changed."""
-        # sudo: whoever extends a certificate settles the reminders of everyone
-        activities = self.sudo().activity_ids.filtered_domain(
-            self._get_reminder_activity_domain()
-        )
-        expiry = {certificate.id: certificate.date_expiry for certificate in self}
-        activities.filtered(lambda a: a.date_deadline != expiry[a.res_id]).unlink()
-
-    @api.model
-    def _get_reminder_activity_domain(self):
-        activity_type = self.env.ref(
-            "certificates.mail_activity_type_expiry", raise_if_not_found=False
-        )
-        return Domain("activity_type_id", "in", activity_type.ids if activity_type else [])

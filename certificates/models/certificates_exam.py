@@ -26,6 +26,7 @@ class CertificatesExam(models.Model):
         tracking=True,
         help="Day of the exam: the certificates start on it.",
     )
+    color = fields.Integer(related="type_id.color")
     location = fields.Char()
     examiner_id = fields.Many2one("res.partner", check_company=True)
     company_id = fields.Many2one(

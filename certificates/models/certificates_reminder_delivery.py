@@ -129,10 +129,12 @@ class CertificatesReminderDelivery(models.Model):
             for company in certificates.company_id
         }
         needed = self.filtered(
-            lambda d: d.assignment_id._can_be_reminded()
-            and d.date_expiry == d.assignment_id.date_expiry
-            and d.days == last_steps[d.assignment_id]
-            and not ladder.is_history(d.date_expiry, todays[d.company_id])
+            lambda d: (
+                d.assignment_id._can_be_reminded()
+                and d.date_expiry == d.assignment_id.date_expiry
+                and d.days == last_steps[d.assignment_id]
+                and not ladder.is_history(d.date_expiry, todays[d.company_id])
+            )
         )
         (self - needed).state = "cancelled"
         return needed

@@ -26,7 +26,10 @@ class TestAssignment(CertificatesCase):
         endless = self._new_type("Endless", validity_count=0)
         for certificate_type in (endless, self.type):
             certificate = self._issue(
-                None, certificate_type, date_start="2026-01-01", date_expiry="2027-01-01"
+                None,
+                certificate_type,
+                date_start="2026-01-01",
+                date_expiry="2027-01-01",
             )
             certificate.date_start = "2026-02-01"
             self.assertEqual(str(certificate.date_expiry), "2027-01-01")

@@ -5,7 +5,8 @@ from freezegun import freeze_time
 
 from odoo.fields import Command
 
-from ..models import certificates_assignment, certificates_reminder_digest
+from ..models.certificates_assignment_reminders import CertificatesAssignment
+from ..models.certificates_reminder_digest import CertificatesReminderDigest
 from .common import CertificatesCase
 
 EXPIRY = date(2027, 6, 30)
@@ -225,9 +226,7 @@ class TestReminders(RemindersCase):
     def test_one_bad_record_does_not_stop_the_rest(self):
         bad = self._current()
         good = self._current(self.colleague)
-        prepare = (
-            certificates_assignment.CertificatesAssignment._prepare_delivery_values
-        )
+        prepare = CertificatesAssignment._prepare_delivery_values
 
         def fail_for_one(certificate, reminders, last_step):
             if certificate == bad:
@@ -236,7 +235,7 @@ class TestReminders(RemindersCase):
 
         with (
             patch.object(
-                certificates_assignment.CertificatesAssignment,
+                CertificatesAssignment,
                 "_prepare_delivery_values",
                 fail_for_one,
             ),
@@ -250,7 +249,7 @@ class TestReminders(RemindersCase):
     def test_one_bad_mail_does_not_stop_the_rest(self):
         self._current()
         self._current(self.colleague)
-        send = certificates_reminder_digest.CertificatesReminderDigest._send
+        send = CertificatesReminderDigest._send
         unlucky = self.worker.work_contact_id
 
         def fail_for_one(digests):
@@ -260,7 +259,7 @@ class TestReminders(RemindersCase):
 
         with (
             patch.object(
-                certificates_reminder_digest.CertificatesReminderDigest,
+                CertificatesReminderDigest,
                 "_send",
                 fail_for_one,
             ),

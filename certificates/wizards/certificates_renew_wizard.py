@@ -56,8 +56,9 @@ class CertificatesRenewWizard(models.TransientModel):
     def _compute_renewed_ids(self):
         for wizard in self:
             wizard.renewed_ids = wizard.assignment_ids.filtered(
-                lambda c: c.revoked_on
-                or c.renewal_ids.filtered(lambda r: not r.revoked_on)
+                lambda c: (
+                    c.revoked_on or c.renewal_ids.filtered(lambda r: not r.revoked_on)
+                )
             )
 
     @api.depends("assignment_ids")
@@ -108,8 +109,8 @@ class CertificatesRenewWizard(models.TransientModel):
         except LockError as error:
             raise UserError(
                 self.env._(
-                    "Somebody else is changing these certificates right now: look again "
-                    "in a moment."
+                    "Somebody else is changing these certificates right now: look "
+                    "again in a moment."
                 )
             ) from error
 

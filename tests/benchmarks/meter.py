@@ -161,7 +161,10 @@ def _describe_access(node):
     name = node.get("Relation Name") or node.get("Index Name") or ""
     if not name.startswith(TABLE) or node["Node Type"] == "Bitmap Heap Scan":
         return None
-    parallel = "parallel " if node.get("Parallel Aware") else ""
-    kind = parallel + node["Node Type"].lower()
-    index = node.get("Index Name", "").removeprefix(TABLE).strip("_")
-    return f"{kind} ({index})" if index else kind
+    kind = node["Node Type"].lower()
+    if node.get("Parallel Aware"):
+        kind = f"parallel {kind}"
+    if "Index Name" not in node:
+        return kind
+    index = node["Index Name"].removeprefix(TABLE).strip("_")
+    return f"{kind} ({index}{'' if 'Index Cond' in node else ', all of it'})"

@@ -38,7 +38,7 @@ def parse_arguments():
         help="how many certificates (default: %(default)s)",
     )
     parser.add_argument(
-        "--rounds", type=int, default=3, help="how often, after one to warm up"
+        "--rounds", type=int, default=5, help="how often, after one to warm up"
     )
     parser.add_argument(
         "--only",

@@ -362,6 +362,9 @@ class CertificatesAssignment(models.Model):
         for certificate in self:
             # sudo: who may see a certificate may see whose it is and of what type
             certificate_sudo = certificate.sudo()
+            if not certificate_sudo.type_id:
+                certificate.display_name = False
+                continue
             name = self.env._(
                 "%(type)s of %(employee)s",
                 type=certificate_sudo.type_id.name or "",
@@ -399,6 +402,8 @@ class CertificatesAssignment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # Before a number is drawn, or a message tells which numbers are in use.
+        self.browse().check_access("create")
         defaults = self.default_get(["type_id", "date_start", "date_expiry", "number"])
         vals_list = [self._clean_values({**defaults, **vals}) for vals in vals_list]
         self._draw_missing_numbers(vals_list)
@@ -410,6 +415,7 @@ class CertificatesAssignment(models.Model):
         return certificates
 
     def write(self, vals):
+        self.check_access("write")
         vals = self._clean_values(vals)
         if vals.get("number"):
             self._check_changed_number(vals)
@@ -448,6 +454,7 @@ class CertificatesAssignment(models.Model):
         a new certificate is proposed by its type, as in the form. Each fault of a row
         is told once.
         """
+        self.browse().check_access("create")
         importer = self.with_context(certificates_import=True)
         result = super(CertificatesAssignment, importer).load(fields, data)
         told = {}
@@ -518,6 +525,7 @@ class CertificatesAssignment(models.Model):
         return {**action, "domain": list(Domain(domain)), "context": context}
 
     def _get_wizard_action(self, name):
+        self.check_access("write")
         action = self.env["ir.actions.actions"]._for_xml_id(f"certificates.{name}")
         action["context"] = {"active_model": self._name, "active_ids": self.ids}
         return action

@@ -81,6 +81,7 @@ class CertificatesAssignment(models.Model):
         self._check_documents(added)
         loose = added.filtered(lambda attachment: not attachment.res_id)
         loose.write({"res_model": self._name, "res_id": self.id})
+        added.filtered("public").public = False
 
     def _get_attachments(self):
         return self.document_ids.filtered(

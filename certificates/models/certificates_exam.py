@@ -71,6 +71,12 @@ class CertificatesExam(models.Model):
             vals.setdefault("name", self.env._("%(name)s (copy)", name=exam.name))
         return vals_list
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")
+        return result
+
     def action_issue(self):
         """Issue the certificate to every candidate who passed.
 

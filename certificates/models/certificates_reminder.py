@@ -72,6 +72,7 @@ class CertificatesReminder(models.Model):
     def write(self, vals):
         self._reschedule_certificates()
         result = super().write(vals)
+        self.check_access("write")
         self._reschedule_certificates()
         return result
 

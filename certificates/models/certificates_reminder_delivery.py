@@ -50,9 +50,9 @@ class CertificatesReminderDelivery(models.Model):
     )
     state = fields.Selection(
         [
-            ("pending", "Pending"),
+            ("pending", "Waiting"),
             ("sent", "Sent"),
-            ("failed", "Failed"),
+            ("failed", "Not Sent"),
             ("cancelled", "Cancelled"),
             ("skipped", "Skipped"),
         ],
@@ -60,7 +60,7 @@ class CertificatesReminderDelivery(models.Model):
         default="pending",
         required=True,
         readonly=True,
-        help="Failed: tried again by the next run. Cancelled: no longer needed when "
+        help="Not sent: tried again by the next run. Cancelled: no longer needed when "
         "it would have gone out. Skipped: the certificate expired long ago.",
     )
     sent_at = fields.Datetime(readonly=True)
@@ -268,6 +268,8 @@ class CertificatesReminderDelivery(models.Model):
 
     def _get_responsible(self):
         certificate = self.assignment_id
-        named = certificate.type_id.responsible_id.filtered("active")
-        stand_in = certificate.company_id.certificates_responsible_id
-        return named or stand_in.filtered("active")
+        company = certificate.company_id
+        named = certificate.type_id.responsible_id
+        if not named.active or company not in named.company_ids:
+            named = company.certificates_responsible_id
+        return named.filtered("active")

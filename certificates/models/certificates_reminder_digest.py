@@ -16,7 +16,9 @@ class CertificatesReminderDigest(models.Model):
         "certificates.reminder.delivery", "digest_id", "Reminders"
     )
     assignment_ids = fields.Many2many(
-        "certificates.assignment", "Certificates", compute="_compute_assignment_ids"
+        "certificates.assignment",
+        string="Certificates",
+        compute="_compute_assignment_ids",
     )
     lang = fields.Char(compute="_compute_lang")
 

@@ -88,6 +88,7 @@ class CertificatesType(models.Model):
         "type_id",
         "Reminders",
         copy=True,
+        groups="certificates.group_certificates_user",
         help="The reminder ladder of this type. Without any, the ladder of the "
         "company applies.",
     )
@@ -180,6 +181,8 @@ class CertificatesType(models.Model):
 
     def write(self, vals):
         result = super().write(self._clean_values(vals))
+        if "company_id" in vals:
+            self.check_access("write")
         if {"number_policy", "sequence_id"} & vals.keys():
             self._create_missing_sequences()
         return result

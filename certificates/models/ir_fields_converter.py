@@ -10,7 +10,9 @@ class IrFieldsConverter(models.AbstractModel):
         A value that fits several employees is an error: the standard import would
         take the first, and the wrong person would be certified.
         """
-        ours = self.env.context.get("certificates_import")
+        ours = self.env.context.get("certificates_import") and self.env[
+            "certificates.assignment"
+        ].has_access("create")
         if not (
             ours and value and not subfield and field.comodel_name == "hr.employee"
         ):

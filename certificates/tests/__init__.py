@@ -1,4 +1,7 @@
 from . import (
+    test_access,
+    test_access_http,
+    test_access_scope,
     test_assignment,
     test_batch,
     test_concurrency,

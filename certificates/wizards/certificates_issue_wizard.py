@@ -98,7 +98,7 @@ class CertificatesIssueWizard(models.TransientModel):
         certificates = self.env["certificates.assignment"].create(
             [self._prepare_assignment_values(employee) for employee in employees]
         )
-        self.document_ids.unlink()
+        self.document_ids.filtered(lambda document: not document.res_id).unlink()
         return certificates._get_open_action([("id", "in", certificates.ids)])
 
     def _add_employees(self, domain):

@@ -100,7 +100,7 @@ class CertificatesRenewWizard(models.TransientModel):
         renewals = self.env["certificates.assignment"].create(
             [self._prepare_renewal_values(certificate) for certificate in certificates]
         )
-        self.document_ids.unlink()
+        self.document_ids.filtered(lambda document: not document.res_id).unlink()
         return self._get_renewals_action(renewals)
 
     def _lock_for_renewal(self):

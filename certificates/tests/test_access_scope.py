@@ -1,0 +1,210 @@
+from functools import partial
+
+from odoo.exceptions import UserError
+from odoo.fields import Command, Date
+
+from .test_access import MODELS, AccessCase
+
+
+class TestTeamAccess(AccessCase):
+    """What a manager sees follows the organisation of today."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.lead_user = cls._new_user("team_lead")
+        cls.lead.user_id = cls.lead_user
+
+    def _sees(self, user, certificate=None):
+        found = self._as(user, self.Assignment).search([])
+        return (certificate or self.certificate) in found
+
+    def test_every_level_above_reads_and_nobody_beside(self):
+        self.assertTrue(self._sees(self.roles["boss"]))
+        self.assertTrue(self._sees(self.lead_user))
+        self.assertFalse(self._sees(self.roles["colleague"]))
+        self.assertFalse(self._sees(self.lead_user, self._issue(self.boss)))
+
+    def test_employee_moves_to_another_team(self):
+        self.assertTrue(self._sees(self.lead_user))
+        self.worker.parent_id = self.boss
+        self.assertFalse(self._sees(self.lead_user))
+        self.assertTrue(self._sees(self.roles["boss"]))
+        self.worker.parent_id = False
+        self.assertFalse(self._sees(self.roles["boss"]))
+
+    def test_team_gets_another_manager(self):
+        successor = self._new_user("successor")
+        self.assertTrue(self._sees(self.lead_user))
+        self.assertFalse(self._sees(successor))
+        self.lead.user_id = successor
+        self.assertFalse(self._sees(self.lead_user))
+        self.assertTrue(self._sees(successor))
+
+    def test_manager_leaves(self):
+        for values in ({"user_id": False}, {"active": False}):
+            with self.subTest(values=values):
+                self.lead.write({"user_id": self.lead_user.id, "active": True})
+                self.assertTrue(self._sees(self.lead_user))
+                self.lead.write(values)
+                self.assertFalse(self._sees(self.lead_user))
+
+    def test_team_of_an_archived_manager_stays_below_the_next(self):
+        self.lead.active = False
+        self.assertTrue(self._sees(self.roles["boss"]))
+
+    def test_manager_reads_those_who_left(self):
+        self.worker.active = False
+        self.assertTrue(self._sees(self.lead_user))
+        self.assertTrue(self._sees(self.roles["employee"]))
+
+    def test_employee_is_found_by_user_before_contact(self):
+        """A contact counts only for an employee without a user."""
+        contact = self.roles["contact"]
+        self.assertTrue(self._sees(contact, self.own["contact"]))
+        self.carl.user_id = self.roles["visitor"]
+        self.carl.work_contact_id = contact.partner_id
+        self.assertFalse(self._sees(contact, self.own["contact"]))
+        self.assertTrue(self._sees(self.roles["visitor"], self.own["contact"]))
+
+    def test_internal_user_is_found_by_contact_too(self):
+        self.worker.user_id = False
+        self.worker.work_contact_id = self.roles["colleague"].partner_id
+        self.assertTrue(self._sees(self.roles["colleague"]))
+        self.assertFalse(self._sees(self.roles["employee"]))
+
+    def test_user_without_employee_sees_nothing(self):
+        nobody = self._new_user("nobody")
+        self.assertFalse(self._as(nobody, self.Assignment).search([]))
+
+    def test_my_team_is_no_way_around(self):
+        boss = self._as("boss", self.Assignment)
+        domain = boss.action_open_my_team()["domain"]
+        self.assertEqual(boss.search(domain), self.certificate)
+        self.assertFalse(self._as("colleague", self.Assignment).search(domain))
+        mine = self._as("employee", self.Assignment)
+        self.assertFalse(mine.search(mine.action_open_my_team()["domain"]))
+
+
+class TestCompanyAccess(AccessCase):
+    """Officers and managers have no hand in the companies of others."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        elsewhere = {"company_id": cls.other_company.id}
+        cls.foreign_type = cls._new_type("Foreign", **elsewhere)
+        cls.foreign_issuer = cls.env["res.partner"].create({"name": "FI", **elsewhere})
+        cls.foreign_exam = cls.env["certificates.exam"].create(
+            {"name": "FX", "type_id": cls.type.id, **elsewhere}
+        )
+        cls.local_type = cls._new_type("Local", company_id=cls.company.id)
+
+    def test_forged_companies(self):
+        forged = self._as("officer", self.Assignment).with_context(
+            allowed_company_ids=self.other_company.ids
+        )
+        self._assert_refused(lambda: forged.search([]))
+
+    def test_certificates_stay_in_the_company(self):
+        own = self._as("officer", self.certificate)
+        theirs = self._as("officer", self.foreign_certificate)
+        values = {"type_id": self.type.id, "employee_id": self.worker.id}
+        foreign = {"employee_id": self.foreigner.id}
+        for wrong in (
+            foreign,
+            {**foreign, "company_id": self.company.id},
+            {"company_id": self.other_company.id},
+            {"type_id": self.foreign_type.id},
+            {"issuer_id": self.foreign_issuer.id},
+            {"exam_id": self.foreign_exam.id},
+            {"renewal_of_id": theirs.id},
+            {"renewal_ids": [Command.link(theirs.id)]},
+        ):
+            with self.subTest(values=wrong):
+                self._assert_refused(partial(own.write, wrong), UserError)
+                create = partial(own.create, {**values, **wrong})
+                self._assert_refused(create, UserError)
+        for operation in (theirs.action_reinstate, theirs.unlink, theirs.copy):
+            self._assert_refused(operation)
+
+    def test_candidates_are_of_the_company(self):
+        candidate = {"employee_id": self.foreigner.id, "result": "passed"}
+        exam = self._as("officer", self.records["exam"])
+        values = {"candidate_ids": [Command.create(candidate)]}
+        self._assert_refused(partial(exam.write, values), UserError)
+        link = {"assignment_ids": [Command.link(self.foreign_certificate.id)]}
+        self._assert_refused(partial(exam.write, link), UserError)
+        self._assert_refused(self._as("officer", self.foreign_exam).action_issue)
+
+    def test_nothing_is_handed_to_another_company(self):
+        reminder, exam = self.records["reminder"], self.records["exam"]
+        for role, record in (
+            ("officer", exam),
+            ("manager", exam),
+            ("manager", self.local_type),
+            ("manager", reminder),
+        ):
+            move = partial(
+                self._as(role, record).write, {"company_id": self.other_company.id}
+            )
+            with self.subTest(role=role, model=record._name):
+                self._assert_refused(move, UserError)
+
+    def test_shared_type_in_use_elsewhere_stays_shared(self):
+        """Otherwise the other company could no longer read its own certificates."""
+        take = {"company_id": self.company.id}
+        self._assert_refused(
+            partial(self._as("manager", self.type).write, take), UserError
+        )
+
+    def test_wizards(self):
+        theirs = {"assignment_ids": [Command.set(self.foreign_certificate.ids)]}
+        foreigner = [Command.set(self.foreigner.ids)]
+        for name, values, action in (
+            ("issue", {"type_id": self.type.id, "employee_ids": foreigner}, "issue"),
+            ("renew", theirs, "renew"),
+            ("revoke", {**theirs, "reason": "Fraud"}, "revoke"),
+        ):
+            wizards = self._as("officer", self.env[MODELS[name]])
+            before = self.Assignment.search_count([])
+            with self.subTest(wizard=name):
+                self._assert_refused(
+                    lambda w=wizards, v=values, a=action: getattr(
+                        w.create(v), f"action_{a}"
+                    )(),
+                    UserError,
+                )
+                self.assertEqual(self.Assignment.search_count([]), before)
+                self.assertFalse(self.foreign_certificate.revoked_on)
+
+    def test_wizards_opened_on_certificates_of_others(self):
+        """The client names the certificates in the context: it may lie."""
+        context = {
+            **self.env.context,
+            "active_model": "certificates.assignment",
+            "active_ids": self.foreign_certificate.ids,
+        }
+        spec = {"assignment_ids": {"fields": {"display_name": {}, "number": {}}}}
+        for name, values in (("renew", {}), ("revoke", {"reason": "Fraud"})):
+            wizards = self._as("officer", self.env(context=context)[MODELS[name]])
+            with self.subTest(wizard=name):
+                self._assert_refused(partial(wizards.onchange, {}, [], spec))
+                self._assert_refused(partial(wizards.create, values))
+
+    def test_responsible_of_a_shared_type_is_not_told_of_other_companies(self):
+        self.type.responsible_id = self.officer
+        self.foreigner.work_contact_id.email = False
+        self.foreign_certificate.date_expiry = Date.add(Date.today(), days=20)
+        with self.enter_registry_test_mode():
+            self.env.ref("certificates.ir_cron_send_reminders").method_direct_trigger()
+        self.env.invalidate_all()
+        deliveries = self.foreign_certificate.delivery_ids
+        self.assertTrue(deliveries)
+        self.assertNotIn(self.officer.partner_id, deliveries.partner_id)
+
+    def test_digest_of_deleted_certificates_is_for_nobody(self):
+        digest = self.env["certificates.reminder.digest"].create(
+            {"partner_id": self.foreigner.work_contact_id.id}
+        )
+        self.assertFalse(self._as("manager", digest).search([("id", "=", digest.id)]))

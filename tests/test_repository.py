@@ -58,7 +58,9 @@ def test_wheel(addon, tmp_path):
     shutil.copytree(addon, source, ignore=shutil.ignore_patterns("__pycache__"))
     command = [sys.executable, "-m", "pip", "--quiet", "wheel", "--no-deps"]
     command += ["--no-build-isolation", "--no-index", "--wheel-dir", tmp_path, source]
-    subprocess.run(command, check=True, cwd=tmp_path)
+    # Otherwise the version would be taken from the history, with git.
+    environment = {**os.environ, "WHOOL_POST_VERSION_STRATEGY_OVERRIDE": "none"}
+    subprocess.run(command, check=True, cwd=tmp_path, env=environment)
     assert list(tmp_path.glob(f"odoo_addon_{addon.name}-*.whl"))
 
 

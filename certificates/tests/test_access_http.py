@@ -198,7 +198,7 @@ class TestAccessHttp(AccessCase, HttpCase):
 
     def _post(self, address, data, **files):
         token = {"csrf_token": Request.csrf_token(self)}
-        with mute_logger("odoo.http"):
+        with mute_logger("odoo.http", "odoo.addons.web.controllers.export"):
             return self.url_open(address, {**token, **data}, files)
 
     def _rpc(self, route, **params):

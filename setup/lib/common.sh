@@ -51,7 +51,7 @@ heartbeat() {
     local title=$1 log=$2 parent=$3 seconds=0
     while sleep 1 && kill -0 "$parent" 2>/dev/null; do
         seconds=$((seconds + 1))
-        ((seconds % 10)) || say "  … $title: ${seconds} s ($(last_words "$log"))"
+        ((seconds % 10)) || say "  … $title: ${seconds} s  $(last_words "$log")"
     done
 }
 

@@ -14,7 +14,21 @@ database_exists() {
 drop_database() {
     query "ALTER DATABASE \"$1\" IS_TEMPLATE false" 2>/dev/null || :
     dropdb --if-exists --force "$1" 2>/dev/null || return
-    rm -rf "$(filestore "$1")" "$cache/state/$1"
+    rm -rf "$(filestore "$1")"
+}
+
+# Print the databases whose names begin like this.
+databases_of() { query "SELECT datname FROM pg_database WHERE starts_with(datname, '$1')"; }
+
+# A run that was killed could not clean up; its process number is in the name:
+# PREFIX_number_rest.
+drop_leftovers() {
+    local name pid
+    for name in $(databases_of "$1_"); do
+        pid=${name#"$1_"}
+        pid=${pid%%_*}
+        [[ ! $pid =~ ^[0-9]+$ || -d /proc/$pid ]] || drop_database "$name"
+    done
 }
 
 # template_name plain|demo
@@ -112,18 +126,17 @@ create_database() {
 rename_database() {
     rm -rf "$(filestore "$2")"
     mv "$(filestore "$1")" "$(filestore "$2")"
-    mv "$cache/state/$1" "$cache/state/$2"
     query "ALTER DATABASE \"$1\" RENAME TO \"$2\"" >/dev/null
 }
 
-# Databases remember which state of the addons they hold.
+# Databases remember which state of the addons they hold, in their comment.
 remember_addons() {
-    mkdir -p "$cache/state"
-    addons hash | write_file "$cache/state/$1"
+    query "COMMENT ON DATABASE \"$1\" IS '$(addons hash)'" >/dev/null
 }
 
 has_current_addons() {
-    [[ -e $cache/state/$1 && $(<"$cache/state/$1") == "$(addons hash)" ]]
+    [[ $(query "SELECT shobj_description(oid, 'pg_database') FROM pg_database
+        WHERE datname = '$1'") == "$(addons hash)" ]]
 }
 
 update_addons() {

@@ -62,7 +62,7 @@ private_apt() {
     "$tool" -q \
         -o "Dir::Etc::sourcelist=$folder/sources.list" -o Dir::Etc::sourceparts=/dev/null \
         -o "Dir::State::lists=$folder/lists" -o "Dir::Cache=$folder/cache" \
-        -o APT::Sandbox::User=root -o APT::Get::List-Cleanup=0 "$@"
+        -o APT::Sandbox::User=root -o Acquire::Languages=none "$@"
 }
 
 prepare_private_apt() {

@@ -1,11 +1,11 @@
 """The .pot files are what Odoo would export today.
 
-To write them, and the Dutch ones, anew:
+To write them anew, and then merge them into the translations (gettext):
 
     ./setup/database create i18n
-    ./setup/odoo i18n loadlang -d i18n -l nl
-    ./setup/odoo i18n export -d i18n -l pot nl -- ADDON…
+    ./setup/odoo i18n export -d i18n ADDON…
     ./setup/database drop i18n
+    msgmerge --update --no-fuzzy-matching --backup=none nl.po ADDON.pot
 """
 
 import io

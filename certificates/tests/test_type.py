@@ -1,6 +1,6 @@
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import users
 from odoo.tools import mute_logger
 
@@ -61,6 +61,12 @@ class TestType(CertificatesCase):
             {"name": "Numbered", "code": "NUM", "number_policy": "sequence"}
         )
         self.assertEqual(certificate_type._draw_numbers(2), ["NUM-00001", "NUM-00002"])
+
+    @users("cert_manager")
+    def test_manager_does_not_draw_from_other_sequences(self):
+        other = self.env["ir.sequence"].sudo().create({"name": "Invoices"})
+        with self.assertRaises(AccessError):
+            self.type.with_user(self.env.user).sequence_id = other.id
 
     def test_sequence_is_made_when_the_policy_changes(self):
         self.assertFalse(self.type.sequence_id)

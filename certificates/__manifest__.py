@@ -36,6 +36,7 @@
         "demo/certificates_reminder_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": ["certificates/static/src/**/*"],
         "web.assets_tests": ["certificates/static/tests/tours/**/*.js"],
     },
     "application": True,

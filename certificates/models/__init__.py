@@ -1,4 +1,6 @@
 from . import (
+    certificates_employee_mixin,
+    certificates_progress_mixin,
     certificates_type,
     certificates_assignment,
     certificates_assignment_documents,

@@ -30,7 +30,7 @@ SUCCESSION_FIELDS = {
 class CertificatesAssignment(models.Model):
     _name = "certificates.assignment"
     _description = "Employee Certificate"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["certificates.employee.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_expiry, id"
     _rec_names_search = ["number", "employee_id.name"]
     _check_company_auto = True
@@ -44,32 +44,6 @@ class CertificatesAssignment(models.Model):
         ondelete="restrict",
         check_company=True,
         tracking=True,
-    )
-    employee_id = fields.Many2one(
-        "hr.employee",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        domain="[('company_id', 'in', allowed_company_ids)]",
-        tracking=True,
-    )
-    company_id = fields.Many2one(
-        "res.company",
-        compute="_compute_company_id",
-        store=True,
-        precompute=True,
-        readonly=False,
-        required=True,
-        index=True,
-    )
-    department_id = fields.Many2one(related="employee_id.department_id")
-    job_id = fields.Many2one(related="employee_id.job_id")
-    manager_id = fields.Many2one(related="employee_id.parent_id", string="Manager")
-    is_below_me = fields.Boolean(
-        "Of My Team",
-        compute="_compute_is_below_me",
-        search="_search_is_below_me",
-        help="Of somebody below the current user, or of the user.",
     )
     number = fields.Char(
         "Certificate Number", copy=False, index="trigram", tracking=True
@@ -173,39 +147,6 @@ class CertificatesAssignment(models.Model):
         " AND revoked_on IS NULL AND active",
         "This certificate is renewed already.",
     )
-
-    @api.depends("employee_id.company_id")
-    def _compute_company_id(self):
-        for certificate in self:
-            company = certificate.employee_id.company_id or self.env.company
-            certificate.company_id = company
-
-    @api.depends("employee_id")
-    @api.depends_context("uid")
-    def _compute_is_below_me(self):
-        self.is_below_me = False
-        self.filtered_domain(self._get_team_domain()).is_below_me = True
-
-    def _search_is_below_me(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return self._get_team_domain()
-
-    @api.model
-    def _get_team_domain(self):
-        # sudo: who belongs to whom is asked in every company
-        employees = self.env["hr.employee"].sudo().with_context(active_test=True)
-        own = employees.search([("user_id", "=", self.env.uid)])
-        return Domain("employee_id", "child_of", own.ids)
-
-    @api.model
-    def _get_own_domain(self):
-        """Return the certificates of the current user, as the record rule has it."""
-        user = self.env.user
-        return Domain("employee_id.user_id", "=", user.id) | (
-            Domain("employee_id.user_id", "=", False)
-            & Domain("employee_id.work_contact_id", "=", user.partner_id.id)
-        )
 
     @api.depends("type_id", "date_start")
     def _compute_date_expiry(self):
@@ -372,19 +313,6 @@ class CertificatesAssignment(models.Model):
             )
             number = certificate.number
             certificate.display_name = f"{name} ({number})" if number else name
-
-    @api.constrains("employee_id", "company_id")
-    def _check_company_id(self):
-        for certificate in self:
-            if certificate.company_id != certificate.employee_id.company_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(employee)s does not work for %(company)s: a certificate "
-                        "belongs to the company of its employee.",
-                        employee=certificate.employee_id.name,
-                        company=certificate.company_id.name,
-                    )
-                )
 
     @api.constrains("number", "type_id")
     def _check_number_present(self):

@@ -31,11 +31,9 @@ class CertificatesAssignment(models.Model):
     def _check_documents_present(self, without=None):
         """Refuse a certificate that misses the document that its type requires.
 
-        Of a certificate earned in an exam session, the session is the proof.
-
         :param without: attachments that are about to disappear
         """
-        for certificate in self.filtered(lambda c: not c.exam_id):
+        for certificate in self.filtered(lambda c: not c._is_proven()):
             left = certificate.document_ids - (without or certificate.document_ids[:0])
             if certificate.type_id.document_required and not left:
                 raise ValidationError(
@@ -46,6 +44,14 @@ class CertificatesAssignment(models.Model):
                         employee=certificate.employee_id.name,
                     )
                 )
+
+    def _is_proven(self):
+        """Return whether a record in this database proves it, as an exam session does.
+
+        To be extended by what else certifies employees.
+        """
+        self.ensure_one()
+        return bool(self.exam_id)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -91,24 +97,36 @@ class CertificatesAssignment(models.Model):
     @api.model
     def _check_documents(self, attachments):
         """Refuse files that are too large, or not of an accepted kind."""
-        limit_mb = self._get_max_document_mb()
         for attachment in attachments:
-            if attachment.file_size > limit_mb * 1024 * 1024:
-                message = self.env._(
-                    "%(name)s is larger than %(limit)s MB: upload a smaller file.",
-                    name=attachment.name,
-                    limit=limit_mb,
-                )
-            elif not documents.is_accepted(attachment.raw or b""):
-                message = self.env._(
-                    "%(name)s cannot be a document of a certificate: upload a file of "
-                    "one of these kinds: %(kinds)s.",
-                    name=attachment.name,
-                    kinds=documents.ACCEPTED_LABEL,
-                )
-            else:
-                continue
-            raise ValidationError(message)
+            self._check_document(attachment.name, attachment.raw or b"")
+
+    @api.model
+    def _check_document(self, name, content):
+        """Refuse a file that cannot be a document of a certificate.
+
+        :param str name: of the file, for the message only
+        :param bytes content: the whole file, by which its kind is judged
+        :raise ValidationError: when it is empty, too large, or of another kind
+        """
+        limit_mb = self._get_max_document_mb()
+        if not content:
+            message = self.env._("%(name)s is empty: upload another file.", name=name)
+        elif len(content) > limit_mb * 1024 * 1024:
+            message = self.env._(
+                "%(name)s is larger than %(limit)s MB: upload a smaller file.",
+                name=name,
+                limit=limit_mb,
+            )
+        elif not documents.is_accepted(content):
+            message = self.env._(
+                "%(name)s cannot be a document of a certificate: upload a file of "
+                "one of these kinds: %(kinds)s.",
+                name=name,
+                kinds=documents.ACCEPTED_LABEL,
+            )
+        else:
+            return
+        raise ValidationError(message)
 
     @api.model
     def _get_max_document_mb(self):

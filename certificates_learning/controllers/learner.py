@@ -1,0 +1,65 @@
+from odoo.fields import Domain
+
+from .rows import Row, get_latest
+
+
+class Learner:
+    """The current user as a learner: what is theirs, whatever else they may see."""
+
+    def __init__(self, env):
+        self.env = env
+        self.certifications = env["certificates.certification"]
+
+    def get_enrollments(self, domain=Domain.TRUE):
+        """Return the learner's own enrollments."""
+        certifications = self.certifications.with_context(active_test=False)
+        employees = certifications._get_own_employees()
+        enrollments = self.env["certificates.enrollment"]
+        if not employees:
+            return enrollments.sudo()
+        own = enrollments.search(Domain("employee_id", "in", employees.ids) & domain)
+        # sudo: the rights of the user decided which. Portal users cannot read the
+        # employees, types and contacts that are shown of them.
+        return own.sudo()
+
+    def get_rows(self):
+        """Return a row for each certification of the learner, by relevance."""
+        offered = self.get_offered()
+        rows = [
+            Row(enrollment.certification_id, enrollment)
+            for enrollment in get_latest(self.get_enrollments())
+            if enrollment.certification_id not in offered
+        ]
+        # sudo: as in get_enrollments
+        none = self.env["certificates.enrollment"].sudo()
+        rows += [Row(certification, none) for certification in offered]
+        return sorted(rows, key=lambda row: row.relevance)
+
+    def get_pending_rows(self):
+        """Return a row for each certification that the learner has to complete."""
+        enrollments = self.get_enrollments(Domain("is_open", "=", True))
+        rows = [Row(e.certification_id, e) for e in enrollments]
+        return sorted(rows, key=lambda row: row.relevance)
+
+    def get_offered(self):
+        """Return what the learner may enroll in, and is not enrolled in."""
+        employees = self.certifications._get_own_employees()
+        if not employees:
+            return self.certifications.sudo()
+        enrolled = self.get_enrollments(Domain("state", "!=", "cancelled"))
+        offered = self.certifications.search(
+            self.certifications._get_open_for_domain(employees)
+            & Domain("self_enroll", "=", True)
+            & Domain("id", "not in", enrolled.certification_id.ids)
+        )
+        # sudo: as in get_enrollments
+        return offered.sudo()
+
+    def choose_employee(self, certification):
+        """Return as which employee to enroll: rather that of the current company."""
+        employees = self.certifications._get_own_employees()
+        if certification.company_id:
+            employees = employees.filtered_domain(
+                [("company_id", "=", certification.company_id.id)]
+            )
+        return employees.sorted(lambda e: e.company_id != self.env.company)[:1]

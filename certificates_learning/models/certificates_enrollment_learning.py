@@ -1,0 +1,334 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import split_every
+
+from odoo.addons.certificates.tools.batch import try_each
+
+from .certificates_enrollment import OPEN_STATES
+
+# How many memberships or enrollments one transaction of the nightly run handles.
+RECONCILE_BATCH = 500
+
+
+class CertificatesEnrollment(models.Model):
+    """Courses: joining them, counting those that are finished, completing.
+
+    Every finished course writes to its enrollment. Of two transactions that finish
+    two courses of an enrollment at the same time, the database lets only one through;
+    the other is tried again and sees both.
+    """
+
+    # One file for each concern of a large model.
+    # pylint: disable=consider-merging-classes-inherited
+    _inherit = "certificates.enrollment"
+
+    completion_ids = fields.One2many(
+        "certificates.enrollment.course",
+        "enrollment_id",
+        "Finished Courses",
+        readonly=True,
+    )
+    progress = fields.Integer(
+        compute="_compute_progress",
+        store=True,
+        aggregator="avg",
+        help="How much of what the certification requires is done, in percents.",
+    )
+    last_progress_at = fields.Datetime("Last Progress", readonly=True, copy=False)
+    needs_reconcile = fields.Boolean(
+        compute="_compute_needs_reconcile",
+        store=True,
+        precompute=True,
+        help="What has to be done, or by whom, changed since it was last looked at.",
+    )
+
+    _needs_reconcile_idx = models.Index(
+        "(id) WHERE needs_reconcile AND state NOT IN ('completed', 'cancelled')"
+    )
+
+    @api.depends(
+        "state",
+        "completion_ids.channel_id",
+        "certification_id.completion_rule",
+        "certification_id.course_ids.channel_id",
+        "certification_id.course_ids.mandatory",
+        "certification_id.course_ids.sequence",
+        "certification_id.ordered",
+        "certification_id.require_courses",
+        "certification_id.required_count",
+    )
+    def _compute_progress(self):
+        rules = {c: c._get_rule() for c in self.certification_id}
+        for enrollment in self:
+            enrollment.progress = (
+                100
+                if enrollment.state == "completed"
+                else enrollment._get_progress(rules[enrollment.certification_id])
+            )
+
+    @api.depends(
+        "partner_id",
+        "certification_id.completion_rule",
+        "certification_id.course_ids.channel_id",
+        "certification_id.course_ids.mandatory",
+        "certification_id.course_ids.sequence",
+        "certification_id.ordered",
+        "certification_id.require_courses",
+        "certification_id.required_count",
+    )
+    def _compute_needs_reconcile(self):
+        self.needs_reconcile = True
+
+    def action_start(self):
+        """Start or go on with the courses; return the action that opens the next.
+
+        :raise UserError: when there is nothing to do in a course
+        """
+        self.ensure_one()
+        self._check_own()
+        # sudo: learners read their enrollment only
+        enrollment = self.sudo()
+        line = enrollment._get_latest_pending_course()
+        if not enrollment.is_open or not line:
+            raise UserError(self.env._("There is no course left to do here."))
+        return {
+            "type": "ir.actions.act_url",
+            "url": enrollment._open_course(line),
+            "target": "self",
+        }
+
+    @api.model
+    def _cron_reconcile(self):
+        """Count the finished courses that nobody was told about.
+
+        eLearning does not tell when rounding takes a learner to 100 %, when a learner
+        who had finished joins again, or of an archived course. Takes what changed
+        since it was last looked at, found by partial indexes; commits after each
+        batch; may be killed at any point and run at any time.
+        """
+        memberships = self.env["slide.channel.partner"].sudo()
+        membership_ids = memberships._search_unreconciled().ids
+        enrollments = self.sudo()
+        enrollment_ids = enrollments._search_needing_reconcile().ids
+        commit = self.env["ir.cron"]._commit_progress
+        commit(remaining=len(membership_ids) + len(enrollment_ids))
+        for ids in split_every(RECONCILE_BATCH, membership_ids):
+            try_each(memberships.browse(ids), lambda batch: batch._reconcile())
+            if not commit(len(ids)):
+                return
+        for ids in split_every(RECONCILE_BATCH, enrollment_ids):
+            try_each(enrollments.browse(ids), lambda batch: batch._reconcile())
+            if not commit(len(ids)):
+                return
+
+    @api.model
+    def _search_needing_reconcile(self, limit=None):
+        return self.search(
+            Domain("needs_reconcile", "=", True) & Domain("state", "in", OPEN_STATES),
+            limit=limit,
+        )
+
+    def _reconcile(self):
+        """Join new courses and count every finished course of these enrollments."""
+        enrollments = self.filtered("is_open")
+        enrollments._join_courses()
+        enrollments._count_courses(enrollments._search_finished_memberships())
+        self.needs_reconcile = False
+
+    def _join_courses(self):
+        """Make the learners attendees of all courses of their certification."""
+        for certification, enrollments in self.grouped("certification_id").items():
+            # sudo: courses on invitation take nobody otherwise, without a word
+            courses = certification.course_ids.channel_id.sudo()
+            partners = enrollments.partner_id - self._search_members(courses)
+            courses._action_add_members(partners)
+
+    @api.model
+    def _search_members(self, courses):
+        """Return who is an attendee of all these courses."""
+        groups = self.env["slide.channel.partner"]._read_group(
+            [
+                ("channel_id", "in", courses.ids),
+                ("member_status", "!=", "invited"),
+            ],
+            ["partner_id"],
+            having=[("__count", ">=", len(courses))],
+        )
+        return self.env["res.partner"].union(*(partner for (partner,) in groups))
+
+    def _search_finished_memberships(self):
+        memberships = self.env["slide.channel.partner"]
+        return memberships.search(
+            memberships._get_finished_domain() & self._get_memberships_domain()
+        )
+
+    def _get_memberships_domain(self):
+        return Domain("partner_id", "in", self.partner_id.ids) & Domain(
+            "channel_id", "in", self.certification_id.course_ids.channel_id.ids
+        )
+
+    def _count_courses(self, memberships):
+        """Record finished courses, once for each enrollment that they count for.
+
+        :param memberships: finished memberships, of any partners and courses
+        """
+        enrollments = self.filtered(
+            lambda e: e.is_open and e.certification_id._needs_courses()
+        )
+        known = {
+            (completion.enrollment_id.id, completion.channel_id.id)
+            for completion in enrollments.completion_ids
+        }
+        by_partner = memberships.grouped("partner_id")
+        vals_list = [
+            {
+                "enrollment_id": enrollment.id,
+                "channel_id": membership.channel_id.id,
+                "completed_on": membership.finished_on or enrollment._get_today(),
+            }
+            for enrollment in enrollments
+            for membership in by_partner.get(enrollment.partner_id, ())
+            if membership.channel_id in enrollment.certification_id.course_ids.channel_id
+            and (enrollment.id, membership.channel_id.id) not in known
+            and enrollment._accepts(membership)
+        ]
+        completions = self.env["certificates.enrollment.course"].create(vals_list)
+        completions.enrollment_id.last_progress_at = fields.Datetime.now()
+        enrollments._advance()
+
+    def _accepts(self, membership):
+        """Return whether a finished course counts, by the day on which it was done.
+
+        In the first cycle earlier work counts, unless a certificate for it would have
+        expired. Later cycles take what was done in the cycle only.
+        """
+        self.ensure_one()
+        finished_on = membership.finished_on
+        if not finished_on:
+            return True
+        if self.cycle > 1:
+            return finished_on >= self.enrolled_on
+        expiry = self.type_id._get_expiry(finished_on)
+        return not expiry or expiry >= self._get_today()
+
+    def _advance(self):
+        """Complete these enrollments where enough is done; a bad one fails alone."""
+        internal = self.filtered(lambda e: e.kind == "internal" and e.is_open)
+        rules = {c: c._get_rule() for c in internal.certification_id}
+        done = internal.filtered(
+            lambda e: rules[e.certification_id].is_met(e._get_finished_ids())
+        )
+        (internal - done).filtered(
+            lambda e: e.completion_ids and e.state == "not_started"
+        ).state = "in_progress"
+        try_each(
+            done,
+            lambda batch: batch._complete_by_courses(rules),
+            lambda enrollment, error: enrollment._note_problem(error),
+        )
+
+    def _complete_by_courses(self, rules):
+        self._complete(lambda e: e._get_day_of_completion(rules[e.certification_id]))
+        self._notify("completed")
+
+    def _note_problem(self, error):
+        self.write({"error": str(error), "needs_reconcile": True})
+
+    def _get_day_of_completion(self, rule):
+        """Return the day on which the last course that it takes was finished."""
+        counted = rule.counted(self._get_finished_ids())
+        days = self.completion_ids.filtered(
+            lambda completion: completion.channel_id.id in counted
+        ).mapped("completed_on")
+        return sorted(days)[rule.goal - 1]
+
+    def _get_finished_ids(self):
+        self.ensure_one()
+        return set(self.completion_ids.channel_id.ids)
+
+    def _get_progress(self, rule):
+        self.ensure_one()
+        if self.kind == "external":
+            if not self.certification_id.require_courses:
+                return 0
+            return rule.progress(self._get_finished_ids(), extra_goal=1)
+        return rule.progress(self._get_finished_ids())
+
+    def _are_courses_done(self):
+        """Return whether proof may be uploaded, as far as courses are concerned."""
+        self.ensure_one()
+        certification = self.certification_id
+        return not certification.require_courses or certification._get_rule().is_met(
+            self._get_finished_ids()
+        )
+
+    def _get_pending_courses(self):
+        """Return the lines of the courses still to do that are not locked.
+
+        Those that the rule needs come first.
+        """
+        self.ensure_one()
+        rule = self.certification_id._get_rule()
+        finished = self._get_finished_ids()
+        out = finished | rule.locked(finished)
+        needed = set(rule.needed)
+        lines = self.certification_id.course_ids
+        pending = lines.filtered(lambda line: line.channel_id.id not in out)
+        return pending.sorted(lambda line: line.channel_id.id not in needed)
+
+    def _get_latest_pending_course(self):
+        """Return the line of the pending course that was worked on last, or the first."""
+        self.ensure_one()
+        pending = self._get_pending_courses()
+        lessons = self.env["slide.slide.partner"]._read_group(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("channel_id", "in", pending.channel_id.ids),
+            ],
+            ["channel_id"],
+            ["write_date:max"],
+        )
+        latest = max(lessons, key=lambda group: group[1], default=(None, None))[0]
+        if not latest:
+            return pending[:1]
+        return pending.filtered(lambda line: line.channel_id == latest)
+
+    def _open_course(self, line):
+        """Note that the learner starts, and return the address of the next lesson.
+
+        :param line: course of the certification
+        :raise UserError: when the course cannot be taken yet, or no more
+        """
+        self.ensure_one()
+        course = line.channel_id
+        locked = self.certification_id._get_rule().locked(self._get_finished_ids())
+        if course.id in locked:
+            raise UserError(
+                self.env._(
+                    "%(course)s opens when the courses before it are done.",
+                    course=course.name,
+                )
+            )
+        if not course.active or not course.is_published:
+            raise UserError(
+                self.env._(
+                    "%(course)s is not offered at the moment.", course=course.name
+                )
+            )
+        if self.state == "not_started":
+            self.state = "in_progress"
+        self._join_courses()
+        membership = self.env["slide.channel.partner"].search(
+            [("partner_id", "=", self.partner_id.id), ("channel_id", "=", course.id)]
+        )
+        lesson = membership.next_slide_id
+        if not lesson:
+            return course.website_url
+        return f"{lesson.website_url}?fullscreen=1"
+
+    def _check_own(self):
+        """Refuse whoever is not the learner."""
+        self.check_access("read")
+        if not self.is_mine:
+            raise UserError(self.env._("Only the learner can do this."))

@@ -1,0 +1,144 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from .certificates_certification import IMMEDIATE_LIMIT
+
+# A change of these may bring an employee into an audience, or take them out of it.
+AUDIENCE_TRIGGERS = {"active", "category_ids", "company_id", "department_id", "job_id"}
+
+
+class HrEmployee(models.Model):
+    _inherit = "hr.employee"
+
+    certificates_enrollment_ids = fields.One2many(
+        "certificates.enrollment",
+        "employee_id",
+        "Certifications",
+        groups="hr.group_hr_user",
+    )
+    certificates_enrollment_count = fields.Integer(
+        "Enrollments", compute="_compute_certificates_enrollment_count"
+    )
+    audience_checked = fields.Boolean(
+        compute="_compute_audience_checked",
+        store=True,
+        groups="hr.group_hr_user",
+        help="Since the last change it was looked at which certifications fit.",
+    )
+
+    _audience_unchecked_idx = models.Index("(id) WHERE audience_checked IS NOT TRUE")
+
+    @api.depends("certificates_enrollment_ids")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_certificates_enrollment_count(self):
+        counts = self.env["certificates.enrollment"]._count_by_employee(self.ids)
+        for employee in self:
+            employee.certificates_enrollment_count = counts.get(employee.id, 0)
+
+    @api.depends(
+        "active",
+        "category_ids",
+        "company_id",
+        "current_version_id.department_id",
+        "current_version_id.job_id",
+    )
+    def _compute_audience_checked(self):
+        self.audience_checked = False
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        employees = super().create(vals_list)
+        employees._update_audiences_now()
+        return employees
+
+    def write(self, vals):
+        result = super().write(vals)
+        if AUDIENCE_TRIGGERS & vals.keys():
+            self._update_audiences_now()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_enrolled(self):
+        # sudo: enrollments out of sight count too
+        groups = (
+            self.env["certificates.enrollment"]
+            .sudo()
+            ._read_group([("employee_id", "in", self.ids)], ["employee_id"], ["__count"])
+        )
+        for employee, count in groups:
+            raise UserError(
+                self.env._(
+                    "%(employee)s cannot be deleted: there are %(count)s "
+                    "certification enrollments on record. Archive the employee "
+                    "instead.",
+                    employee=employee.name,
+                    count=count,
+                )
+            )
+
+    def action_open_certification_enrollments(self):
+        """Open the certification enrollments of these employees."""
+        return self.env["certificates.enrollment"]._get_open_action(
+            [("employee_id", "in", self.ids)],
+            default_employee_id=self.id if len(self) == 1 else False,
+        )
+
+    def _get_overdue_enrollments(self):
+        """Return what the direct reports of this employee have not completed in time."""
+        self.ensure_one()
+        return self.env["certificates.enrollment"].search(
+            [("employee_id.parent_id", "=", self.id), ("overdue", "=", True)],
+            order="deadline, id",
+        )
+
+    @api.model
+    def _search_audience_changes(self):
+        return self.with_context(active_test=False).search(
+            [("audience_checked", "=", False)]
+        )
+
+    def _update_audiences_now(self):
+        """Follow a change at once, or in the background when it concerns many."""
+        # sudo: whoever fits is enrolled, whoever makes the change that decides it
+        employees = self.sudo()
+        if len(employees) <= IMMEDIATE_LIMIT:
+            employees._update_audiences()
+        else:
+            self.env.ref("certificates_learning.ir_cron_enroll_audiences")._trigger()
+
+    def _update_audiences(self):
+        """Enroll these employees where they fit now, and cancel where no longer.
+
+        Who leaves an audience keeps what was earned; what is open is cancelled, and no
+        next cycle opens.
+        """
+        certifications = self.env["certificates.certification"].search(
+            [("state", "=", "published")]
+        )
+        for certification in certifications.filtered(lambda c: c._has_audience()):
+            missing = certification._search_missing_audience(among=self)
+            certification._enroll(missing, origin="audience")
+            self._follow_audience(certification)
+        self.audience_checked = True
+
+    def _follow_audience(self, certification):
+        """Cancel what these employees need no more, and take up what they need again."""
+        enrollments = self.env["certificates.enrollment"].search(
+            [
+                ("certification_id", "=", certification.id),
+                ("employee_id", "in", self.ids),
+                ("state", "!=", "cancelled"),
+            ]
+        )
+        inside = enrollments.filtered_domain(
+            Domain("employee_id", "any", certification._get_audience_domain())
+        )
+        inside.filtered("left_audience").left_audience = False
+        gone = (enrollments - inside).filtered(
+            lambda e: e._get_first().origin == "audience"
+        )
+        gone.filtered(lambda e: not e.left_audience).left_audience = True
+        cancelled = gone.filtered("is_open")
+        cancelled.write({"state": "cancelled", "previous_id": False})
+        cancelled._close_activities()

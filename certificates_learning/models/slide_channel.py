@@ -1,0 +1,58 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class SlideChannel(models.Model):
+    _inherit = "slide.channel"
+
+    certificates_course_ids = fields.One2many(
+        "certificates.certification.course", "channel_id", "In Certifications"
+    )
+    certificates_enrollment_count = fields.Integer(
+        "Enrolled for Certification",
+        compute="_compute_certificates_enrollment_count",
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_certificates_enrollment_count(self):
+        # sudo: which certifications use a course is no secret to who sees the course
+        lines = self.sudo().certificates_course_ids
+        groups = self.env["certificates.enrollment"]._read_group(
+            [
+                ("certification_id", "in", lines.certification_id.ids),
+                ("is_open", "=", True),
+            ],
+            ["certification_id"],
+            ["__count"],
+        )
+        counts = {certification.id: count for certification, count in groups}
+        for channel in self:
+            certifications = channel.sudo().certificates_course_ids.certification_id
+            channel.certificates_enrollment_count = sum(
+                counts.get(certification.id, 0) for certification in certifications
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_certifying(self):
+        # sudo: courses that certify elsewhere are kept too
+        completions = self.env["certificates.enrollment.course"].sudo()
+        finished = completions.search([("channel_id", "in", self.ids)], limit=1)
+        for channel in self.sudo().certificates_course_ids.channel_id | (
+            finished.channel_id
+        ):
+            raise UserError(
+                self.env._(
+                    "%(course)s cannot be deleted: it is, or was, part of a "
+                    "certification. Archive it instead.",
+                    course=channel.name,
+                )
+            )
+
+    def action_open_certification_enrollments(self):
+        """Open the open enrollments that these courses count for."""
+        return self.env["certificates.enrollment"]._get_open_action(
+            [
+                ("certification_id.course_ids.channel_id", "in", self.ids),
+                ("is_open", "=", True),
+            ]
+        )

@@ -1,0 +1,106 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .certificates_enrollment import OPEN_STATES
+
+
+class SlideChannelPartner(models.Model):
+    _inherit = "slide.channel.partner"
+
+    finished_on = fields.Date(
+        compute="_compute_finished_on",
+        store=True,
+        help="Day on which all contents of the course were done.",
+    )
+    is_reconciled = fields.Boolean(
+        compute="_compute_is_reconciled",
+        store=True,
+        help="Since its last change it was counted for certifications.",
+    )
+
+    _unreconciled_idx = models.Index(
+        "(id) WHERE is_reconciled IS NOT TRUE"
+        " AND (completion = 100 OR member_status = 'completed')"
+    )
+
+    @api.depends("completion", "member_status")
+    def _compute_finished_on(self):
+        for membership in self:
+            finished = membership._is_finished()
+            timezone = membership.partner_id.tz or self.env.user.tz
+            today = fields.Date.context_today(membership.with_context(tz=timezone))
+            membership.finished_on = finished and (membership.finished_on or today)
+
+    @api.depends("active", "completion", "member_status")
+    def _compute_is_reconciled(self):
+        self.is_reconciled = False
+
+    def _post_completion_update_hook(self, completed=True):
+        result = super()._post_completion_update_hook(completed)
+        if completed:
+            # sudo: a learner's progress reaches records that learners cannot write
+            self.sudo()._reconcile()
+        return result
+
+    @api.model
+    def _get_finished_domain(self):
+        """Return the attendees who are done, by the status or by their progress.
+
+        Rounding and archived courses leave one of the two behind.
+        """
+        return (
+            Domain("active", "=", True)
+            & Domain("member_status", "!=", "invited")
+            & (
+                Domain("completion", "=", 100)
+                | Domain("member_status", "=", "completed")
+            )
+        )
+
+    def _is_finished(self):
+        self.ensure_one()
+        return self.member_status == "completed" or self.completion == 100
+
+    @api.model
+    def _search_unreconciled(self):
+        return self.search(
+            Domain("is_reconciled", "=", False) & self._get_finished_domain()
+        )
+
+    def _reconcile(self, without=None):
+        """Count these finished courses for the open enrollments that they belong to.
+
+        :param without: enrollments for which they do not count
+        """
+        enrollments = self.env["certificates.enrollment"].search(
+            [
+                ("state", "in", OPEN_STATES),
+                ("partner_id", "in", self.partner_id.ids),
+                ("certification_id.course_ids.channel_id", "in", self.channel_id.ids),
+                ("id", "not in", without.ids if without else []),
+            ]
+        )
+        enrollments._count_courses(self)
+        self.filtered(lambda m: m._is_finished()).is_reconciled = True
+
+    def _reset_progress(self):
+        """Have the courses taken again from the start; karma stays as it is."""
+        self.write(
+            {"member_status": "joined", "completion": 0, "completed_slides_count": 0}
+        )
+        return self._get_lessons().write(
+            {"completed": False, "quiz_attempts_count": 0}
+        )
+
+    def _get_lessons(self):
+        """Return what the partners of these memberships did in each lesson."""
+        lessons = self.env["slide.slide.partner"].search(
+            [
+                ("channel_id", "in", self.channel_id.ids),
+                ("partner_id", "in", self.partner_id.ids),
+            ]
+        )
+        pairs = {(m.channel_id.id, m.partner_id.id) for m in self}
+        return lessons.filtered(
+            lambda lesson: (lesson.channel_id.id, lesson.partner_id.id) in pairs
+        )

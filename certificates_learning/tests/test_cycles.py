@@ -1,0 +1,234 @@
+from datetime import date
+
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError
+
+from .common import LearningCase
+
+
+class TestCycles(LearningCase):
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.type.validity_count = 1
+
+    def _new_recurring(self, **values):
+        return self._new_certification(
+            **{
+                "courses": self.courses[:2],
+                "recurrence": "recurring",
+                "reopen_days": 60,
+                **values,
+            }
+        )
+
+    def _open_cycles(self):
+        with self.enter_registry_test_mode():
+            self.env.ref(
+                "certificates_learning.ir_cron_open_cycles"
+            ).method_direct_trigger()
+        self.env.invalidate_all()
+
+    def _enroll_at(self, day, certification, **values):
+        with freeze_time(f"{day} 10:00:00"):
+            return self._enroll(certification, enrolled_on=day, **values)
+
+    def _finish_at(self, day, courses=None):
+        with freeze_time(f"{day} 10:00:00"):
+            self._finish(courses or self.courses[:2])
+
+    def _get_latest(self, certification):
+        return certification.enrollment_ids.sorted("cycle")[-1]
+
+    def test_three_cycles(self):
+        certification = self._new_recurring()
+        first = self._enroll_at("2026-01-10", certification)
+        self._finish_at("2026-01-31")
+        self.assertEqual(first.assignment_id.date_expiry, date(2027, 1, 31))
+        self.assertEqual(first.reopen_on, date(2026, 12, 2))
+        with freeze_time("2026-12-01 10:00:00"):
+            self._open_cycles()
+            self.assertEqual(self._get_latest(certification), first)
+        # A day without a run is made good by the next; running twice opens one.
+        with freeze_time("2026-12-04 10:00:00"):
+            self._open_cycles()
+            self._open_cycles()
+            second = self._get_latest(certification)
+            self.assertEqual((second.cycle, second.state), (2, "not_started"))
+            self.assertEqual(second.progress, 0)
+            self.assertEqual(second.deadline, date(2027, 1, 31))
+            self.assertEqual(second.origin, "cycle")
+            self.assertFalse(first.reopen_on)
+        self._finish_at("2026-12-20", self.courses[:1])
+        self.assertEqual((second.state, second.progress), ("in_progress", 50))
+        self._finish_at("2027-01-20", self.courses[1:2])
+        self.assertEqual(second.completed_on, date(2027, 1, 20))
+        self.assertEqual(second.assignment_id.date_expiry, date(2028, 1, 20))
+        self.assertEqual(second.assignment_id.renewal_of_id, first.assignment_id)
+        with freeze_time("2027-11-21 10:00:00"):
+            self._open_cycles()
+        third = self._get_latest(certification)
+        self._finish_at("2028-03-01")
+        self.assertEqual(third.state, "completed")
+        self.assertEqual(
+            certification.enrollment_ids.sorted("cycle").mapped("cycle"), [1, 2, 3]
+        )
+        # No history is lost: each cycle keeps its courses with their dates.
+        self.assertEqual(
+            [
+                sorted(str(c.completed_on) for c in enrollment.completion_ids)
+                for enrollment in certification.enrollment_ids.sorted("cycle")
+            ],
+            [
+                ["2026-01-31", "2026-01-31"],
+                ["2026-12-20", "2027-01-20"],
+                ["2028-03-01", "2028-03-01"],
+            ],
+        )
+        self.assertEqual(len(certification.enrollment_ids.assignment_id), 3)
+
+    def test_old_work_gives_no_certificate(self):
+        certification = self._new_recurring()
+        self._enroll_at("2026-01-10", certification)
+        self._finish_at("2026-01-31")
+        with freeze_time("2026-12-04 10:00:00"):
+            self._open_cycles()
+            second = self._get_latest(certification)
+            with self.enter_registry_test_mode():
+                self.env.ref(
+                    "certificates_learning.ir_cron_reconcile"
+                ).method_direct_trigger()
+            self.courses._remove_membership(self.learner.partner_id.ids)
+            self.courses._action_add_members(self.learner.partner_id)
+            self.env.invalidate_all()
+            self.assertEqual((second.state, second.progress), ("not_started", 0))
+            memberships = self.Membership.search(
+                [("partner_id", "=", self.learner.partner_id.id)]
+            )
+            self.assertEqual(set(memberships.mapped("completion")), {0})
+
+    def test_what_another_certification_counted_stays(self):
+        certification = self._new_recurring()
+        other = self._new_certification(self.courses[1:], name="Other")
+        self._enroll_at("2026-01-10", certification)
+        rival = self._enroll_at("2026-01-10", other)
+        self._finish_at("2026-01-31")
+        self._finish_at("2026-02-01", self.courses[2:3])
+        with freeze_time("2026-12-04 10:00:00"):
+            self._open_cycles()
+        self.assertEqual(rival.progress, 66)
+        self._finish_at("2026-12-05", self.courses[3:])
+        self.assertEqual(rival.state, "completed")
+
+    def test_early_renewal_on_the_same_day_starts_from_nothing(self):
+        certification = self._new_recurring()
+        with freeze_time("2026-05-01 10:00:00"):
+            first = self._enroll(certification, enrolled_on="2026-05-01")
+            self._finish(self.courses[:2])
+            second = first.with_user(self.learner).action_renew().sudo()
+            self.assertEqual((second.state, second.progress), ("not_started", 0))
+            with self.assertRaises(UserError):
+                first.with_user(self.learner).action_renew()
+            self._finish(self.courses[:2])
+            self.assertEqual(second.state, "completed")
+
+    def test_anchor_enrolment(self):
+        certification = self._new_recurring(cycle_anchor="enrolment")
+        enrollment = self._enroll_at("2026-02-28", certification)
+        self._finish_at("2026-04-15")
+        certificate = enrollment.assignment_id
+        self.assertEqual(certificate.date_start, date(2026, 4, 15))
+        self.assertEqual(certificate.date_expiry, date(2027, 2, 28))
+
+    def test_anchor_previous_expiry(self):
+        certification = self._new_recurring(cycle_anchor="previous_expiry")
+        self._enroll_at("2026-01-10", certification)
+        self._finish_at("2026-01-31")
+        with freeze_time("2026-12-10 10:00:00"):
+            self._open_cycles()
+        self._finish_at("2026-12-20")
+        early = self._get_latest(certification).assignment_id
+        self.assertEqual(early.date_start, date(2027, 1, 31))
+        self.assertEqual(early.date_expiry, date(2028, 1, 31))
+        with freeze_time("2027-12-10 10:00:00"):
+            self._open_cycles()
+        self._finish_at("2028-02-15")
+        late = self._get_latest(certification).assignment_id
+        self.assertEqual(late.date_start, date(2028, 2, 15))
+        self.assertEqual(late.date_expiry, date(2029, 1, 31))
+
+    def test_anchor_so_old_that_it_would_have_expired(self):
+        certification = self._new_recurring(cycle_anchor="enrolment")
+        enrollment = self._enroll_at("2024-01-01", certification)
+        self._finish_at("2026-04-15")
+        certificate = enrollment.assignment_id
+        self.assertEqual(certificate.date_expiry, date(2027, 4, 15))
+
+    def test_month_end(self):
+        self.type.write({"validity_count": 1, "validity_unit": "month"})
+        certification = self._new_recurring(reopen_days=5)
+        enrollment = self._enroll_at("2026-01-01", certification)
+        self._finish_at("2026-01-31")
+        self.assertEqual(enrollment.assignment_id.date_expiry, date(2026, 2, 28))
+        self.assertEqual(enrollment.reopen_on, date(2026, 2, 23))
+
+    def test_no_cycle_for_the_archived_the_revoked_and_the_retired(self):
+        certification = self._new_recurring()
+        first = self._enroll_at("2026-01-10", certification)
+        self._finish_at("2026-01-31")
+        self.assertTrue(first.reopen_on)
+        self.worker.active = False
+        self.assertFalse(first.reopen_on)
+        self.worker.active = True
+        self.assertTrue(first.reopen_on)
+        first.assignment_id.revoked_on = "2026-03-01"
+        self.assertFalse(first.reopen_on)
+        first.assignment_id.action_reinstate()
+        certification.action_retire()
+        self.assertFalse(first.reopen_on)
+
+    def test_changed_expiry_moves_the_cycle(self):
+        certification = self._new_recurring()
+        first = self._enroll_at("2026-01-10", certification)
+        self._finish_at("2026-01-31")
+        first.assignment_id.date_expiry = "2027-06-30"
+        self.assertEqual(first.reopen_on, date(2027, 5, 1))
+
+    def test_who_left_the_audience_gets_no_next_cycle(self):
+        department = self.env["hr.department"].create(
+            {"name": "Yard", "company_id": self.company.id}
+        )
+        certification = self._new_recurring(audience_department_ids=department.ids)
+        with freeze_time("2026-01-10 10:00:00"):
+            self.worker.department_id = department
+        self._finish_at("2026-01-31")
+        self.worker.department_id = False
+        with freeze_time("2026-12-10 10:00:00"):
+            self._open_cycles()
+            self.assertEqual(len(certification.enrollment_ids), 1)
+            self.worker.department_id = department
+            self._open_cycles()
+        self.assertEqual(self._get_latest(certification).cycle, 2)
+
+    def test_a_cancelled_cycle_is_taken_up_again(self):
+        certification = self._new_recurring()
+        self._enroll_at("2026-01-10", certification)
+        self._finish_at("2026-01-31")
+        with freeze_time("2026-12-10 10:00:00"):
+            self._open_cycles()
+        self._finish_at("2026-12-11", self.courses[:1])
+        self._get_latest(certification).action_cancel()
+        again = self._enroll_at("2026-12-20", certification)
+        self.assertEqual((again.cycle, again.progress), (2, 50))
+
+    def test_an_external_one_recurs_too(self):
+        certification = self._new_external(recurrence="recurring")
+        first = self._enroll_at("2026-01-10", certification)
+        with freeze_time("2026-01-31 10:00:00"):
+            first.with_user(self.officer).action_approve()
+        with freeze_time("2026-12-10 10:00:00"):
+            self._open_cycles()
+        second = self._get_latest(certification)
+        self.assertEqual((second.cycle, second.state), (2, "awaiting_proof"))
+        self.assertFalse(second.proof_ids)

@@ -1,0 +1,125 @@
+from freezegun import freeze_time
+
+from .common import LearningCase
+
+
+class TestDeadlines(LearningCase):
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        with freeze_time("2026-01-01 10:00:00"):
+            cls.certification = cls._new_certification(days_to_complete=30)
+            cls.enrollment = cls._enroll(cls.certification, enrolled_on="2026-01-01")
+
+    def _run_at(self, day):
+        with freeze_time(f"{day} 10:00:00"), self.enter_registry_test_mode():
+            self.env.ref(
+                "certificates_learning.ir_cron_send_deadline_reminders"
+            ).method_direct_trigger()
+        self.env.invalidate_all()
+
+    def _events(self, enrollment=None):
+        notifications = (enrollment or self.enrollment).notification_ids
+        return notifications.sorted("id").mapped("event")[1:]
+
+    def _mails(self, partner):
+        return self.env["mail.mail"].search(
+            ["|", ("recipient_ids", "in", partner.ids), ("email_to", "=", partner.email)]
+        )
+
+    def test_each_step_once(self):
+        self.assertEqual(str(self.enrollment.reminder_next_on), "2026-01-17")
+        self._run_at("2026-01-16")
+        self.assertEqual(self._events(), [])
+        self._run_at("2026-01-17")
+        self._run_at("2026-01-17")
+        self.assertEqual(self._events(), ["deadline_near"])
+        self.assertEqual(str(self.enrollment.reminder_next_on), "2026-01-24")
+
+    def test_after_days_without_a_run_only_the_step_now_due(self):
+        self._run_at("2026-01-30")
+        self.assertEqual(self._events(), ["deadline_near"])
+        self.assertEqual(self.enrollment.reminded_step, 1)
+        self._run_at("2026-01-31")
+        self.assertEqual(self._events(), ["deadline_near"])
+
+    def test_missed_is_told_to_the_manager_in_one_mail(self):
+        with freeze_time("2026-01-01 10:00:00"):
+            other = self._enroll(
+                self.certification, self.colleague, enrolled_on="2026-01-01"
+            )
+        before = self._mails(self.lead.work_contact_id)
+        self._run_at("2026-02-01")
+        self.assertEqual(self._events(), ["deadline_missed"])
+        self.assertEqual(self._events(other), ["deadline_missed"])
+        mail = self._mails(self.lead.work_contact_id) - before
+        self.assertEqual(len(mail), 1)
+        self.assertIn("Wim Worker", mail.body_html)
+        self.assertIn("Coby Colleague", mail.body_html)
+        self._run_at("2026-02-02")
+        self.assertEqual(self._events(), ["deadline_missed"])
+        self.assertFalse(self.enrollment.reminder_next_on)
+
+    def test_a_new_deadline_starts_again(self):
+        self._run_at("2026-02-01")
+        self.enrollment.deadline = "2026-03-15"
+        self.assertEqual(str(self.enrollment.reminder_next_on), "2026-03-01")
+
+    def test_nobody_is_reminded_of_what_is_done(self):
+        self._finish(self.courses)
+        self.assertFalse(self.enrollment.reminder_next_on)
+        self._run_at("2026-02-01")
+        self.assertEqual(self._events(), ["completed"])
+
+    def test_an_archived_employee_is_left_alone(self):
+        self.worker.active = False
+        self._run_at("2026-02-01")
+        self.assertEqual(self._events(), [])
+
+    def test_history_is_not_told(self):
+        self._run_at("2026-06-01")
+        self.assertEqual(self._events(), [])
+        self.assertFalse(self.enrollment.reminder_next_on)
+
+    def test_own_ladder_of_a_certification(self):
+        self.env["certificates.deadline.reminder"].create(
+            {"certification_id": self.certification.id, "days": 3}
+        )
+        self.assertEqual(str(self.enrollment.reminder_next_on), "2026-01-28")
+        self.certification.deadline_reminder_ids.unlink()
+        self.assertEqual(str(self.enrollment.reminder_next_on), "2026-01-17")
+
+    def test_mails_are_in_the_language_of_the_employee(self):
+        self.env["res.lang"]._activate_lang("nl_NL")
+        template = self.env.ref("certificates_learning.mail_template_completed")
+        template.with_context(lang="nl_NL").subject = "Behaald"
+        self.learner.partner_id.lang = "nl_NL"
+        self._finish(self.courses)
+        mail = self._mails(self.learner.partner_id)
+        self.assertIn("Behaald", mail.mapped("subject"))
+
+    def test_no_address_is_named_on_the_mail(self):
+        self.colleague.work_contact_id.email = False
+        enrollment = self._enroll(self.certification, self.colleague)
+        self.assertEqual(enrollment.notification_ids.state, "failed")
+
+    def test_many_mails_wait_for_the_scheduled_action(self):
+        employees = self.Employee.create(
+            [
+                {
+                    "name": f"Member {number}",
+                    "work_email": f"m{number}@example.com",
+                    "company_id": self.company.id,
+                }
+                for number in range(30)
+            ]
+        )
+        enrollments = self.certification._enroll(employees)
+        notifications = enrollments.notification_ids
+        self.assertEqual(set(notifications.mapped("state")), {"pending"})
+        enrollments[0].action_cancel()
+        with self.enter_registry_test_mode():
+            self.env.ref("certificates_learning.ir_cron_send_mails").method_direct_trigger()
+        self.env.invalidate_all()
+        states = notifications.mapped("state")
+        self.assertEqual((states.count("sent"), states.count("cancelled")), (29, 1))

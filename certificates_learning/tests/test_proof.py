@@ -1,0 +1,209 @@
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from odoo.addons.certificates.tests.common import PDF
+
+from .common import LearningCase
+
+FILES = [{"name": "diploma.pdf", "raw": PDF}]
+
+
+class TestProof(LearningCase):
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.lead_user = cls._new_user("lead")
+        cls.lead.user_id = cls.lead_user
+        cls.certification = cls._new_external(approver="manager")
+
+    def _submitted(self, **values):
+        enrollment = self._enroll(self.certification, **values)
+        enrollment.with_user(self.learner).action_submit_proof(FILES)
+        return enrollment
+
+    def test_upload_reject_upload_approve(self):
+        enrollment = self._enroll(self.certification)
+        learner = enrollment.with_user(self.learner)
+        self.assertTrue(learner.can_upload)
+        learner.action_submit_proof(FILES)
+        self.assertEqual(enrollment.state, "to_approve")
+        self.assertFalse(learner.can_upload)
+        self.assertEqual(enrollment.activity_ids.user_id, self.lead_user)
+        enrollment.with_user(self.lead_user).action_reject("The second page is missing")
+        self.assertEqual(enrollment.state, "rejected")
+        self.assertFalse(enrollment.activity_ids)
+        self.assertEqual(learner.rejection_reason, "The second page is missing")
+        learner.action_submit_proof([{"name": "both.pdf", "raw": PDF}])
+        self.assertFalse(enrollment.rejection_reason)
+        enrollment.with_user(self.lead_user).action_approve()
+        self.assertEqual((enrollment.state, enrollment.progress), ("completed", 100))
+        certificate = enrollment.assignment_id
+        self.assertEqual(certificate.document_ids.mapped("name"), ["both.pdf"])
+        self.assertEqual(certificate.date_start, enrollment.completed_on)
+        events = enrollment.notification_ids.sorted("id").mapped("event")
+        self.assertEqual(events, ["enrolled", "proof_rejected", "proof_approved"])
+
+    def test_a_second_upload_waits_for_the_answer(self):
+        enrollment = self._submitted()
+        proof = enrollment.proof_ids
+        with self.assertRaisesRegex(UserError, "waits for approval"):
+            enrollment.with_user(self.learner).action_submit_proof(FILES)
+        self.assertEqual(enrollment.proof_ids, proof)
+
+    def test_files_are_judged_by_their_content(self):
+        enrollment = self._enroll(self.certification).with_user(self.learner)
+        self.env["ir.config_parameter"].set_param("certificates.max_document_mb", 1)
+        for name, raw in {
+            "program.pdf": b"MZ\x90\x00 not a document",
+            "page.pdf": b"<html><script>alert(1)</script></html>",
+            "drawing.png": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+            "empty.pdf": b"",
+            "large.pdf": PDF + b"0" * 1024 * 1024,
+        }.items():
+            with self.subTest(name=name), self.assertRaisesRegex(ValidationError, name):
+                enrollment.action_submit_proof([*FILES, {"name": name, "raw": raw}])
+        with self.assertRaises(ValidationError):
+            enrollment.action_submit_proof([])
+        self.assertEqual(enrollment.state, "awaiting_proof")
+        self.assertFalse(
+            self.env["ir.attachment"].search(
+                [
+                    ("res_model", "=", "certificates.enrollment"),
+                    ("res_id", "=", enrollment.id),
+                ]
+            )
+        )
+
+    def test_nobody_approves_their_own(self):
+        certification = self._new_external(approver="officer")
+        self.colleague.user_id = self.officer
+        self.lead.user_id = self.manager
+        for employee, user in (
+            (self.colleague, self.officer),
+            (self.lead, self.manager),
+        ):
+            enrollment = self._enroll(certification, employee)
+            enrollment.with_user(user).action_submit_proof(FILES)
+            self.assertFalse(enrollment.with_user(user).can_approve)
+            with self.assertRaisesRegex(UserError, "somebody else"):
+                enrollment.with_user(user).action_approve()
+            with self.assertRaisesRegex(UserError, "somebody else"):
+                enrollment.with_user(user).action_reject("No")
+            self.assertEqual(enrollment.state, "to_approve")
+
+    def test_who_may_judge(self):
+        enrollment = self._submitted()
+        boss = self._new_user("boss")
+        self.boss.user_id = boss
+        stranger = self._new_user("stranger")
+        other = self._new_user(
+            "other", "certificates.group_certificates_user", company=self.other_company
+        )
+        for user in (stranger, other):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                enrollment.with_user(user).action_approve()
+        with self.assertRaises(UserError):
+            enrollment.with_user(self.learner).action_approve()
+        self.assertTrue(enrollment.with_user(boss).can_approve)
+        self.assertTrue(enrollment.with_user(self.officer).can_approve)
+        self.certification.approver = "officer"
+        enrollment.invalidate_recordset()
+        self.assertFalse(enrollment.with_user(boss).can_approve)
+        with self.assertRaises(UserError):
+            enrollment.with_user(boss).action_approve()
+        self.assertEqual(enrollment.state, "to_approve")
+
+    def test_an_officer_approves_without_a_file_and_after_a_rejection(self):
+        enrollment = self._enroll(self.certification)
+        enrollment.with_user(self.officer).action_approve()
+        self.assertEqual(enrollment.state, "completed")
+        self.type.document_required = True
+        other = self._enroll(self.certification, self.colleague)
+        other.with_user(self.officer).action_submit_proof(FILES)
+        other.with_user(self.officer).action_reject("Unreadable")
+        other.with_user(self.officer).action_approve()
+        self.assertEqual(other.assignment_id.document_ids.mapped("name"), ["diploma.pdf"])
+        other.with_user(self.officer).action_approve()
+        self.assertEqual(len(other.assignment_ids), 1)
+
+    def test_bulk_approval_and_rejection(self):
+        enrollments = self.Enrollment.concat(
+            *(
+                self._enroll(self.certification, employee)
+                for employee in (self.worker, self.colleague, self.lead)
+            )
+        )
+        for enrollment in enrollments:
+            enrollment.with_user(self.officer).action_submit_proof(FILES)
+        enrollments[0].with_user(self.officer).action_reject("Blurred")
+        enrollments[1:].with_user(self.officer).action_approve()
+        self.assertEqual(
+            enrollments.mapped("state"), ["rejected", "completed", "completed"]
+        )
+        with self.assertRaises(UserError):
+            enrollments.with_user(self.officer).action_reject("Too late")
+
+    def test_a_rejection_needs_a_reason(self):
+        enrollment = self._submitted()
+        for reason in (False, "", "  "):
+            with self.assertRaises(UserError):
+                enrollment.with_user(self.officer).action_reject(reason)
+
+    def test_day_and_number_on_the_proof(self):
+        self.certification.completion_date_source = "employee"
+        self.type.number_policy = "required"
+        enrollment = self._enroll(self.certification)
+        learner = enrollment.with_user(self.learner)
+        for day in ("2999-01-01", "0201-01-01", "yesterday"):
+            with self.subTest(day=day), self.assertRaises(ValidationError):
+                learner.action_submit_proof(FILES, completed_on=day)
+        learner.action_submit_proof(FILES, completed_on="2026-02-03", number=" AB-1 ")
+        enrollment.with_user(self.officer).action_approve()
+        certificate = enrollment.assignment_id
+        self.assertEqual(str(certificate.date_start), "2026-02-03")
+        self.assertEqual(certificate.number, "AB-1")
+
+    def test_courses_first(self):
+        certification = self._new_certification(
+            self.courses[:2], kind="external", require_courses=True, name="Both"
+        )
+        enrollment = self._enroll(certification)
+        learner = enrollment.with_user(self.learner)
+        with self.assertRaisesRegex(UserError, "courses first"):
+            learner.action_submit_proof(FILES)
+        self._finish(self.courses[:2])
+        self.assertEqual((enrollment.state, enrollment.progress), ("awaiting_proof", 66))
+        learner.action_submit_proof(FILES)
+        self.assertEqual(enrollment.state, "to_approve")
+
+    def test_the_file_follows_the_enrollment_then_the_certificate(self):
+        enrollment = self._submitted()
+        proof = enrollment.proof_ids
+        stranger = self._new_user("stranger")
+        self.assertEqual(proof.with_user(self.learner).raw, PDF)
+        self.assertEqual(proof.with_user(self.lead_user).raw, PDF)
+        with self.assertRaises(AccessError):
+            proof.with_user(stranger).read(["raw"])
+        with self.assertRaises(UserError):
+            proof.with_user(self.officer).write({"public": True})
+        with self.assertRaises(UserError):
+            proof.with_user(self.officer).write(
+                {"res_model": "res.partner", "res_id": self.officer.partner_id.id}
+            )
+        enrollment.with_user(self.lead_user).action_approve()
+        self.assertEqual(
+            (proof.res_model, proof.res_id),
+            ("certificates.assignment", enrollment.assignment_id.id),
+        )
+        self.assertEqual(enrollment.proof_ids, proof)
+        with self.assertRaises(AccessError):
+            proof.with_user(stranger).read(["raw"])
+        self.assertEqual(proof.with_user(self.learner).raw, PDF)
+
+    def test_others_cannot_submit(self):
+        enrollment = self._enroll(self.certification)
+        for user in (self._new_user("stranger"), self.lead_user):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                enrollment.with_user(user).action_submit_proof(FILES)
+        internal = self._enroll(self._new_certification())
+        with self.assertRaises(UserError):
+            internal.with_user(self.learner).action_submit_proof(FILES)

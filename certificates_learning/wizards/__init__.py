@@ -1,0 +1,1 @@
+from . import certificates_enroll_wizard, certificates_reject_wizard

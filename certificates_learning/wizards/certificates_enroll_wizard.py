@@ -1,0 +1,112 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..models.certificates_certification import IMMEDIATE_LIMIT
+
+
+class CertificatesEnrollWizard(models.TransientModel):
+    _name = "certificates.enroll.wizard"
+    _description = "Enroll Employees"
+    _inherit = ["hr.mixin"]
+
+    certification_id = fields.Many2one(
+        "certificates.certification",
+        required=True,
+        domain="[('state', '=', 'published')]",
+        default=lambda self: self._default_certification_id(),
+    )
+    company_id = fields.Many2one(related="certification_id.company_id")
+    employee_ids = fields.Many2many(
+        "hr.employee",
+        string="Employees",
+        domain="[('company_id', 'in', allowed_company_ids)]",
+        default=lambda self: self._default_employee_ids(),
+    )
+    department_ids = fields.Many2many(
+        "hr.department",
+        string="Departments",
+        help="Everybody in these departments and their sub-departments.",
+    )
+    job_ids = fields.Many2many("hr.job", string="Jobs")
+    category_ids = fields.Many2many("hr.employee.category", string="Tags")
+    deadline = fields.Date(
+        help="Leave empty for the deadline that the certification proposes."
+    )
+    chosen_count = fields.Integer("Chosen", compute="_compute_counts")
+    enrolled_count = fields.Integer("Enrolled Already", compute="_compute_counts")
+
+    @api.model
+    def _default_certification_id(self):
+        if self.env.context.get("active_model") != "certificates.certification":
+            return False
+        return self.env.context.get("active_id")
+
+    @api.model
+    def _default_employee_ids(self):
+        if self.env.context.get("active_model") != "hr.employee":
+            return False
+        return self.env.context.get("active_ids")
+
+    @api.depends(
+        "certification_id", "employee_ids", "department_ids", "job_ids", "category_ids"
+    )
+    def _compute_counts(self):
+        for wizard in self:
+            chosen = wizard._search_employees()
+            wizard.chosen_count = len(chosen)
+            wizard.enrolled_count = self.env["certificates.enrollment"].search_count(
+                [
+                    ("certification_id", "=", wizard.certification_id.id),
+                    ("employee_id", "in", chosen.ids),
+                    ("state", "!=", "cancelled"),
+                ]
+            )
+
+    def action_enroll(self):
+        """Enroll the chosen employees; of many, show the progress.
+
+        Who is enrolled already is left out.
+        """
+        self.ensure_one()
+        # sudo below: the work is done for whoever may enroll
+        self.env["certificates.enrollment"].check_access("create")
+        employees = self._search_employees()
+        if not employees:
+            raise UserError(
+                self.env._("Choose employees, departments, jobs or tags to enroll.")
+            )
+        if len(employees) > IMMEDIATE_LIMIT:
+            return self._enroll_in_background(employees)
+        values = {"deadline": self.deadline} if self.deadline else {}
+        enrollments = self.certification_id._enroll(employees, **values)
+        if not enrollments:
+            raise UserError(self.env._("All of them are enrolled already."))
+        return enrollments._get_open_action([("id", "in", enrollments.ids)])
+
+    def _enroll_in_background(self, employees):
+        # sudo: officers follow the work, the scheduled action does it
+        requests = self.env["certificates.enrollment.request"].sudo()
+        request = requests._submit(
+            self.certification_id, employees, deadline=self.deadline
+        )
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "certificates_learning.certificates_enrollment_request_action"
+        )
+        return {**action, "res_id": request.id, "views": [(False, "form")]}
+
+    def _search_employees(self):
+        """Return who is chosen by name, department, job or tag, of the right company."""
+        self.ensure_one()
+        chosen = (
+            Domain("id", "in", self.employee_ids.ids)
+            | Domain("department_id", "child_of", self.department_ids.ids)
+            | Domain("job_id", "in", self.job_ids.ids)
+            | Domain("category_ids", "in", self.category_ids.ids)
+        )
+        companies = self.certification_id.company_id or self.env.companies
+        # sudo: officers of certificates choose by tags that only HR reads
+        employees = self.env["hr.employee"].sudo()
+        return employees.search(
+            chosen & Domain("company_id", "in", (companies & self.env.companies).ids)
+        ).sudo(self.env.su)

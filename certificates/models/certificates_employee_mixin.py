@@ -76,7 +76,13 @@ class CertificatesEmployeeMixin(models.AbstractModel):
     def _get_own_domain(self):
         """Return the records of the current user, as the record rules have it."""
         user = self.env.user
-        return Domain("employee_id.user_id", "=", user.id) | (
-            Domain("employee_id.user_id", "=", False)
-            & Domain("employee_id.work_contact_id", "=", user.partner_id.id)
+        # sudo: portal users cannot read employees, their own neither
+        employees = self.env["hr.employee"].sudo().with_context(active_test=False)
+        own = employees.search(
+            Domain("user_id", "=", user.id)
+            | (
+                Domain("user_id", "=", False)
+                & Domain("work_contact_id", "=", user.partner_id.id)
+            )
         )
+        return Domain("employee_id", "in", own.ids)

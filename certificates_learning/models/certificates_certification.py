@@ -184,6 +184,7 @@ class CertificatesCertification(models.Model):
     to_approve_count = fields.Integer(
         "To Approve", compute="_compute_enrollment_counts"
     )
+    hidden_course_names = fields.Char(compute="_compute_hidden_course_names")
     is_relevant = fields.Boolean(
         compute="_compute_is_relevant",
         search="_search_is_relevant",
@@ -221,6 +222,15 @@ class CertificatesCertification(models.Model):
             certification.enrollment_count = total
             certification.open_enrollment_count = total - by_state.get("completed", 0)
             certification.to_approve_count = by_state.get("to_approve", 0)
+
+    @api.depends("course_ids.channel_id.is_published")
+    @api.depends_context("lang")
+    def _compute_hidden_course_names(self):
+        for certification in self:
+            # sudo: courses that are not published are for eLearning officers only
+            courses = certification.sudo().course_ids.channel_id
+            hidden = courses.filtered(lambda c: not c.is_published or not c.active)
+            certification.hidden_course_names = ", ".join(hidden.mapped("name"))
 
     @api.depends_context("uid")
     def _compute_is_relevant(self):
@@ -460,18 +470,19 @@ class CertificatesCertification(models.Model):
             return self.env._("it requires no course. Enter how many are required.")
         if problem == "impossible":
             return self.env._(
-                "not enough of its courses can be finished. A course has to be "
-                "published and to have published content; at most as many courses can "
-                "be required as there are."
+                "not enough of its courses can be finished. A course needs published "
+                "contents, and at most as many courses can be required as there are."
             )
         return None
 
     def _get_completable_courses(self):
+        """Return the courses that have contents to finish.
+
+        A course that is not published yet may be prepared here: the form tells.
+        """
         # sudo: a course of which only attendees know can be required too
         return self.sudo().course_ids.channel_id.filtered(
-            lambda channel: channel.active
-            and channel.is_published
-            and channel.total_slides
+            lambda channel: channel.active and channel.total_slides
         )
 
     def _apply_new_rule(self):

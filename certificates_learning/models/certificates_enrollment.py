@@ -331,9 +331,8 @@ class CertificatesEnrollment(models.Model):
     @api.model
     def _check_can_be_enrolled(self, vals_list):
         """Refuse what the database would refuse, and what is not offered."""
-        Certification = self.env["certificates.certification"]
-        certifications = Certification.browse(
-            {vals["certification_id"] for vals in vals_list if "certification_id" in vals}
+        certifications = self.env["certificates.certification"].browse(
+            {vals.get("certification_id") for vals in vals_list} - {None, False}
         )
         for certification in certifications:
             if certification.state != "published" or not certification.active:
@@ -399,9 +398,7 @@ class CertificatesEnrollment(models.Model):
         """
         enrollments = self.filtered("is_open")
         for day, completed in enrollments.grouped(get_day).items():
-            completed.write(
-                {"state": "completed", "completed_on": day, "error": False}
-            )
+            completed.write({"state": "completed", "completed_on": day, "error": False})
         certificates = self.env["certificates.assignment"].create(
             [enrollment._prepare_certificate_values() for enrollment in enrollments]
         )

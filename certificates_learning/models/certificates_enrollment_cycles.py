@@ -83,7 +83,7 @@ class CertificatesEnrollment(models.Model):
 
     @api.model
     def _search_due_cycles(self):
-        """Return the enrollments whose next cycle is due, by the day of their company."""
+        """Return whose next cycle is due, by the day of their company."""
         certificates = self.env["certificates.assignment"]
         somewhere = fields.Date.context_today(self.with_context(tz=EARLIEST_TIMEZONE))
         due = self.search([("reopen_on", "<=", somewhere)])
@@ -166,18 +166,27 @@ class CertificatesEnrollment(models.Model):
         old = memberships.browse()
         by_partner = memberships.grouped("partner_id")
         busy = self._get_courses_elsewhere()
+        courses = self._get_course_ids()
         for enrollment in self:
-            own = by_partner.get(enrollment.partner_id, old)
-            courses = enrollment.certification_id.course_ids.channel_id
-            done = enrollment.completion_ids.channel_id
-            for membership in own.filtered(lambda m: m.channel_id in courses - done):
-                key = (membership.partner_id.id, membership.channel_id.id)
-                if membership._is_finished():
-                    if enrollment.cycle > 1 or not enrollment._accepts(membership):
-                        old |= membership
-                elif enrollment.cycle > 1 and key not in busy:
-                    old |= membership
+            left = courses[enrollment.certification_id] - enrollment._get_finished_ids()
+            own = by_partner.get(enrollment.partner_id, memberships.browse())
+            old += own.filtered(
+                lambda m, e=enrollment, left=left: (
+                    m.channel_id.id in left and e._is_old_work(m, busy)
+                )
+            )
         old._reset_progress()
+
+    def _is_old_work(self, membership, busy):
+        """Return whether a course has to be taken anew from its first lesson.
+
+        :param busy: pairs of partner and course that other enrollments count on
+        """
+        self.ensure_one()
+        if membership._is_finished():
+            return self.cycle > 1 or not self._accepts(membership)
+        key = (membership.partner_id.id, membership.channel_id.id)
+        return self.cycle > 1 and key not in busy
 
     def _take_over_completions(self):
         cancelled = self.search(
@@ -188,16 +197,11 @@ class CertificatesEnrollment(models.Model):
                 ("completion_ids", "!=", False),
             ]
         )
-        by_cycle = cancelled.grouped(
-            lambda e: (e.certification_id, e.employee_id, e.cycle)
-        )
+        by_cycle = cancelled.grouped(lambda e: e._get_cycle_key())
         vals_list = []
         for enrollment in self:
-            key = (enrollment.certification_id, enrollment.employee_id, enrollment.cycle)
-            days = {
-                completion.channel_id.id: completion.completed_on
-                for completion in by_cycle.get(key, cancelled.browse()).completion_ids
-            }
+            earlier = by_cycle.get(enrollment._get_cycle_key(), cancelled.browse())
+            days = {c.channel_id.id: c.completed_on for c in earlier.completion_ids}
             vals_list += [
                 {
                     "enrollment_id": enrollment.id,
@@ -207,6 +211,10 @@ class CertificatesEnrollment(models.Model):
                 for channel_id, day in days.items()
             ]
         self.env["certificates.enrollment.course"].create(vals_list)
+
+    def _get_cycle_key(self):
+        self.ensure_one()
+        return self.certification_id, self.employee_id, self.cycle
 
     def _get_courses_elsewhere(self):
         """Return the pairs of partner and course that other open enrollments need."""

@@ -181,6 +181,7 @@ class CertificatesEnrollment(models.Model):
             for completion in enrollments.completion_ids
         }
         by_partner = memberships.grouped("partner_id")
+        courses = enrollments._get_course_ids()
         vals_list = [
             {
                 "enrollment_id": enrollment.id,
@@ -189,13 +190,20 @@ class CertificatesEnrollment(models.Model):
             }
             for enrollment in enrollments
             for membership in by_partner.get(enrollment.partner_id, ())
-            if membership.channel_id in enrollment.certification_id.course_ids.channel_id
+            if membership.channel_id.id in courses[enrollment.certification_id]
             and (enrollment.id, membership.channel_id.id) not in known
             and enrollment._accepts(membership)
         ]
         completions = self.env["certificates.enrollment.course"].create(vals_list)
         completions.enrollment_id.last_progress_at = fields.Datetime.now()
         enrollments._advance()
+
+    def _get_course_ids(self):
+        """Return the ids of the courses by certification, as sets."""
+        return {
+            certification: set(certification.course_ids.channel_id.ids)
+            for certification in self.certification_id
+        }
 
     def _accepts(self, membership):
         """Return whether a finished course counts, by the day on which it was done.
@@ -278,7 +286,7 @@ class CertificatesEnrollment(models.Model):
         return pending.sorted(lambda line: line.channel_id.id not in needed)
 
     def _get_latest_pending_course(self):
-        """Return the line of the pending course that was worked on last, or the first."""
+        """Return the pending course that was worked on last, or else the first."""
         self.ensure_one()
         pending = self._get_pending_courses()
         lessons = self.env["slide.slide.partner"]._read_group(

@@ -21,7 +21,6 @@ class CertificatesEnrollment(models.Model):
         "certificates_enrollment_proof_rel",
         "enrollment_id",
         "attachment_id",
-        "Proof",
         copy=False,
         readonly=True,
     )
@@ -288,19 +287,24 @@ class CertificatesEnrollment(models.Model):
     def _get_approver(self):
         """Return the user who is asked to judge: a manager, or who is responsible."""
         self.ensure_one()
-        learner = self.employee_id.user_id
-        candidates = self._get_managers() + [
+        candidates = [
+            *self._get_managers(),
             self.type_id.responsible_id,
             self.company_id.certificates_responsible_id,
         ]
         return next(
-            (
-                user
-                for user in candidates
-                if user.active and user != learner and self.company_id in user.company_ids
-            ),
+            (user for user in candidates if self._can_be_judged_by(user)),
             self.env["res.users"],
         )
+
+    def _can_be_judged_by(self, user):
+        self.ensure_one()
+        if not user.active or user.share:
+            return False
+        seen = self.with_user(user).with_context(
+            allowed_company_ids=user.company_ids.ids
+        )
+        return bool(seen._filtered_access("read")._filter_approvable())
 
     def _get_managers(self):
         """Return the users of the managers above, the nearest first, if they judge."""

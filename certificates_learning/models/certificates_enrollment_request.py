@@ -91,19 +91,25 @@ class CertificatesEnrollmentRequest(models.Model):
         values = {"origin": self.origin}
         if self.deadline:
             values["deadline"] = self.deadline
-        enrolled = []
+        enrollments = self.env["certificates.enrollment"]
+        last_id = enrollments.search([], order="id desc", limit=1).id or 0
         try_each(
             self.env["hr.employee"].browse(ids),
-            lambda batch: enrolled.append(
-                len(self.certification_id._enroll(batch, **values))
-            ),
+            lambda batch: self.certification_id._enroll(batch, **values),
             self._note_problem,
+        )
+        enrolled = enrollments.search_count(
+            [
+                ("id", ">", last_id),
+                ("certification_id", "=", self.certification_id.id),
+                ("employee_id", "in", ids),
+            ]
         )
         self.write(
             {
                 "last_employee_id": ids[-1],
                 "done_count": self.done_count + len(ids),
-                "enrolled_count": self.enrolled_count + sum(enrolled),
+                "enrolled_count": self.enrolled_count + enrolled,
             }
         )
 

@@ -64,7 +64,9 @@ class HrEmployee(models.Model):
         groups = (
             self.env["certificates.enrollment"]
             .sudo()
-            ._read_group([("employee_id", "in", self.ids)], ["employee_id"], ["__count"])
+            ._read_group(
+                [("employee_id", "in", self.ids)], ["employee_id"], ["__count"]
+            )
         )
         for employee, count in groups:
             raise UserError(
@@ -85,7 +87,7 @@ class HrEmployee(models.Model):
         )
 
     def _get_overdue_enrollments(self):
-        """Return what the direct reports of this employee have not completed in time."""
+        """Return what the direct reports have not completed in time."""
         self.ensure_one()
         return self.env["certificates.enrollment"].search(
             [("employee_id.parent_id", "=", self.id), ("overdue", "=", True)],
@@ -123,7 +125,7 @@ class HrEmployee(models.Model):
         self.audience_checked = True
 
     def _follow_audience(self, certification):
-        """Cancel what these employees need no more, and take up what they need again."""
+        """Cancel what these employees need no more; resume what they need again."""
         enrollments = self.env["certificates.enrollment"].search(
             [
                 ("certification_id", "=", certification.id),

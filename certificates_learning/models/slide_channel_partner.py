@@ -88,9 +88,7 @@ class SlideChannelPartner(models.Model):
         self.write(
             {"member_status": "joined", "completion": 0, "completed_slides_count": 0}
         )
-        return self._get_lessons().write(
-            {"completed": False, "quiz_attempts_count": 0}
-        )
+        return self._get_lessons().write({"completed": False, "quiz_attempts_count": 0})
 
     def _get_lessons(self):
         """Return what the partners of these memberships did in each lesson."""

@@ -50,7 +50,7 @@ class LearningCase(CertificatesCase):
 
     @classmethod
     def _new_certification(cls, courses=None, mandatory=None, publish=True, **values):
-        """Return a certification of courses, of which the first so many are mandatory."""
+        """Return a certification whose first so many courses are mandatory."""
         courses = cls.courses if courses is None else courses
         certification = cls.Certification.create(
             {
@@ -98,9 +98,7 @@ class LearningCase(CertificatesCase):
         :param int lessons: how many lessons of each course; all when left out
         """
         partners = partners or (cls.learner.partner_id,)
-        slides = [
-            slide for course in courses for slide in course.slide_ids[:lessons]
-        ]
+        slides = [slide for course in courses for slide in course.slide_ids[:lessons]]
         done = cls.Lesson.search(
             [
                 ("slide_id", "in", [slide.id for slide in slides]),

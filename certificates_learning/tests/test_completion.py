@@ -6,7 +6,9 @@ from .common import LearningCase
 class TestCompletion(LearningCase):
     def _reconcile(self):
         with self.enter_registry_test_mode():
-            self.env.ref("certificates_learning.ir_cron_reconcile").method_direct_trigger()
+            self.env.ref(
+                "certificates_learning.ir_cron_reconcile"
+            ).method_direct_trigger()
         self.env.invalidate_all()
 
     def test_done_after_the_two_mandatory_of_four(self):
@@ -189,7 +191,9 @@ class TestCompletion(LearningCase):
         self.assertEqual(enrollment.state, "completed")
 
     def test_a_user_that_comes_later_is_followed(self):
-        enrollment = self._enroll(self._new_certification(self.courses[:1]), self.colleague)
+        enrollment = self._enroll(
+            self._new_certification(self.courses[:1]), self.colleague
+        )
         user = self._new_user("late")
         self.courses[0]._action_add_members(user.partner_id)
         self._finish(self.courses[:1], user.partner_id)
@@ -204,9 +208,10 @@ class TestCompletion(LearningCase):
         self._reconcile()
         self._reconcile()
         self.assertEqual(len(enrollment.assignment_ids), 1)
-        self.assertFalse(self.Membership._search_unreconciled() & self.Membership.search(
-            [("partner_id", "=", self.learner.partner_id.id)]
-        ))
+        self.assertFalse(
+            self.Membership._search_unreconciled()
+            & self.Membership.search([("partner_id", "=", self.learner.partner_id.id)])
+        )
 
     def test_what_cannot_be_issued_loses_no_work(self):
         certification = self._new_certification(self.courses[:1])
@@ -245,7 +250,9 @@ class TestCompletion(LearningCase):
             memberships._reconcile()
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - start)
-            self.assertEqual(certification.enrollment_ids.mapped("state"), ["completed"] * size)
+            self.assertEqual(
+                certification.enrollment_ids.mapped("state"), ["completed"] * size
+            )
         self.assertLessEqual(counts[1], counts[0] + 3)
 
     def test_new_certificate_in_the_language_and_day_of_the_company(self):

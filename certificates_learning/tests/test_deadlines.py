@@ -24,7 +24,11 @@ class TestDeadlines(LearningCase):
 
     def _mails(self, partner):
         return self.env["mail.mail"].search(
-            ["|", ("recipient_ids", "in", partner.ids), ("email_to", "=", partner.email)]
+            [
+                "|",
+                ("recipient_ids", "in", partner.ids),
+                ("email_to", "=", partner.email),
+            ]
         )
 
     def test_each_step_once(self):
@@ -119,7 +123,9 @@ class TestDeadlines(LearningCase):
         self.assertEqual(set(notifications.mapped("state")), {"pending"})
         enrollments[0].action_cancel()
         with self.enter_registry_test_mode():
-            self.env.ref("certificates_learning.ir_cron_send_mails").method_direct_trigger()
+            self.env.ref(
+                "certificates_learning.ir_cron_send_mails"
+            ).method_direct_trigger()
         self.env.invalidate_all()
         states = notifications.mapped("state")
         self.assertEqual((states.count("sent"), states.count("cancelled")), (29, 1))

@@ -1,6 +1,6 @@
 from psycopg2.errors import UniqueViolation
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import mute_logger
 
 from .common import LearningCase
@@ -74,7 +74,9 @@ class TestEnrollment(LearningCase):
         department = self.env["hr.department"].create(
             {"name": "Yard", "company_id": self.company.id}
         )
-        job = self.env["hr.job"].create({"name": "Driver", "company_id": self.company.id})
+        job = self.env["hr.job"].create(
+            {"name": "Driver", "company_id": self.company.id}
+        )
         tag = self.env["hr.employee.category"].create({"name": "Night"})
         self.worker.department_id = department
         self.lead.job_id = job
@@ -116,7 +118,9 @@ class TestEnrollment(LearningCase):
         )
         action = wizard.action_enroll()
         request = self.Request.browse(action["res_id"])
-        self.assertEqual((request.progress_state, request.total_count), ("waiting", 520))
+        self.assertEqual(
+            (request.progress_state, request.total_count), ("waiting", 520)
+        )
         with self.enter_registry_test_mode():
             self.env.ref("certificates_learning.ir_cron_enroll").method_direct_trigger()
         self.env.invalidate_all()
@@ -156,5 +160,5 @@ class TestEnrollment(LearningCase):
         self.assertEqual(enrollment.state, "in_progress")
         self._finish(self.courses[1:2], lessons=1)
         self.assertIn(slug(self.courses[1].slide_ids[1]), learner.action_start()["url"])
-        with self.assertRaises(Exception):
+        with self.assertRaises(AccessError):
             enrollment.with_user(self._new_user("stranger")).action_start()

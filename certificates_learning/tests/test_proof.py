@@ -121,7 +121,9 @@ class TestProof(LearningCase):
         other.with_user(self.officer).action_submit_proof(FILES)
         other.with_user(self.officer).action_reject("Unreadable")
         other.with_user(self.officer).action_approve()
-        self.assertEqual(other.assignment_id.document_ids.mapped("name"), ["diploma.pdf"])
+        self.assertEqual(
+            other.assignment_id.document_ids.mapped("name"), ["diploma.pdf"]
+        )
         other.with_user(self.officer).action_approve()
         self.assertEqual(len(other.assignment_ids), 1)
 
@@ -171,7 +173,9 @@ class TestProof(LearningCase):
         with self.assertRaisesRegex(UserError, "courses first"):
             learner.action_submit_proof(FILES)
         self._finish(self.courses[:2])
-        self.assertEqual((enrollment.state, enrollment.progress), ("awaiting_proof", 66))
+        self.assertEqual(
+            (enrollment.state, enrollment.progress), ("awaiting_proof", 66)
+        )
         learner.action_submit_proof(FILES)
         self.assertEqual(enrollment.state, "to_approve")
 

@@ -61,7 +61,5 @@ class TestRule(BaseCase):
             finished = {c for c, bit in zip(COURSES, bits, strict=True) if bit}
             rule = Rule(COURSES, frozenset("acd"), counts, ordered)
             with self.subTest(rule=rule, finished=finished):
-                self.assertEqual(
-                    rule.progress(finished) == 100, rule.is_met(finished)
-                )
+                self.assertEqual(rule.progress(finished) == 100, rule.is_met(finished))
                 self.assertFalse(rule.locked(finished) & set(rule.counted(finished)))

@@ -46,13 +46,16 @@ class TestDocuments(CertificatesCase):
             ("virus.pdf", b"MZ\x90\x00\x03\x00\x00\x00"),
             ("page.pdf", b"<html><script>alert(1)</script></html>"),
             ("drawing.png", b"<svg xmlns='http://www.w3.org/2000/svg'></svg>"),
-            ("empty.pdf", b""),
         ]:
             with (
                 self.subTest(name=name),
                 self.assertRaisesRegex(ValidationError, f"{name}.*PDF, PNG"),
             ):
                 self._issue(document_ids=[self._document(name, raw)])
+
+    def test_an_empty_file_is_refused(self):
+        with self.assertRaisesRegex(ValidationError, "void.pdf is empty"):
+            self._issue(document_ids=[self._document("void.pdf", b"")])
 
     def test_size_is_limited_by_a_setting(self):
         self.env["ir.config_parameter"].set_param("certificates.max_document_mb", 1)

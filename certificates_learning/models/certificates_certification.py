@@ -122,18 +122,23 @@ class CertificatesCertification(models.Model):
         help="Employees may enroll themselves on the website.",
     )
     audience_job_ids = fields.Many2many(
-        "hr.job", "certificates_certification_job_rel", string="Jobs"
+        "hr.job",
+        "certificates_certification_job_rel",
+        string="Jobs",
+        ondelete="restrict",
     )
     audience_department_ids = fields.Many2many(
         "hr.department",
         "certificates_certification_department_rel",
         string="Departments",
+        ondelete="restrict",
         help="With their sub-departments.",
     )
     audience_category_ids = fields.Many2many(
         "hr.employee.category",
         "certificates_certification_category_rel",
         string="Employee Tags",
+        ondelete="restrict",
     )
     approver = fields.Selection(
         [("manager", "Manager"), ("officer", "Certificates officer")],
@@ -292,7 +297,7 @@ class CertificatesCertification(models.Model):
     )
     def _check_published(self):
         for certification in self:
-            if certification.state == "published":
+            if certification.state == "published" and certification.active:
                 certification._check_can_be_completed()
 
     @api.constrains("company_id")
@@ -330,13 +335,16 @@ class CertificatesCertification(models.Model):
         return super().create([self._clean_values(vals) for vals in vals_list])
 
     def write(self, vals):
-        result = super().write(self._clean_values(vals))
+        # The courses are judged when all of their changes are made.
+        batch = self.with_context(certificates_courses_change=True)
+        result = super(CertificatesCertification, batch).write(self._clean_values(vals))
         if "company_id" in vals:
             self.check_access("write")
         published = self.filtered(lambda c: c.state == "published")
         if RULE_FIELDS & vals.keys():
             published._apply_new_rule()
         if AUDIENCE_FIELDS & vals.keys():
+            published._follow_audience()
             published._enroll_audience()
         return result
 
@@ -385,6 +393,7 @@ class CertificatesCertification(models.Model):
 
     def action_reset_to_draft(self):
         """Take a certification back that nobody is enrolled in."""
+        self.check_access("write")
         for certification in self.sudo():
             if certification.enrollment_ids:
                 raise UserError(
@@ -485,6 +494,13 @@ class CertificatesCertification(models.Model):
             lambda channel: channel.active and channel.total_slides
         )
 
+    def _follow_courses(self):
+        """Judge and apply a change of the courses that was made line by line."""
+        if not self.env.context.get("certificates_courses_change"):
+            published = self.filtered(lambda c: c.state == "published")
+            published._check_published()
+            published._apply_new_rule()
+
     def _apply_new_rule(self):
         """Have the open enrollments follow a changed rule, and say so."""
         for certification in self:
@@ -507,36 +523,52 @@ class CertificatesCertification(models.Model):
         if enrollments._search_needing_reconcile(limit=1):
             self.env.ref("certificates_learning.ir_cron_reconcile")._trigger()
 
-    def _enroll(self, employees, **values):
+    def _enroll(self, employees, again=False, **values):
         """Enroll employees who have no enrollment yet. Idempotent.
 
         :param employees: employees of the companies that it is offered in; others,
             and archived ones, are left out
+        :param bool again: enroll also those whose certificate expired or was revoked
         :param values: of the new enrollments
         :return: the new enrollments
         """
         self.ensure_one()
         # sudo: whoever fits is enrolled, whoever makes the change that decides it
         enrollments = self.env["certificates.enrollment"].sudo()
-        groups = enrollments._read_group(
-            [
-                ("certification_id", "=", self.id),
-                ("employee_id", "in", employees.ids),
-                ("state", "!=", "cancelled"),
-            ],
-            ["employee_id"],
-        )
-        enrolled_ids = {employee.id for (employee,) in groups}
+        enrolled = self._search_enrolled(employees, again)
         companies = self.company_id or employees.company_id
         return enrollments.create(
             [
                 {"certification_id": self.id, "employee_id": employee.id, **values}
-                for employee in employees
-                if employee.id not in enrolled_ids
-                and employee.active
-                and employee.company_id in companies
+                for employee in employees - enrolled
+                if employee.active and employee.company_id in companies
             ]
         )
+
+    def _search_enrolled(self, employees, again=False):
+        """Return which employees are not to be enrolled.
+
+        :param bool again: leave out those whose certificate expired or was revoked
+        """
+        self.ensure_one()
+        domain = Domain("state", "!=", "cancelled")
+        if again:
+            valid = Domain(
+                "assignment_id.state", "in", ["upcoming", "valid", "expiring"]
+            )
+            domain &= Domain("is_open", "=", True) | valid
+        # sudo: an enrollment counts whoever may see it
+        groups = (
+            self.env["certificates.enrollment"]
+            .sudo()
+            ._read_group(
+                domain
+                & Domain("certification_id", "=", self.id)
+                & Domain("employee_id", "in", employees.ids),
+                ["employee_id"],
+            )
+        )
+        return employees.browse(employee.id for (employee,) in groups)
 
     def _enroll_audience(self):
         """Enroll who belongs to the audience; many are enrolled in the background."""
@@ -548,6 +580,27 @@ class CertificatesCertification(models.Model):
                 self.env["certificates.enrollment.request"].sudo()._submit(
                     certification, missing, origin="audience"
                 )
+
+    def _follow_audience(self, employees=None):
+        """Cancel what employees outside need no more; resume for who is inside again.
+
+        Who leaves an audience keeps what was earned, but no next cycle opens.
+
+        :param employees: the employees to look at; all when left out
+        """
+        for certification in self:
+            domain = Domain("certification_id", "=", certification.id) & Domain(
+                "state", "!=", "cancelled"
+            )
+            if employees is not None:
+                domain &= Domain("employee_id", "in", employees.ids)
+            # sudo: an audience is followed in every company
+            enrollments = self.env["certificates.enrollment"].sudo().search(domain)
+            inside = enrollments.filtered_domain(
+                Domain("employee_id", "any", certification._get_audience_domain())
+            )
+            inside.filtered("left_audience").left_audience = False
+            (enrollments - inside)._leave_audience()
 
     def _has_audience(self):
         self.ensure_one()

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CertificatesCertificationCourse(models.Model):
@@ -24,3 +24,26 @@ class CertificatesCertificationCourse(models.Model):
         "(certification_id, channel_id)",
         "This course is already part of the certification.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.certification_id._follow_courses()
+        return lines
+
+    def write(self, vals):
+        certifications = self.certification_id
+        result = super().write(vals)
+        (certifications | self.certification_id)._follow_courses()
+        return result
+
+    def unlink(self):
+        certifications = self.certification_id
+        result = super().unlink()
+        certifications._follow_courses()
+        return result
+
+    def _is_offered(self):
+        """Return whether learners can open the course at the moment."""
+        self.ensure_one()
+        return self.channel_id.active and self.channel_id.is_published

@@ -16,26 +16,6 @@ OPEN_STATES = tuple(state for state, _label in STATES if state not in CLOSED_STA
 
 FIRST_STATE = {"internal": "not_started", "external": "awaiting_proof"}
 
-# What follows from the work that was done: no one writes it by hand.
-GUARDED_FIELDS = {
-    "approved_at",
-    "approver_id",
-    "assignment_ids",
-    "certification_id",
-    "completed_on",
-    "completion_ids",
-    "cycle",
-    "employee_id",
-    "left_audience",
-    "origin",
-    "previous_id",
-    "proof_ids",
-    "rejection_reason",
-    "reminded_deadline",
-    "reminded_step",
-    "state",
-    "submitted_at",
-}
 # Who is enrolled in what is chosen once.
 CHOSEN_FIELDS = {"certification_id", "employee_id"}
 
@@ -185,7 +165,9 @@ class CertificatesEnrollment(models.Model):
             elif days and enrollment.enrolled_on:
                 enrollment.deadline = fields.Date.add(enrollment.enrolled_on, days=days)
             else:
-                enrollment.deadline = enrollment.previous_id.assignment_id.date_expiry
+                expiry = enrollment._get_previous_certificate().date_expiry
+                in_time = expiry and expiry >= enrollment.enrolled_on
+                enrollment.deadline = in_time and expiry
 
     @api.depends("deadline", "state")
     @api.depends_context("tz", "uid")
@@ -240,16 +222,27 @@ class CertificatesEnrollment(models.Model):
     def _compute_display_name(self):
         # sudo: who may see an enrollment may see whose it is and in what
         for enrollment, enrollment_sudo in zip(self, self.sudo(), strict=True):
-            enrollment.display_name = enrollment_sudo.certification_id and self.env._(
-                "%(certification)s of %(employee)s",
-                certification=enrollment_sudo.certification_id.name or "",
-                employee=enrollment_sudo.employee_id.name or "",
-            )
+            names = {
+                "certification": enrollment_sudo.certification_id.name or "",
+                "employee": enrollment_sudo.employee_id.name or "",
+                "cycle": enrollment_sudo.cycle,
+            }
+            if enrollment_sudo.cycle > 1:
+                enrollment.display_name = self.env._(
+                    "%(certification)s of %(employee)s (cycle %(cycle)s)", **names
+                )
+            else:
+                enrollment.display_name = self.env._(
+                    "%(certification)s of %(employee)s", **names
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
         self.browse().check_access("create")
-        vals_list = [self._prepare_new_values(vals) for vals in vals_list]
+        defaults = self.default_get([*CHOSEN_FIELDS])
+        vals_list = [
+            self._prepare_new_values({**defaults, **vals}) for vals in vals_list
+        ]
         self._check_can_be_enrolled(vals_list)
         self._add_cycles(vals_list)
         enrollments = super().create(vals_list)
@@ -259,8 +252,9 @@ class CertificatesEnrollment(models.Model):
 
     def write(self, vals):
         self.check_access("write")
-        changed = GUARDED_FIELDS & vals.keys()
-        if changed and not self.env.su:
+        guarded = self._get_guarded_fields() | CHOSEN_FIELDS
+        changed = not self.env.su and guarded & vals.keys()
+        if changed:
             raise UserError(
                 self.env._(
                     "%(fields)s cannot be changed by hand: use the buttons.",
@@ -325,7 +319,16 @@ class CertificatesEnrollment(models.Model):
         return {
             name: value
             for name, value in vals.items()
-            if name not in GUARDED_FIELDS - CHOSEN_FIELDS
+            if name not in self._get_guarded_fields()
+        }
+
+    @api.model
+    def _get_guarded_fields(self):
+        """Return what follows from the work that was done: no one writes it by hand."""
+        return {
+            name
+            for name, field in self._fields.items()
+            if field.readonly and not field.related and name != "id"
         }
 
     @api.model
@@ -386,8 +389,8 @@ class CertificatesEnrollment(models.Model):
     def _begin(self):
         """Open the courses for these new enrollments, count what counts, and tell."""
         open_ = self.filtered("is_open")
-        open_._join_courses()
-        open_._reset_old_courses()
+        open_._take_over_completions()
+        open_._clear_the_slate()
         open_._notify_enrolled()
         open_._reconcile()
 
@@ -419,11 +422,23 @@ class CertificatesEnrollment(models.Model):
             "date_expiry": expiry,
             "number": self.proof_number,
         }
-        previous = self.previous_id.assignment_id
-        renewed = previous.renewal_ids.filtered(lambda c: not c.revoked_on)
-        if previous.type_id == self.type_id and not previous.revoked_on and not renewed:
+        previous = self._get_previous_certificate()
+        if previous.type_id == self.type_id:
             values["renewal_of_id"] = previous.id
         return values
+
+    def _get_previous_certificate(self):
+        """Return the certificate to renew: of the cycle before, or its renewal by hand.
+
+        A revoked certificate is none.
+        """
+        self.ensure_one()
+        certificate = self.previous_id.assignment_id
+        renewal = certificate
+        while renewal:
+            certificate = renewal
+            renewal = certificate.renewal_ids.filtered(lambda c: not c.revoked_on)[:1]
+        return certificate.filtered(lambda c: not c.revoked_on)
 
     def _get_validity(self):
         """Return the first and the last day of validity of the certificate to issue.
@@ -445,7 +460,7 @@ class CertificatesEnrollment(models.Model):
         anchors = {
             "completion": self.completed_on,
             "enrolment": min(self.enrolled_on, self.completed_on),
-            "previous_expiry": self.previous_id.assignment_id.date_expiry,
+            "previous_expiry": self._get_previous_certificate().date_expiry,
         }
         return anchors[self.certification_id.cycle_anchor] or self.completed_on
 

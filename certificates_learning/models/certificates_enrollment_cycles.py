@@ -6,6 +6,7 @@ from odoo.tools import split_every
 from odoo.addons.certificates.models.certificates_assignment_reminders import (
     EARLIEST_TIMEZONE,
 )
+from odoo.addons.certificates.tools import validity
 from odoo.addons.certificates.tools.batch import try_each
 
 from .certificates_enrollment import OPEN_STATES
@@ -33,9 +34,11 @@ class CertificatesEnrollment(models.Model):
         "state",
         "left_audience",
         "next_ids",
+        "assignment_id.date_start",
         "assignment_id.date_expiry",
         "assignment_id.revoked_on",
         "certification_id.active",
+        "certification_id.company_id",
         "certification_id.recurrence",
         "certification_id.reopen_days",
         "certification_id.state",
@@ -43,26 +46,39 @@ class CertificatesEnrollment(models.Model):
     )
     def _compute_reopen_on(self):
         for enrollment in self:
-            expiry = enrollment.assignment_id.date_expiry
-            enrollment.reopen_on = (
-                enrollment._can_reopen()
-                and expiry
-                and fields.Date.subtract(
-                    expiry, days=enrollment.certification_id.reopen_days
-                )
+            reopens = enrollment._can_reopen() and not enrollment.next_ids
+            enrollment.reopen_on = reopens and enrollment._get_reopening(
+                enrollment.assignment_id.date_expiry
             )
 
+    def _get_reopening(self, expiry):
+        """Return the day on which the next cycle of a certificate opens.
+
+        One that would reopen before it starts reopens halfway.
+
+        :param date expiry: last day of validity, or nothing
+        """
+        self.ensure_one()
+        if not expiry:
+            return False
+        start = self.assignment_id.date_start
+        days = self.certification_id.reopen_days
+        reopening = fields.Date.subtract(expiry, days=days)
+        return reopening if reopening > start else start + (expiry - start) / 2
+
     def _can_reopen(self):
+        """Return whether there may be a next cycle, early or in time."""
         self.ensure_one()
         certification = self.certification_id
         return bool(
             self.state == "completed"
             and not self.left_audience
-            and not self.next_ids
+            and not self.next_ids.filtered(lambda e: e.state != "cancelled")
             and not self.assignment_id.revoked_on
             and certification.active
             and certification.recurrence == "recurring"
             and certification.state == "published"
+            and certification.company_id.id in (False, self.company_id.id)
             and self.employee_id.active
         )
 
@@ -94,9 +110,26 @@ class CertificatesEnrollment(models.Model):
 
     def _open_due_cycles(self):
         enrollments = self.try_lock_for_update().filtered("reopen_on")
+        enrollments -= enrollments._postpone()
         gone = enrollments._filter_outside_audience()
         gone.left_audience = True
         (enrollments - gone)._open_next_cycles()
+
+    def _postpone(self):
+        """Wait where a longer certificate was recorded by hand; return which wait."""
+        longest = self.assignment_id._get_longest_expiries()
+        waiting = self.browse()
+        for enrollment in self:
+            certificate = enrollment.assignment_id
+            last = longest.get(certificate._get_succession_key())
+            if not last or last == certificate.date_expiry:
+                continue
+            endless = last == validity.ENDLESS
+            reopening = not endless and enrollment._get_reopening(last)
+            if endless or reopening > enrollment._get_today():
+                enrollment.reopen_on = reopening
+                waiting |= enrollment
+        return waiting
 
     def _filter_outside_audience(self):
         """Return those that only the audience led to, and that it no longer takes."""
@@ -153,42 +186,53 @@ class CertificatesEnrollment(models.Model):
             ]
         )
 
-    def _reset_old_courses(self):
-        """Have the learners take the courses anew that were finished for nothing here.
+    def _clear_the_slate(self):
+        """Have the learners of a next cycle take its courses from the start.
 
-        What a cancelled enrollment of the same cycle had recorded is taken over. A
-        course that is halfway is left alone when another certification counts on it.
+        A course that is halfway is left alone when another certification counts on it.
         """
-        self._take_over_completions()
+        again = self.filtered(lambda e: e.cycle > 1)._filter_learning()
         memberships = self.env["slide.channel.partner"].with_context(active_test=False)
-        memberships = memberships.search(self._get_memberships_domain())
-        memberships.filtered(lambda m: m._is_finished())._reconcile(without=self)
-        old = memberships.browse()
+        memberships = memberships.search(again._get_memberships_domain())
+        finished = memberships.filtered(lambda m: m._is_finished())
+        finished._reconcile(without=again)
+        busy = again._get_courses_elsewhere()
+        again._reset_where(
+            memberships,
+            lambda _enrollment, membership: (
+                membership in finished
+                or (membership.partner_id.id, membership.channel_id.id) not in busy
+            ),
+        )
+
+    def _reset_old_work(self, memberships):
+        """Have courses taken anew that were finished too long ago to count.
+
+        :param memberships: finished memberships
+        """
+        self.filtered("is_open")._reset_where(
+            memberships,
+            lambda enrollment, membership: not enrollment._accepts(membership),
+        )
+
+    def _reset_where(self, memberships, is_old):
+        """Reset the courses that did not count for these enrollments and are old.
+
+        :param memberships: of any partners and courses
+        :param is_old: callable that takes an enrollment and a membership
+        """
         by_partner = memberships.grouped("partner_id")
-        busy = self._get_courses_elsewhere()
         courses = self._get_course_ids()
+        old = memberships.browse()
         for enrollment in self:
             left = courses[enrollment.certification_id] - enrollment._get_finished_ids()
-            own = by_partner.get(enrollment.partner_id, memberships.browse())
-            old += own.filtered(
-                lambda m, e=enrollment, left=left: (
-                    m.channel_id.id in left and e._is_old_work(m, busy)
-                )
-            )
+            for membership in by_partner.get(enrollment.partner_id, ()):
+                if membership.channel_id.id in left and is_old(enrollment, membership):
+                    old += membership
         old._reset_progress()
 
-    def _is_old_work(self, membership, busy):
-        """Return whether a course has to be taken anew from its first lesson.
-
-        :param busy: pairs of partner and course that other enrollments count on
-        """
-        self.ensure_one()
-        if membership._is_finished():
-            return self.cycle > 1 or not self._accepts(membership)
-        key = (membership.partner_id.id, membership.channel_id.id)
-        return self.cycle > 1 and key not in busy
-
     def _take_over_completions(self):
+        """Count what a cancelled enrollment of the same cycle had recorded."""
         cancelled = self.search(
             [
                 ("certification_id", "in", self.certification_id.ids),
@@ -198,6 +242,7 @@ class CertificatesEnrollment(models.Model):
             ]
         )
         by_cycle = cancelled.grouped(lambda e: e._get_cycle_key())
+        courses = self._get_course_ids()
         vals_list = []
         for enrollment in self:
             earlier = by_cycle.get(enrollment._get_cycle_key(), cancelled.browse())
@@ -209,12 +254,22 @@ class CertificatesEnrollment(models.Model):
                     "completed_on": day,
                 }
                 for channel_id, day in days.items()
+                if channel_id in courses[enrollment.certification_id]
+                and enrollment._is_recent(day)
             ]
         self.env["certificates.enrollment.course"].create(vals_list)
 
     def _get_cycle_key(self):
         self.ensure_one()
         return self.certification_id, self.employee_id, self.cycle
+
+    def _leave_audience(self):
+        """Cancel the open ones of these that only the audience led to."""
+        gone = self.filtered(lambda e: e._get_first().origin == "audience")
+        gone.filtered(lambda e: not e.left_audience).left_audience = True
+        cancelled = gone.filtered("is_open")
+        cancelled.write({"state": "cancelled", "previous_id": False})
+        cancelled._close_activities()
 
     def _get_courses_elsewhere(self):
         """Return the pairs of partner and course that other open enrollments need."""

@@ -35,6 +35,11 @@ class CertificatesEnrollment(models.Model):
         aggregator="avg",
         help="How much of what the certification requires is done, in percents.",
     )
+    pending_course_ids = fields.Many2many(
+        "certificates.certification.course",
+        string="Courses to Do",
+        compute="_compute_pending_course_ids",
+    )
     last_progress_at = fields.Datetime("Last Progress", readonly=True, copy=False)
     needs_reconcile = fields.Boolean(
         compute="_compute_needs_reconcile",
@@ -79,6 +84,15 @@ class CertificatesEnrollment(models.Model):
     )
     def _compute_needs_reconcile(self):
         self.needs_reconcile = True
+
+    @api.depends("state", "completion_ids", "certification_id.course_ids")
+    def _compute_pending_course_ids(self):
+        for enrollment in self:
+            lines = enrollment.certification_id.course_ids
+            done = enrollment.completion_ids.channel_id
+            enrollment.pending_course_ids = enrollment.is_open and lines.filtered(
+                lambda line, done=done: line.channel_id not in done
+            )
 
     def action_start(self):
         """Start or go on with the courses; return the action that opens the next.
@@ -130,26 +144,38 @@ class CertificatesEnrollment(models.Model):
         )
 
     def _reconcile(self):
-        """Join new courses and count every finished course of these enrollments."""
-        enrollments = self.filtered("is_open")
-        enrollments._join_courses()
-        enrollments._count_courses(enrollments._search_finished_memberships())
+        """Join new courses and count every finished course of these enrollments.
+
+        What was finished too long ago to count has to be taken anew.
+        """
         self.needs_reconcile = False
+        enrollments = self._filter_learning()
+        enrollments._join_courses()
+        memberships = enrollments._search_finished_memberships()
+        enrollments._count_courses(memberships)
+        enrollments._reset_old_work(memberships)
+
+    def _filter_learning(self):
+        """Return the open enrollments for which courses count."""
+        return self.filtered(
+            lambda e: e.is_open and e.certification_id._needs_courses()
+        )
 
     def _join_courses(self):
         """Make the learners attendees of all courses of their certification."""
         for certification, enrollments in self.grouped("certification_id").items():
             # sudo: courses on invitation take nobody otherwise, without a word
             courses = certification.course_ids.channel_id.sudo()
-            partners = enrollments.partner_id - self._search_members(courses)
+            partners = enrollments.partner_id - enrollments._search_members(courses)
             courses._action_add_members(partners)
 
     @api.model
     def _search_members(self, courses):
-        """Return who is an attendee of all these courses."""
+        """Return which of these learners are attendees of all these courses."""
         groups = self.env["slide.channel.partner"]._read_group(
             [
                 ("channel_id", "in", courses.ids),
+                ("partner_id", "in", self.partner_id.ids),
                 ("member_status", "!=", "invited"),
             ],
             ["partner_id"],
@@ -173,9 +199,7 @@ class CertificatesEnrollment(models.Model):
 
         :param memberships: finished memberships, of any partners and courses
         """
-        enrollments = self.filtered(
-            lambda e: e.is_open and e.certification_id._needs_courses()
-        )
+        enrollments = self._filter_learning()
         known = {
             (completion.enrollment_id.id, completion.channel_id.id)
             for completion in enrollments.completion_ids
@@ -209,15 +233,19 @@ class CertificatesEnrollment(models.Model):
         """Return whether a finished course counts, by the day on which it was done.
 
         In the first cycle earlier work counts, unless a certificate for it would have
-        expired. Later cycles take what was done in the cycle only.
+        expired. Later cycles take what was done in the cycle only; the day before is
+        as good, since learner and company may live in different time zones.
         """
         self.ensure_one()
         finished_on = membership.finished_on
-        if not finished_on:
-            return True
-        if self.cycle > 1:
-            return finished_on >= self.enrolled_on
-        expiry = self.type_id._get_expiry(finished_on)
+        if self.cycle > 1 and finished_on:
+            return finished_on >= fields.Date.subtract(self.enrolled_on, days=1)
+        return self._is_recent(finished_on)
+
+    def _is_recent(self, day):
+        """Return whether a certificate that starts on a day would still be valid."""
+        self.ensure_one()
+        expiry = day and self.type_id._get_expiry(day)
         return not expiry or expiry >= self._get_today()
 
     def _advance(self):
@@ -289,11 +317,15 @@ class CertificatesEnrollment(models.Model):
         """Return the pending course that was worked on last, or else the first."""
         self.ensure_one()
         pending = self._get_pending_courses()
+        pending = pending.filtered(lambda line: line._is_offered()) or pending
+        # Opening a cycle writes to each lesson, which is no work on it.
         lessons = self.env["slide.slide.partner"]._read_group(
-            [
-                ("partner_id", "=", self.partner_id.id),
-                ("channel_id", "in", pending.channel_id.ids),
-            ],
+            Domain("partner_id", "=", self.partner_id.id)
+            & Domain("channel_id", "in", pending.channel_id.ids)
+            & (
+                Domain("completed", "=", True)
+                | Domain("write_date", ">", self.create_date)
+            ),
             ["channel_id"],
             ["write_date:max"],
         )
@@ -318,7 +350,7 @@ class CertificatesEnrollment(models.Model):
                     course=course.name,
                 )
             )
-        if not course.active or not course.is_published:
+        if not line._is_offered():
             raise UserError(
                 self.env._(
                     "%(course)s is not offered at the moment.", course=course.name

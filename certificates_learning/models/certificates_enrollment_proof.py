@@ -190,9 +190,20 @@ class CertificatesEnrollment(models.Model):
         if not files:
             raise ValidationError(self.env._("Choose at least one file."))
         for file in files:
-            self.env["certificates.assignment"]._check_document(
-                file["name"], file["raw"]
+            name, raw = self._read_file(file)
+            self.env["certificates.assignment"]._check_document(name, raw)
+
+    def _read_file(self, file):
+        """Return the name and the bytes of a file; refuse what is none."""
+        try:
+            name, raw = file["name"], file["raw"]
+        except (KeyError, TypeError):
+            name = raw = None
+        if not (name and isinstance(name, str) and isinstance(raw, bytes)):
+            raise ValidationError(
+                self.env._("Each file needs a name and its content in bytes.")
             )
+        return name, raw
 
     def _read_proof_date(self, value):
         """Return the day on the proof; refuse one that cannot be true."""
@@ -208,6 +219,14 @@ class CertificatesEnrollment(models.Model):
             raise ValidationError(
                 self.env._(
                     "%(day)s cannot be the day of completion: give a day up to today.",
+                    day=format_date(self.env, day),
+                )
+            )
+        if day and self.cycle > 1 and day <= self.previous_id.completed_on:
+            raise ValidationError(
+                self.env._(
+                    "The proof of %(day)s belongs to the cycle before: send proof of "
+                    "the renewal.",
                     day=format_date(self.env, day),
                 )
             )
@@ -256,8 +275,12 @@ class CertificatesEnrollment(models.Model):
         judged = self - own
         if self.env.user.has_group("certificates.group_certificates_user"):
             return judged._filtered_access("write")
+        # Without proof, and after a rejection, it takes an officer.
         by_manager = judged.filtered(
-            lambda e: e.sudo().certification_id.approver == "manager"
+            lambda e: (
+                e.state == "to_approve"
+                and e.sudo().certification_id.approver == "manager"
+            )
         )
         return by_manager.filtered_domain(self._get_team_domain())
 
@@ -308,16 +331,16 @@ class CertificatesEnrollment(models.Model):
 
     def _get_managers(self):
         """Return the users of the managers above, the nearest first, if they judge."""
-        managers = []
+        managers = self.env["hr.employee"]
         employee = self.employee_id.parent_id
         while (
             self.certification_id.approver == "manager"
             and employee
-            and employee.user_id not in managers
+            and employee not in managers
         ):
-            managers.append(employee.user_id)
+            managers |= employee
             employee = employee.parent_id
-        return managers
+        return [manager.user_id for manager in managers]
 
     def _close_activities(self):
         """Close the requests for approval of these enrollments."""

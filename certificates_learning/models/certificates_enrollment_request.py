@@ -88,7 +88,7 @@ class CertificatesEnrollmentRequest(models.Model):
 
     def _enroll_batch(self, ids):
         self.ensure_one()
-        values = {"origin": self.origin}
+        values = {"origin": self.origin, "again": self.origin == "manual"}
         if self.deadline:
             values["deadline"] = self.deadline
         enrollments = self.env["certificates.enrollment"]

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from .certificates_certification import IMMEDIATE_LIMIT
 
@@ -89,8 +88,14 @@ class HrEmployee(models.Model):
     def _get_overdue_enrollments(self):
         """Return what the direct reports have not completed in time."""
         self.ensure_one()
-        return self.env["certificates.enrollment"].search(
-            [("employee_id.parent_id", "=", self.id), ("overdue", "=", True)],
+        timezone = self.company_id._get_certificates_timezone()
+        enrollments = self.env["certificates.enrollment"].with_context(tz=timezone)
+        return enrollments.search(
+            [
+                ("employee_id.parent_id", "=", self.id),
+                ("employee_id.active", "=", True),
+                ("overdue", "=", True),
+            ],
             order="deadline, id",
         )
 
@@ -103,44 +108,33 @@ class HrEmployee(models.Model):
     def _update_audiences_now(self):
         """Follow a change at once, or in the background when it concerns many."""
         # sudo: whoever fits is enrolled, whoever makes the change that decides it
-        employees = self.sudo()
+        employees = self.sudo().with_context(active_test=True)
         if len(employees) <= IMMEDIATE_LIMIT:
             employees._update_audiences()
         else:
             self.env.ref("certificates_learning.ir_cron_enroll_audiences")._trigger()
 
     def _update_audiences(self):
-        """Enroll these employees where they fit now, and cancel where no longer.
-
-        Who leaves an audience keeps what was earned; what is open is cancelled, and no
-        next cycle opens.
-        """
+        """Enroll these employees where they fit now, and cancel where no longer."""
         certifications = self.env["certificates.certification"].search(
             [("state", "=", "published")]
         )
+        self._leave_companies()
         for certification in certifications.filtered(lambda c: c._has_audience()):
             missing = certification._search_missing_audience(among=self)
             certification._enroll(missing, origin="audience")
-            self._follow_audience(certification)
+            certification._follow_audience(self)
         self.audience_checked = True
 
-    def _follow_audience(self, certification):
-        """Cancel what these employees need no more; resume what they need again."""
+    def _leave_companies(self):
+        """Cancel what another company offers to employees who moved to a new one."""
         enrollments = self.env["certificates.enrollment"].search(
             [
-                ("certification_id", "=", certification.id),
                 ("employee_id", "in", self.ids),
-                ("state", "!=", "cancelled"),
+                ("is_open", "=", True),
+                ("certification_id.company_id", "!=", False),
             ]
         )
-        inside = enrollments.filtered_domain(
-            Domain("employee_id", "any", certification._get_audience_domain())
-        )
-        inside.filtered("left_audience").left_audience = False
-        gone = (enrollments - inside).filtered(
-            lambda e: e._get_first().origin == "audience"
-        )
-        gone.filtered(lambda e: not e.left_audience).left_audience = True
-        cancelled = gone.filtered("is_open")
-        cancelled.write({"state": "cancelled", "previous_id": False})
-        cancelled._close_activities()
+        enrollments.filtered(
+            lambda e: e.certification_id.company_id != e.employee_id.company_id
+        ).action_cancel()

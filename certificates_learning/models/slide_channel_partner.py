@@ -86,7 +86,12 @@ class SlideChannelPartner(models.Model):
     def _reset_progress(self):
         """Have the courses taken again from the start; karma stays as it is."""
         self.write(
-            {"member_status": "joined", "completion": 0, "completed_slides_count": 0}
+            {
+                "member_status": "joined",
+                "completion": 0,
+                "completed_slides_count": 0,
+                "finished_on": False,
+            }
         )
         return self._get_lessons().write({"completed": False, "quiz_attempts_count": 0})
 

@@ -1,4 +1,5 @@
 from . import (
+    test_access,
     test_certification,
     test_completion,
     test_concurrency,

@@ -63,7 +63,9 @@ class TestConcurrency(ConcurrencyCase):
             enrollments = env["certificates.enrollment"].search(
                 [("certification_id", "in", self.certification_ids)]
             )
-            enrollments.assignment_ids.unlink()
+            certificates = enrollments.assignment_ids
+            certificates.enrollment_id = False
+            certificates.unlink()
             enrollments.write({"state": "cancelled"})
             enrollments.unlink()
             env["certificates.certification"].browse(self.certification_ids).unlink()

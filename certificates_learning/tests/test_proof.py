@@ -211,3 +211,22 @@ class TestProof(LearningCase):
         internal = self._enroll(self._new_certification())
         with self.assertRaises(UserError):
             internal.with_user(self.learner).action_submit_proof(FILES)
+
+    def test_queries_of_approval_do_not_grow_with_the_enrollments(self):
+        counts = []
+        for size in (10, 60):
+            certification = self._new_external()
+            employees = self.Employee.create(
+                [
+                    {"name": f"Member {size} {n}", "company_id": self.company.id}
+                    for n in range(size)
+                ]
+            )
+            enrollments = certification._enroll(employees).with_user(self.officer)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.env.cr.sql_log_count
+            enrollments.action_approve()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - start)
+        self.assertLessEqual(counts[1], counts[0] + 3)

@@ -55,12 +55,9 @@ class CertificatesEnrollWizard(models.TransientModel):
         for wizard in self:
             chosen = wizard._search_employees()
             wizard.chosen_count = len(chosen)
-            wizard.enrolled_count = self.env["certificates.enrollment"].search_count(
-                [
-                    ("certification_id", "=", wizard.certification_id.id),
-                    ("employee_id", "in", chosen.ids),
-                    ("state", "!=", "cancelled"),
-                ]
+            certification = wizard.certification_id
+            wizard.enrolled_count = certification and len(
+                certification._search_enrolled(chosen, again=True)
             )
 
     def action_enroll(self):
@@ -79,7 +76,7 @@ class CertificatesEnrollWizard(models.TransientModel):
         if len(employees) > IMMEDIATE_LIMIT:
             return self._enroll_in_background(employees)
         values = {"deadline": self.deadline} if self.deadline else {}
-        enrollments = self.certification_id._enroll(employees, **values)
+        enrollments = self.certification_id._enroll(employees, again=True, **values)
         if not enrollments:
             raise UserError(self.env._("All of them are enrolled already."))
         return enrollments._get_open_action([("id", "in", enrollments.ids)])

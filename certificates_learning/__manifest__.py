@@ -29,6 +29,13 @@
         "views/portal_templates.xml",
         "views/website_slides_templates.xml",
     ],
+    "demo": [
+        "demo/slide_channel_demo.xml",
+        "demo/certificates_type_demo.xml",
+        "demo/certificates_certification_demo.xml",
+        "demo/slide_channel_partner_demo.xml",
+        "demo/certificates_enrollment_demo.xml",
+    ],
     "assets": {
         "web.assets_frontend": ["certificates_learning/static/src/interactions/*.js"],
         "web.assets_tests": ["certificates_learning/static/tests/tours/**/*.js"],

@@ -70,7 +70,9 @@ class CertificatesEmployeeMixin(models.AbstractModel):
         # sudo: who belongs to whom is asked in every company
         employees = self.env["hr.employee"].sudo().with_context(active_test=True)
         own = employees.search([("user_id", "=", self.env.uid)])
-        return Domain("employee_id", "child_of", own.ids)
+        return Domain(
+            "employee_id", "in", employees._search([("id", "child_of", own.ids)])
+        )
 
     @api.model
     def _get_own_domain(self):

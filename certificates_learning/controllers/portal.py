@@ -9,7 +9,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from .learner import Learner
-from .rows import Row, get_courses, get_url
+from .rows import Row, describe_validity, get_courses, get_url
 
 LIST = "/my/certifications"
 # What the database takes as a number: greater ones are not found, without a search.
@@ -218,6 +218,7 @@ class CertificationPortal(CustomerPortal):
             "courses": get_courses(enrollment_sudo),
             "cycles": cycles.sorted(lambda e: (e.cycle, e.id), reverse=True),
             "documents": self._get_documents(enrollment_sudo),
+            "validity": describe_validity(request.env, certification.type_id),
             "today": enrollment_sudo._get_today(),
             "max_document_mb": certificates._get_max_document_mb(),
             "max_total_mb": self._get_max_content_length() // 1024**2,
@@ -243,7 +244,7 @@ class CertificationPortal(CustomerPortal):
         }
 
     def _get_own_enrollment(self, enrollment_id):
-        """Return an own enrollment, with the rights of the user; else it is not found."""
+        """Return an own enrollment, with the rights of the user, or answer 404."""
         own = Learner(request.env).get_enrollments(Domain("id", "=", enrollment_id))
         if not own:
             raise request.not_found()
@@ -271,7 +272,7 @@ class CertificationPortal(CustomerPortal):
         )
 
     def _read_files(self):
-        """Read what was uploaded; of a file that is too large only as much as shows it."""
+        """Read the uploads; of one that is too large not more than shows it."""
         limit = request.env["certificates.assignment"]._get_max_document_mb() * 1024**2
         uploads = [
             upload
@@ -284,7 +285,8 @@ class CertificationPortal(CustomerPortal):
                 request.env._("Send at most %(count)s files at once.", count=MAX_FILES)
             )
         return [
-            {"name": upload.filename, "raw": upload.read(limit + 1)} for upload in uploads
+            {"name": upload.filename, "raw": upload.read(limit + 1)}
+            for upload in uploads
         ]
 
     def _get_max_content_length(self):
@@ -304,7 +306,9 @@ class CertificationPortal(CustomerPortal):
         except UserError as error:
             return None, str(error)
         except IntegrityError:
-            return None, request.env._("This was done already, perhaps by a second click.")
+            return None, request.env._(
+                "This was done already, perhaps by a second click."
+            )
 
     def _refuse(self, problem, url):
         """Show on a page why nothing was done."""

@@ -8,8 +8,24 @@ may see these of it.
 from dataclasses import dataclass
 from datetime import date
 
+from babel.units import format_unit
+
+from odoo.tools.misc import babel_locale_parse
+
+# What the learner may enroll in, among the states.
+OFFERED = "offered"
+
 # The states in order of relevance; before them comes what has a deadline.
-STATE_ORDER = ("in_progress", "rejected", "", "completed", "cancelled")
+STATE_ORDER = (
+    "in_progress",
+    "rejected",
+    "awaiting_proof",
+    "not_started",
+    "to_approve",
+    OFFERED,
+    "completed",
+    "cancelled",
+)
 
 
 @dataclass(frozen=True)
@@ -34,9 +50,8 @@ class Row:
         enrollment = self.enrollment
         if enrollment.is_open and enrollment.deadline:
             return (-1, enrollment.deadline, self.certification.name)
-        known = enrollment.state in STATE_ORDER
-        state = enrollment.state if known else ""
-        return (STATE_ORDER.index(state), date.max, self.certification.name)
+        state = STATE_ORDER.index(enrollment.state or OFFERED)
+        return (state, date.max, self.certification.name)
 
     @property
     def publication(self):
@@ -92,6 +107,15 @@ class Course:
 def get_url(enrollment):
     """Return the address of the learner's page of an enrollment."""
     return f"/my/certifications/{enrollment.id}"
+
+
+def describe_validity(env, certificate_type):
+    """Return how long a certificate is valid, in words of the language of the user."""
+    return format_unit(
+        certificate_type.validity_count,
+        f"duration-{certificate_type.validity_unit}",
+        locale=babel_locale_parse(env.lang),
+    )
 
 
 def get_latest(enrollments):

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import split_every
 
 from odoo.addons.certificates.tools import validity
+from odoo.addons.certificates.tools.batch import try_each
 
 from ..tools.rule import Rule
 
@@ -519,8 +520,12 @@ class CertificatesCertification(models.Model):
             )
         # sudo: a change counts for the learners of all companies
         enrollments = self.env["certificates.enrollment"].sudo()
-        enrollments._search_needing_reconcile(limit=IMMEDIATE_LIMIT)._reconcile()
-        if enrollments._search_needing_reconcile(limit=1):
+        open_ = enrollments.search(
+            [("certification_id", "in", self.ids), ("is_open", "=", True)]
+        )
+        open_.needs_reconcile = True
+        open_[:IMMEDIATE_LIMIT]._reconcile()
+        if len(open_) > IMMEDIATE_LIMIT:
             self.env.ref("certificates_learning.ir_cron_reconcile")._trigger()
 
     def _enroll(self, employees, again=False, **values):
@@ -536,6 +541,10 @@ class CertificatesCertification(models.Model):
         # sudo: whoever fits is enrolled, whoever makes the change that decides it
         enrollments = self.env["certificates.enrollment"].sudo()
         enrolled = self._search_enrolled(employees, again)
+        # Nobody follows what concerns many, and there is nothing to track in the new.
+        enrollments = enrollments.with_context(
+            mail_create_nosubscribe=True, mail_notrack=True
+        )
         companies = self.company_id or employees.company_id
         return enrollments.create(
             [
@@ -595,12 +604,11 @@ class CertificatesCertification(models.Model):
             if employees is not None:
                 domain &= Domain("employee_id", "in", employees.ids)
             # sudo: an audience is followed in every company
-            enrollments = self.env["certificates.enrollment"].sudo().search(domain)
-            inside = enrollments.filtered_domain(
-                Domain("employee_id", "any", certification._get_audience_domain())
-            )
-            inside.filtered("left_audience").left_audience = False
-            (enrollments - inside)._leave_audience()
+            enrollments = self.env["certificates.enrollment"].sudo()
+            fits = Domain("employee_id", "any", certification._get_audience_domain())
+            back = domain & fits & Domain("left_audience", "=", True)
+            enrollments.search(back).left_audience = False
+            enrollments.search(domain & ~fits)._leave_audience()
 
     def _has_audience(self):
         self.ensure_one()
@@ -661,6 +669,6 @@ class CertificatesCertification(models.Model):
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=len(changed_ids))
         for ids in split_every(IMMEDIATE_LIMIT, changed_ids):
-            employees.browse(ids)._update_audiences()
+            try_each(employees.browse(ids), lambda batch: batch._update_audiences())
             if not commit(len(ids)):
                 return

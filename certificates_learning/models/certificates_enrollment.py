@@ -51,7 +51,7 @@ class CertificatesEnrollment(models.Model):
         default=1,
         required=True,
         readonly=True,
-        help="How many times the employee was enrolled, this time included.",
+        help="How many times the employee completed it, this time included.",
     )
     previous_id = fields.Many2one(
         "certificates.enrollment",
@@ -155,7 +155,9 @@ class CertificatesEnrollment(models.Model):
             enrollment.partner_id = employee._get_certificates_partner()
 
     @api.depends(
-        "enrolled_on", "certification_id.days_to_complete", "previous_id.assignment_id"
+        "enrolled_on",
+        "certification_id.days_to_complete",
+        "previous_id.assignment_id.date_expiry",
     )
     def _compute_deadline(self):
         for enrollment in self:
@@ -292,6 +294,33 @@ class CertificatesEnrollment(models.Model):
         return self.env["certificates.assignment"]._get_open_action(
             [("enrollment_id", "in", self.ids)], active_test=False
         )
+
+    def _message_track(self, fields_iter, initial_values_dict):
+        """Log the changes of many enrollments together; core takes them one by one."""
+        if len(self) < 2 or self.env.cr.precommit.data.get(
+            f"mail.tracking.message.{self._name}"
+        ):
+            return super()._message_track(fields_iter, initial_values_dict)
+        tracked = self.fields_get(
+            fields_iter, attributes=("string", "type", "selection", "currency_field")
+        )
+        tracking = {
+            enrollment.id: enrollment._mail_track(
+                tracked, initial_values_dict[enrollment.id]
+            )
+            for enrollment in self.exists()
+        }
+        changed = self.filtered(lambda e: e.id in tracking and tracking[e.id][1])
+        messages = changed._message_log_batch(dict.fromkeys(changed.ids, ""))
+        # sudo: as core does, the values are written for who may change the record
+        self.env["mail.tracking.value"].sudo().create(
+            [
+                {**values, "mail_message_id": message.id}
+                for message in messages
+                for _command, _id, values in tracking[message.res_id][1]
+            ]
+        )
+        return tracking
 
     @api.model
     def _count_by_employee(self, employee_ids):

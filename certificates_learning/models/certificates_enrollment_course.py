@@ -21,7 +21,7 @@ class CertificatesEnrollmentCourse(models.Model):
         readonly=True,
     )
     company_id = fields.Many2one(
-        related="enrollment_id.company_id", store=True, index=True
+        related="enrollment_id.company_id", store=True, precompute=True, index=True
     )
     channel_id = fields.Many2one(
         "slide.channel",

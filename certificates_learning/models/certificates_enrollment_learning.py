@@ -49,21 +49,12 @@ class CertificatesEnrollment(models.Model):
     )
 
     _needs_reconcile_idx = models.Index(
-        "(id) WHERE needs_reconcile AND state NOT IN ('completed', 'cancelled')"
+        "(id) WHERE needs_reconcile IS TRUE AND state NOT IN ('completed', 'cancelled')"
     )
 
-    @api.depends(
-        "state",
-        "completion_ids.channel_id",
-        "certification_id.completion_rule",
-        "certification_id.course_ids.channel_id",
-        "certification_id.course_ids.mandatory",
-        "certification_id.course_ids.sequence",
-        "certification_id.ordered",
-        "certification_id.require_courses",
-        "certification_id.required_count",
-    )
+    @api.depends("state", "completion_ids.channel_id")
     def _compute_progress(self):
+        # A change of the rule arrives through _reconcile: for open enrollments only.
         rules = {c: c._get_rule() for c in self.certification_id}
         for enrollment in self:
             enrollment.progress = (
@@ -72,16 +63,7 @@ class CertificatesEnrollment(models.Model):
                 else enrollment._get_progress(rules[enrollment.certification_id])
             )
 
-    @api.depends(
-        "partner_id",
-        "certification_id.completion_rule",
-        "certification_id.course_ids.channel_id",
-        "certification_id.course_ids.mandatory",
-        "certification_id.course_ids.sequence",
-        "certification_id.ordered",
-        "certification_id.require_courses",
-        "certification_id.required_count",
-    )
+    @api.depends("partner_id")
     def _compute_needs_reconcile(self):
         self.needs_reconcile = True
 
@@ -150,6 +132,7 @@ class CertificatesEnrollment(models.Model):
         """
         self.needs_reconcile = False
         enrollments = self._filter_learning()
+        self.env.add_to_compute(self._fields["progress"], self.filtered("is_open"))
         enrollments._join_courses()
         memberships = enrollments._search_finished_memberships()
         enrollments._count_courses(memberships)

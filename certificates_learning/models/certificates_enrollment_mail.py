@@ -45,7 +45,12 @@ class CertificatesEnrollment(models.Model):
     )
 
     @api.depends(
-        "deadline", "employee_id.active", "reminded_deadline", "reminded_step", "state"
+        "certification_id.active",
+        "deadline",
+        "employee_id.active",
+        "reminded_deadline",
+        "reminded_step",
+        "state",
     )
     def _compute_reminder_next_on(self):
         steps = self._get_deadline_steps()
@@ -112,7 +117,12 @@ class CertificatesEnrollment(models.Model):
 
     def _can_be_reminded(self):
         self.ensure_one()
-        return bool(self.is_open and self.deadline and self.employee_id.active)
+        return bool(
+            self.is_open
+            and self.deadline
+            and self.employee_id.active
+            and self.certification_id.active
+        )
 
     def _get_deadline_steps(self):
         """Return the steps of the ladder by certification, that of a miss included."""

@@ -26,7 +26,7 @@ class CertificatesEnrollmentNotification(models.Model):
         readonly=True,
     )
     company_id = fields.Many2one(
-        related="enrollment_id.company_id", store=True, index=True
+        related="enrollment_id.company_id", store=True, precompute=True, index=True
     )
     event = fields.Selection(
         [

@@ -10,11 +10,13 @@ class SlideChannelPartner(models.Model):
     finished_on = fields.Date(
         compute="_compute_finished_on",
         store=True,
+        precompute=True,
         help="Day on which all contents of the course were done.",
     )
     is_reconciled = fields.Boolean(
         compute="_compute_is_reconciled",
         store=True,
+        precompute=True,
         help="Since its last change it was counted for certifications.",
     )
 

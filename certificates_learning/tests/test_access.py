@@ -931,23 +931,17 @@ class TestLearningHoles(LearningAccessCase):
             with self.subTest(role=role), self.assertRaises(AccessError):
                 theirs.action_reset_to_draft()
 
-    def test_hole_names_of_learners_by_the_onchange_of_an_activity(self):
+    def test_hole_names_of_learners_by_a_file_that_mentions_them(self):
+        """The name of a record is computed for whoever mentions its number."""
         for record in (self.enrollment, self.certificate):
-            values = {
-                "res_model": record._name,
-                "res_model_id": self.env["ir.model"]._get_id(record._name),
-                "res_id": record.id,
-            }
-            for role in ("colleague", "elearning", "other_officer"):
-                activities = self._as(role, self.env["mail.activity"])
-                told = []
-                self._may(
-                    lambda a=activities, v=values, t=told: t.append(
-                        a.onchange(v, ["res_id"], {"res_name": {}})
-                    )
-                )
+            values = {"name": "x", "res_model": record._name, "res_id": record.id}
+            for role in STRANGERS[:3]:
+                files = self._as(role, self.env["ir.attachment"])
+                mention = partial(files.onchange, values, [], {"res_name": {}})
                 with self.subTest(role=role, model=record._name):
-                    self.assertNotIn("Wim", str(told))
+                    self._assert_refused(mention)
+                    name = partial(getattr, self._as(role, record), "display_name")
+                    self._assert_refused(name)
 
     def test_hole_officers_link_certificates_to_enrollments(self):
         """Only completion does: else it is proven without proof, across companies."""
@@ -1066,6 +1060,10 @@ class TestLearningHoles(LearningAccessCase):
                 self._assert_refused(
                     partial(own.action_submit_proof, FILES, **values), UserError
                 )
+        officer = self._as("officer", self.enrollment)
+        for reason in (5, ["x"]):
+            with self.subTest(reason=reason):
+                self._assert_refused(partial(officer.action_reject, reason), UserError)
 
     def test_hole_nobody_is_asked_when_two_managers_have_no_user(self):
         middle = self._new_employee("Mia Middle", parent_id=self.boss.id)

@@ -1,3 +1,4 @@
+from psycopg2 import IntegrityError
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import UserError, ValidationError
@@ -177,7 +178,6 @@ class TestAudience(LearningCase):
 
     def test_the_scheduled_action_follows_other_changes(self):
         certification = self._new_certification(audience_department_ids=self.yard.ids)
-        self.Certification._get_open_for_domain(self.worker)
         self.worker.current_version_id.department_id = self.dock
         self.assertFalse(self.worker.audience_checked)
         with self.enter_registry_test_mode():
@@ -196,3 +196,39 @@ class TestAudience(LearningCase):
         self.assertFalse(certification.enrollment_ids)
         shared = self._new_certification(audience_category_ids=self.tag.ids)
         self.assertEqual(shared.enrollment_ids.employee_id, foreign)
+
+    def test_narrowing_and_widening_the_audience(self):
+        self.worker.department_id = self.dock
+        certification = self._new_certification(audience_department_ids=self.yard.ids)
+        certification.audience_department_ids = self.office
+        self.assertFalse(self._enrolled(certification))
+        certification.audience_department_ids = self.yard
+        self.assertEqual(self._enrolled(certification), self.worker)
+
+    def test_what_an_audience_names_cannot_be_deleted(self):
+        self._new_certification(
+            audience_department_ids=self.office.ids,
+            audience_category_ids=self.tag.ids,
+        )
+        for record in (self.office, self.tag):
+            with (
+                self.assertRaises(IntegrityError),
+                mute_logger("odoo.sql_db"),
+                self.env.cr.savepoint(),
+            ):
+                record.unlink()
+                self.env.flush_all()
+
+    def test_moving_a_department_leaves_archived_certifications_alone(self):
+        certification = self._new_certification(audience_department_ids=self.yard.ids)
+        certification.active = False
+        self.worker.department_id = self.dock
+        self.dock.parent_id = self.office
+        self.dock.parent_id = self.yard
+        self.assertFalse(certification.enrollment_ids)
+
+    def test_with_an_archived_type_it_can_be_archived(self):
+        certification = self._new_certification()
+        self.type.active = False
+        certification.active = False
+        self.assertFalse(certification.active)

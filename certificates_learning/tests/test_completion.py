@@ -1,5 +1,7 @@
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
+
 from .common import LearningCase
 
 
@@ -262,6 +264,49 @@ class TestCompletion(LearningCase):
         with freeze_time("2026-03-31 12:00:00"):
             self._finish(self.courses[:1])
         self.assertEqual(str(enrollment.completed_on), "2026-04-01")
+
+    def test_what_cannot_be_issued_is_tried_every_night(self):
+        enrollment = self._enroll(self._new_certification(self.courses[:1]))
+        self.type.number_policy = "required"
+        with self.assertLogs("odoo.addons.certificates.tools.batch", "ERROR"):
+            self._finish(self.courses[:1])
+            self._reconcile()
+            self._reconcile()
+        self.type.number_policy = "optional"
+        self._reconcile()
+        self.assertEqual(enrollment.state, "completed")
+
+    def test_old_work_in_a_course_added_later_is_taken_anew(self):
+        certification = self._new_certification(self.courses[:1])
+        enrollment = self._enroll(certification)
+        with freeze_time("2015-03-01 12:00:00"):
+            self.courses[1]._action_add_members(self.learner.partner_id)
+            self._finish(self.courses[1:2])
+            self.env.flush_all()
+        certification.course_ids = [(0, 0, {"channel_id": self.courses[1].id})]
+        self.assertEqual(enrollment.progress, 0)
+        self._finish(self.courses[:2])
+        self.assertEqual(enrollment.state, "completed")
+
+    def test_courses_that_an_external_one_does_not_need_are_left_alone(self):
+        certification = self._new_certification(kind="external")
+        self._enroll(certification)
+        partner = self.learner.partner_id
+        self.assertFalse(self.Membership.search([("partner_id", "=", partner.id)]))
+
+    def test_a_certificate_that_was_earned_cannot_be_deleted_nor_forged(self):
+        enrollment = self._enroll(self._new_certification(mandatory=1))
+        with self.assertRaises(UserError):
+            self.Assignment.with_user(self.officer).create(
+                {
+                    "employee_id": self.colleague.id,
+                    "type_id": self.type.id,
+                    "enrollment_id": enrollment.id,
+                }
+            )
+        self._finish(self.courses[:1])
+        with self.assertRaises(UserError):
+            enrollment.assignment_id.with_user(self.officer).unlink()
 
 
 def people_partners(employees):

@@ -2,7 +2,9 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
+
+from odoo.addons.certificates.tests.common import PDF
 
 from .common import LearningCase
 
@@ -232,3 +234,94 @@ class TestCycles(LearningCase):
         second = self._get_latest(certification)
         self.assertEqual((second.cycle, second.state), (2, "awaiting_proof"))
         self.assertFalse(second.proof_ids)
+
+    def test_a_revoked_certificate_anchors_nothing(self):
+        certification = self._new_recurring(cycle_anchor="previous_expiry")
+        first = self._enroll_at("2026-01-10", certification)
+        self._finish_at("2026-01-31")
+        first.assignment_id.revoked_on = "2026-02-10"
+        second = self._enroll_at("2026-02-10", certification)
+        self.assertFalse(second.deadline)
+        self._finish_at("2026-02-20")
+        self.assertEqual(second.assignment_id.date_start, date(2026, 2, 20))
+        self.assertFalse(second.assignment_id.renewal_of_id)
+
+    def test_a_renewal_by_hand_postpones_the_cycle(self):
+        certification = self._new_recurring(cycle_anchor="previous_expiry")
+        first = self._enroll_at("2026-01-10", certification)
+        self._finish_at("2026-01-31")
+        self.Assignment.create(
+            first.assignment_id._prepare_renewal_values(date(2027, 1, 31))
+        )
+        with freeze_time("2026-12-10 10:00:00"):
+            self._open_cycles()
+            self.assertEqual(self._get_latest(certification), first)
+            self.assertEqual(first.reopen_on, date(2027, 12, 2))
+        with freeze_time("2027-12-10 10:00:00"):
+            self._open_cycles()
+        second = self._get_latest(certification)
+        self.assertEqual(second.deadline, date(2028, 1, 31))
+        self._finish_at("2027-12-20")
+        self.assertEqual(second.assignment_id.date_expiry, date(2029, 1, 31))
+
+    def test_a_validity_shorter_than_the_notice_reopens_halfway(self):
+        self.type.write({"validity_count": 30, "validity_unit": "day"})
+        certification = self._new_recurring(reopen_days=90)
+        first = self._enroll_at("2026-01-01", certification)
+        self._finish_at("2026-01-01")
+        self.assertEqual(first.reopen_on, date(2026, 1, 16))
+
+    def test_a_cycle_cancelled_by_an_officer_reopens_by_hand_only(self):
+        certification = self._new_recurring()
+        first = self._enroll_at("2026-01-10", certification)
+        self._finish_at("2026-01-31")
+        with freeze_time("2026-12-10 10:00:00"):
+            self._open_cycles()
+            first.next_ids.action_cancel()
+            self._open_cycles()
+            self.assertFalse(certification.enrollment_ids.filtered("is_open"))
+            first.action_renew()
+        self.assertTrue(certification.enrollment_ids.filtered("is_open"))
+
+    def test_start_in_the_next_cycle_opens_the_first_course(self):
+        certification = self._new_recurring(courses=self.courses[1::-1])
+        first = self._enroll_at("2026-01-10", certification)
+        self._finish_at("2026-01-31")
+        with freeze_time("2026-12-10 10:00:00"):
+            second = first.action_renew()
+        line = second._get_latest_pending_course()
+        self.assertEqual(line.channel_id, self.courses[1])
+        self.courses[1].is_published = False
+        line = second._get_latest_pending_course()
+        self.assertEqual(line.channel_id, self.courses[0])
+
+    def test_an_expired_certificate_sets_no_deadline_in_the_past(self):
+        certification = self._new_recurring()
+        self._enroll_at("2026-01-10", certification)
+        self._finish_at("2026-01-31")
+        with freeze_time("2027-06-01 10:00:00"):
+            self._open_cycles()
+            self.assertFalse(self._get_latest(certification).deadline)
+
+    def test_the_next_cycle_takes_no_old_proof(self):
+        certification = self._new_external(
+            recurrence="recurring", completion_date_source="employee"
+        )
+        first = self._enroll_at("2026-01-10", certification)
+        files = [{"name": "proof.pdf", "raw": PDF}]
+        with freeze_time("2026-02-01 10:00:00"):
+            first.action_submit_proof(files, completed_on="2026-01-31")
+            first.with_user(self.officer).action_approve()
+        with freeze_time("2026-12-10 10:00:00"):
+            second = first.action_renew()
+            with self.assertRaises(ValidationError):
+                second.action_submit_proof(files, completed_on="2026-01-31")
+            second.action_submit_proof(files, completed_on="2026-12-01")
+
+    def test_what_was_cancelled_long_ago_counts_no_more(self):
+        certification = self._new_recurring()
+        first = self._enroll_at("2020-01-10", certification)
+        self._finish_at("2020-01-31", self.courses[:1])
+        first.action_cancel()
+        again = self._enroll_at("2026-01-10", certification)
+        self.assertEqual((again.cycle, again.progress), (1, 0))

@@ -162,3 +162,28 @@ class TestEnrollment(LearningCase):
         self.assertIn(slug(self.courses[1].slide_ids[1]), learner.action_start()["url"])
         with self.assertRaises(AccessError):
             enrollment.with_user(self._new_user("stranger")).action_start()
+
+    def test_a_default_of_the_context_is_checked_too(self):
+        draft = self._new_certification(publish=False)
+        enrollments = self.Enrollment.with_context(default_certification_id=draft.id)
+        with self.assertRaises(ValidationError):
+            enrollments.create({"employee_id": self.worker.id})
+
+    def test_after_a_revocation_the_wizard_enrolls_again(self):
+        certification = self._new_certification(mandatory=1)
+        enrollment = self._enroll(certification)
+        self._finish(self.courses[:1])
+        wizard = self.env["certificates.enroll.wizard"].create(
+            {"certification_id": certification.id, "employee_ids": self.worker.ids}
+        )
+        with self.assertRaises(UserError):
+            wizard.action_enroll()
+        enrollment.assignment_id.revoked_on = "2026-01-01"
+        wizard.action_enroll()
+        self.assertEqual(certification.enrollment_ids.mapped("cycle"), [2, 1])
+
+    def test_moving_to_another_company_cancels_what_that_does_not_offer(self):
+        bound = self._enroll(self._new_certification(company_id=self.company.id))
+        shared = self._enroll(self._new_certification(name="Shared"))
+        self.worker.company_id = self.other_company
+        self.assertEqual((bound.state, shared.state), ("cancelled", "not_started"))

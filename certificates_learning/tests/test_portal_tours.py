@@ -15,9 +15,15 @@ class TestPortalTours(HttpCase, LearningCase):
             "Pia Portal", work_contact_id=cls.portal_user.partner_id.id
         )
 
+    def _start_tour(self, url, name, user):
+        # Long enough for a machine that has other things to do.
+        self.start_tour(
+            url, f"certificates_learning_{name}", login=user.login, timeout=180
+        )
+
     def _check_courses(self, user, employee):
         enrollment = self._enroll(self._new_certification(mandatory=2), employee)
-        self.start_tour("/slides", "certificates_learning_courses", login=user.login)
+        self._start_tour("/slides", "courses", user)
         certificate = enrollment.assignment_id
         self.assertEqual(certificate.employee_id, employee)
         self.assertEqual(certificate.state, "valid")
@@ -51,7 +57,7 @@ class TestPortalTours(HttpCase, LearningCase):
                 "completed",
             ),
         ):
-            self.start_tour(url, f"certificates_learning_{tour}", login=user.login)
+            self._start_tour(url, tour, user)
             self.env.invalidate_all()
             self.assertEqual(enrollment.state, state)
         self.assertEqual(enrollment.assignment_id.document_ids, enrollment.proof_ids)

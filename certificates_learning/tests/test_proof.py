@@ -230,3 +230,31 @@ class TestProof(LearningCase):
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - start)
         self.assertLessEqual(counts[1], counts[0] + 3)
+
+    def test_managers_without_a_user_are_passed_over(self):
+        boss = self._new_user("boss")
+        self.boss.user_id = boss
+        middle = self._new_employee("Mia Middle", parent_id=self.boss.id)
+        self.lead.write({"user_id": False, "parent_id": middle.id})
+        enrollment = self._submitted()
+        self.assertEqual(enrollment.activity_ids.user_id, boss)
+
+    def test_a_manager_needs_proof_to_approve(self):
+        enrollment = self._enroll(self.certification)
+        with self.assertRaises(UserError):
+            enrollment.with_user(self.lead_user).action_approve()
+        self.assertEqual(enrollment.state, "awaiting_proof")
+
+    def test_what_is_no_file_is_refused(self):
+        enrollment = self._enroll(self.certification).with_user(self.learner)
+        for file in (
+            {"name": "a.pdf", "raw": "JVBERi0="},
+            {"name": "a.pdf", "raw": None},
+            {"name": None, "raw": PDF},
+            {"raw": PDF},
+            "a.pdf",
+            7,
+        ):
+            with self.subTest(file=file), self.assertRaises(ValidationError):
+                enrollment.action_submit_proof([file])
+        self.assertEqual(enrollment.state, "awaiting_proof")

@@ -300,6 +300,8 @@ class CertificatesAssignment(models.Model):
     @api.depends("type_id.name", "employee_id.name", "number")
     @api.depends_context("lang")
     def _compute_display_name(self):
+        # A file names any record that the client mentions.
+        self.check_access("read")
         for certificate in self:
             # sudo: who may see a certificate may see whose it is and of what type
             certificate_sudo = certificate.sudo()

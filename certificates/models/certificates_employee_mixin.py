@@ -70,21 +70,29 @@ class CertificatesEmployeeMixin(models.AbstractModel):
         # sudo: who belongs to whom is asked in every company
         employees = self.env["hr.employee"].sudo().with_context(active_test=True)
         own = employees.search([("user_id", "=", self.env.uid)])
-        return Domain(
-            "employee_id", "in", employees._search([("id", "child_of", own.ids)])
-        )
+        everyone = employees.with_context(active_test=False)
+        below = everyone._search([("id", "child_of", own.ids)])
+        return Domain("employee_id", "in", below)
 
     @api.model
     def _get_own_domain(self):
         """Return the records of the current user, as the record rules have it."""
+        everyone = self.with_context(active_test=False)
+        return Domain("employee_id", "in", everyone._get_own_employees().ids)
+
+    @api.model
+    def _get_own_employees(self):
+        """Return the employees that the current user is, in every company."""
         user = self.env.user
         # sudo: portal users cannot read employees, their own neither
-        employees = self.env["hr.employee"].sudo().with_context(active_test=False)
-        own = employees.search(
-            Domain("user_id", "=", user.id)
-            | (
-                Domain("user_id", "=", False)
-                & Domain("work_contact_id", "=", user.partner_id.id)
+        return (
+            self.env["hr.employee"]
+            .sudo()
+            .search(
+                Domain("user_id", "=", user.id)
+                | (
+                    Domain("user_id", "=", False)
+                    & Domain("work_contact_id", "=", user.partner_id.id)
+                )
             )
         )
-        return Domain("employee_id", "in", own.ids)

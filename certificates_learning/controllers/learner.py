@@ -9,15 +9,11 @@ class Learner:
     def __init__(self, env):
         self.env = env
         self.certifications = env["certificates.certification"]
+        self.enrollments = env["certificates.enrollment"]
 
     def get_enrollments(self, domain=Domain.TRUE):
         """Return the learner's own enrollments."""
-        certifications = self.certifications.with_context(active_test=False)
-        employees = certifications._get_own_employees()
-        enrollments = self.env["certificates.enrollment"]
-        if not employees:
-            return enrollments.sudo()
-        own = enrollments.search(Domain("employee_id", "in", employees.ids) & domain)
+        own = self.enrollments.search(self.enrollments._get_own_domain() & domain)
         # sudo: the rights of the user decided which. Portal users cannot read the
         # employees, types and contacts that are shown of them.
         return own.sudo()
@@ -31,7 +27,7 @@ class Learner:
             if enrollment.certification_id not in offered
         ]
         # sudo: as in get_enrollments
-        none = self.env["certificates.enrollment"].sudo()
+        none = self.enrollments.sudo()
         rows += [Row(certification, none) for certification in offered]
         return sorted(rows, key=lambda row: row.relevance)
 
@@ -43,7 +39,7 @@ class Learner:
 
     def get_offered(self):
         """Return what the learner may enroll in, and is not enrolled in."""
-        employees = self.certifications._get_own_employees()
+        employees = self.enrollments._get_own_employees()
         if not employees:
             return self.certifications.sudo()
         enrolled = self.get_enrollments(Domain("state", "!=", "cancelled"))
@@ -57,7 +53,7 @@ class Learner:
 
     def choose_employee(self, certification):
         """Return as which employee to enroll: rather that of the current company."""
-        employees = self.certifications._get_own_employees()
+        employees = self.enrollments._get_own_employees()
         if certification.company_id:
             employees = employees.filtered_domain(
                 [("company_id", "=", certification.company_id.id)]

@@ -8,6 +8,7 @@ from odoo.addons.certificates.tools import documents
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..models.certificates_enrollment_proof import MAX_FILES
 from .learner import Learner
 from .rows import Row, describe_validity, get_courses, get_url
 
@@ -18,7 +19,6 @@ ENROLLMENT = f"{LIST}/<int(max=2147483647):enrollment_id>"
 ROWS_PER_PAGE = 20
 # How many pending certifications the block on other pages shows.
 BLOCK_ROWS = 5
-MAX_FILES = 10
 # How many files of the largest size can be sent at once.
 MAX_LARGEST_FILES = 4
 

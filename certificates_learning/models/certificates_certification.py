@@ -11,6 +11,9 @@ from ..tools.rule import Rule
 # More employees or enrollments than this are handled in the background.
 IMMEDIATE_LIMIT = 500
 
+# In the context: no client can send this.
+COURSES_CHANGE = object()
+
 # A change of these may change how far the learners are.
 RULE_FIELDS = {
     "completion_rule",
@@ -253,28 +256,11 @@ class CertificatesCertification(models.Model):
         # sudo: the rule on this model asks, so it cannot ask that rule
         enrollments = self.env["certificates.enrollment"].sudo()
         own = enrollments._search(enrollments._get_own_domain())
-        employees = self._get_own_employees()
+        employees = enrollments._get_own_employees()
         return Domain("enrollment_ids", "in", own) | (
             self._get_open_for_domain(employees)
             & Domain("self_enroll", "=", True)
             & Domain(bool(employees))
-        )
-
-    @api.model
-    def _get_own_employees(self):
-        """Return the employees that the current user is, in every company."""
-        user = self.env.user
-        # sudo: employees are not readable by portal users
-        return (
-            self.env["hr.employee"]
-            .sudo()
-            .search(
-                Domain("user_id", "=", user.id)
-                | (
-                    Domain("user_id", "=", False)
-                    & Domain("work_contact_id", "=", user.partner_id.id)
-                )
-            )
         )
 
     @api.model
@@ -337,7 +323,7 @@ class CertificatesCertification(models.Model):
 
     def write(self, vals):
         # The courses are judged when all of their changes are made.
-        batch = self.with_context(certificates_courses_change=True)
+        batch = self.with_context(certificates_courses_change=COURSES_CHANGE)
         result = super(CertificatesCertification, batch).write(self._clean_values(vals))
         if "company_id" in vals:
             self.check_access("write")
@@ -497,7 +483,7 @@ class CertificatesCertification(models.Model):
 
     def _follow_courses(self):
         """Judge and apply a change of the courses that was made line by line."""
-        if not self.env.context.get("certificates_courses_change"):
+        if self.env.context.get("certificates_courses_change") is not COURSES_CHANGE:
             published = self.filtered(lambda c: c.state == "published")
             published._check_published()
             published._apply_new_rule()

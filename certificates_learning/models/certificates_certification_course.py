@@ -34,6 +34,8 @@ class CertificatesCertificationCourse(models.Model):
     def write(self, vals):
         certifications = self.certification_id
         result = super().write(vals)
+        if "certification_id" in vals:
+            self.check_access("write")
         (certifications | self.certification_id)._follow_courses()
         return result
 

@@ -222,6 +222,8 @@ class CertificatesEnrollment(models.Model):
     @api.depends("certification_id.name", "employee_id.name", "cycle")
     @api.depends_context("lang")
     def _compute_display_name(self):
+        # A file names any record that the client mentions.
+        self.check_access("read")
         # sudo: who may see an enrollment may see whose it is and in what
         for enrollment, enrollment_sudo in zip(self, self.sudo(), strict=True):
             names = {
@@ -245,6 +247,11 @@ class CertificatesEnrollment(models.Model):
         vals_list = [
             self._prepare_new_values({**defaults, **vals}) for vals in vals_list
         ]
+        # Before a message tells who is enrolled.
+        employee_ids = {
+            vals["employee_id"] for vals in vals_list if vals.get("employee_id")
+        }
+        self.env["hr.employee.public"].browse(employee_ids).check_access("read")
         self._check_can_be_enrolled(vals_list)
         self._add_cycles(vals_list)
         enrollments = super().create(vals_list)

@@ -238,14 +238,15 @@ class CertificatesEnrollment(models.Model):
         done = internal.filtered(
             lambda e: rules[e.certification_id].is_met(e._get_finished_ids())
         )
-        (internal - done).filtered(
-            lambda e: e.completion_ids and e.state == "not_started"
-        ).state = "in_progress"
+        (internal - done).filtered("completion_ids")._note_start()
         try_each(
             done,
             lambda batch: batch._complete_by_courses(rules),
             lambda enrollment, error: enrollment._note_problem(error),
         )
+
+    def _note_start(self):
+        self.filtered(lambda e: e.state == "not_started").state = "in_progress"
 
     def _complete_by_courses(self, rules):
         self._complete(lambda e: e._get_day_of_completion(rules[e.certification_id]))
@@ -339,8 +340,7 @@ class CertificatesEnrollment(models.Model):
                     "%(course)s is not offered at the moment.", course=course.name
                 )
             )
-        if self.state == "not_started":
-            self.state = "in_progress"
+        self._note_start()
         self._join_courses()
         membership = self.env["slide.channel.partner"].search(
             [("partner_id", "=", self.partner_id.id), ("channel_id", "=", course.id)]

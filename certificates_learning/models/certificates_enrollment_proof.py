@@ -8,6 +8,10 @@ from odoo.addons.certificates.tools import validity
 UPLOAD_STATES = ("awaiting_proof", "rejected")
 APPROVABLE_STATES = ("awaiting_proof", "to_approve", "rejected")
 
+MAX_FILES = 10
+# Of a file name, and of the number of a certificate.
+MAX_LENGTH = 255
+
 
 class CertificatesEnrollment(models.Model):
     """Proof of certificates that were earned elsewhere, and its approval."""
@@ -84,6 +88,7 @@ class CertificatesEnrollment(models.Model):
             self.check_access("write")
         self._check_can_submit()
         self._check_files(files)
+        self._check_number(number)
         # sudo: learners read their enrollment only
         enrollment = self.sudo()
         enrollment._store_submission(
@@ -110,7 +115,8 @@ class CertificatesEnrollment(models.Model):
                 "state": "to_approve",
                 "proof_ids": [fields.Command.set(proof.ids)],
                 "proof_date": completed_on,
-                "proof_number": number or self.proof_number,
+                "proof_number": self.type_id.number_policy != "sequence"
+                and (number or self.proof_number),
                 "submitted_at": fields.Datetime.now(),
                 "rejection_reason": False,
             }
@@ -143,7 +149,7 @@ class CertificatesEnrollment(models.Model):
         :param str reason: what is wrong with it, for the learner
         :raise UserError: without a reason, or when one cannot be rejected
         """
-        reason = (reason or "").strip()
+        reason = isinstance(reason, str) and reason.strip()
         if not reason:
             raise UserError(
                 self.env._("Give a reason: the employee has to know what to change.")
@@ -189,6 +195,10 @@ class CertificatesEnrollment(models.Model):
     def _check_files(self, files):
         if not files:
             raise ValidationError(self.env._("Choose at least one file."))
+        if not isinstance(files, (list, tuple)) or len(files) > MAX_FILES:
+            raise ValidationError(
+                self.env._("Send at most %(count)s files.", count=MAX_FILES)
+            )
         for file in files:
             name, raw = self._read_file(file)
             self.env["certificates.assignment"]._check_document(name, raw)
@@ -199,18 +209,27 @@ class CertificatesEnrollment(models.Model):
             name, raw = file["name"], file["raw"]
         except (KeyError, TypeError):
             name = raw = None
-        if not (name and isinstance(name, str) and isinstance(raw, bytes)):
+        if not (
+            name
+            and isinstance(name, str)
+            and len(name) <= MAX_LENGTH
+            and isinstance(raw, bytes)
+        ):
             raise ValidationError(
                 self.env._("Each file needs a name and its content in bytes.")
             )
         return name, raw
+
+    def _check_number(self, number):
+        if number and not (isinstance(number, str) and len(number) <= MAX_LENGTH):
+            raise ValidationError(self.env._("Enter the number of the certificate."))
 
     def _read_proof_date(self, value):
         """Return the day on the proof; refuse one that cannot be true."""
         self.ensure_one()
         try:
             day = fields.Date.to_date(value or None)
-        except ValueError as error:
+        except (TypeError, ValueError) as error:
             raise ValidationError(
                 self.env._("%(value)s is not a date.", value=value)
             ) from error

@@ -28,6 +28,10 @@ class IrAttachment(models.Model):
 
         It may move to the certificate that it led to.
         """
+        if vals.get("public") and self.sudo().filtered(
+            lambda a: a.res_model == "certificates.enrollment" and a.res_id
+        ):
+            raise UserError(self.env._("Files of an enrollment stay private."))
         for enrollment in self._get_enrollments_of_proof():
             certificate = enrollment.assignment_id
             homes = [

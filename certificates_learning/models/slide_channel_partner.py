@@ -37,6 +37,14 @@ class SlideChannelPartner(models.Model):
     def _compute_is_reconciled(self):
         self.is_reconciled = False
 
+    def _recompute_completion(self):
+        result = super()._recompute_completion()
+        ongoing = self.filtered(lambda m: m.member_status == "ongoing")
+        if ongoing:
+            # sudo: a learner's progress reaches records that learners cannot write
+            ongoing.sudo()._get_open_enrollments()._note_start()
+        return result
+
     def _post_completion_update_hook(self, completed=True):
         result = super()._post_completion_update_hook(completed)
         if completed:
@@ -74,16 +82,19 @@ class SlideChannelPartner(models.Model):
 
         :param without: enrollments for which they do not count
         """
-        enrollments = self.env["certificates.enrollment"].search(
+        enrollments = self._get_open_enrollments()
+        (enrollments - without if without else enrollments)._count_courses(self)
+        self.filtered(lambda m: m._is_finished()).is_reconciled = True
+
+    def _get_open_enrollments(self):
+        """Return the open enrollments of these learners that need these courses."""
+        return self.env["certificates.enrollment"].search(
             [
                 ("state", "in", OPEN_STATES),
                 ("partner_id", "in", self.partner_id.ids),
                 ("certification_id.course_ids.channel_id", "in", self.channel_id.ids),
-                ("id", "not in", without.ids if without else []),
             ]
         )
-        enrollments._count_courses(self)
-        self.filtered(lambda m: m._is_finished()).is_reconciled = True
 
     def _reset_progress(self):
         """Have the courses taken again from the start; karma stays as it is."""

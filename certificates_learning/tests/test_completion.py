@@ -54,6 +54,11 @@ class TestCompletion(LearningCase):
             slide.with_user(self.learner).action_mark_completed()
         self.assertEqual(enrollment.state, "completed")
 
+    def test_halfway_in_a_course_is_in_progress(self):
+        enrollment = self._enroll(self._new_certification(self.courses[:1]))
+        self._finish(self.courses[:1], lessons=1)
+        self.assertEqual((enrollment.state, enrollment.progress), ("in_progress", 0))
+
     def test_many_members_and_courses_in_one_call(self):
         first = self._new_certification(self.courses[:2])
         second = self._new_certification(self.courses[1:], mandatory=1, name="Other")

@@ -17,6 +17,14 @@ class Case:
     """One thing that people or the scheduler do."""
 
     as_officer = True
+    # Whether its commits are real. Those of the others are undone with the rest.
+    commits = True
+    # How often at most it is measured, and whether its plans are looked at.
+    rounds = None
+    is_warmed_up = True
+    is_explained = True
+    # The tables of which it is told how they are read.
+    tables = ("certificates_assignment",)
 
     def __init__(self, name, title):
         self.name = name
@@ -25,9 +33,15 @@ class Case:
     def prepare(self, env):
         """Make the database ready, and commit that."""
 
+    def arrange(self, env, ids):
+        """Make ready what is undone with the run."""
+
     def run(self, env):
         """Do what is measured."""
         raise NotImplementedError
+
+    def check(self, env, ids):
+        """Raise an error unless the run did what it is measured for."""
 
     def restore(self, env):
         """Put the database back as it was, and commit that."""

@@ -5,13 +5,12 @@ import gc
 import re
 from collections import Counter
 from contextlib import contextmanager, suppress
+from functools import partial
 from time import perf_counter, process_time
 from typing import NamedTuple
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
-
-TABLE = "certificates_assignment"
 
 
 class Database(NamedTuple):
@@ -53,7 +52,8 @@ def measure(database, case):
     with database.open() as env:
         case.prepare(env)
     with database.open(as_officer=case.as_officer) as env:
-        transactions = _watch_commits(env.cr)
+        _arrange(database, case, env)
+        transactions = _watch_commits(env.cr, case.commits)
         idle = _reset_memory()
         queries = env.cr.sql_log_count
         start, cpu_start = perf_counter(), process_time()
@@ -66,13 +66,21 @@ def measure(database, case):
             transactions=transactions,
             peak_mib=(_read_memory("VmHWM") - idle) / 1024,
         )
+        case.check(env, database.ids)
     with database.open() as env:
         case.restore(env)
     return cost
 
 
-def _watch_commits(cursor):
-    counts, commit = [], cursor.commit
+def _arrange(database, case, env):
+    case.arrange(env(user=SUPERUSER_ID), database.ids)
+    env.flush_all()
+    env.invalidate_all()
+
+
+def _watch_commits(cursor, are_real):
+    counts = []
+    commit = cursor.commit if are_real else partial(_end_batch, cursor)
     last = cursor.sql_log_count
 
     def counting_commit():
@@ -83,6 +91,14 @@ def _watch_commits(cursor):
 
     cursor.commit = counting_commit
     return counts
+
+
+def _end_batch(cursor):
+    """Do what a commit does, but the commit itself."""
+    cursor.flush()
+    cursor.clear()
+    cursor._now = None
+    cursor.postcommit.clear()
 
 
 def _reset_memory():
@@ -105,25 +121,38 @@ class Answers(NamedTuple):
 
     plans: list
     statements: Counter
+    tables: Counter
 
 
 def explain(database, case):
-    """Return how the database answers what a case asks about certificates."""
+    """Return how the database answers what a case asks about its tables."""
     with database.open() as env:
         case.prepare(env)
     with database.open(as_officer=case.as_officer) as env:
+        _arrange(database, case, env)
+        _watch_commits(env.cr, case.commits)
         statements = _watch_statements(env.cr)
         case.run(env)
         env.cr.flush()
         del env.cr.execute
         plans = [
-            _explain_query(env.cr, text)
+            _explain_query(env.cr, text, case.tables)
             for text in statements
-            if text.startswith("SELECT") and f'FROM "{TABLE}"' in text
+            if text.startswith("SELECT") and _name_table(text) in case.tables
         ]
     with database.open() as env:
         case.restore(env)
-    return Answers(plans, Counter(text.split()[0] for text in statements))
+    return Answers(
+        plans,
+        Counter(text.split()[0] for text in statements),
+        Counter(f"{text.split()[0]} {_name_table(text)}" for text in statements),
+    )
+
+
+def _name_table(statement):
+    """Return the table that a statement is about: the first that it names."""
+    match = re.search(r'(?:FROM|INTO|UPDATE)\s+"?([a-z]\w*)', statement)
+    return match[1] if match else ""
 
 
 def _watch_statements(cursor):
@@ -137,12 +166,13 @@ def _watch_statements(cursor):
     return texts
 
 
-def _explain_query(cursor, query):
-    """Return a query, the ways in which it reads certificates, and all its steps."""
+def _explain_query(cursor, query, tables):
+    """Return a query, the ways in which it reads these tables, and all its steps."""
     cursor.execute(f"EXPLAIN (FORMAT JSON) {query}")
     ((answer,),) = cursor.fetchall()
     nodes = list(_walk(answer[0]["Plan"]))
-    paths = dict.fromkeys(filter(None, map(_describe_access, nodes)))
+    accesses = (_describe_access(node, table) for node in nodes for table in tables)
+    paths = dict.fromkeys(filter(None, accesses))
     return {
         "query": query[:2000],
         "access": " + ".join(paths),
@@ -156,15 +186,19 @@ def _walk(plan):
         yield from _walk(child)
 
 
-def _describe_access(node):
-    """Return how a node of a plan reads the table of certificates, if it does."""
-    name = node.get("Relation Name") or node.get("Index Name") or ""
-    if not name.startswith(TABLE) or node["Node Type"] == "Bitmap Heap Scan":
+def _describe_access(node, table):
+    """Return how a node of a plan reads a table, if it does."""
+    index = node.get("Index Name", "")
+    # The scan of a bitmap index names the index only.
+    is_read = node.get("Relation Name", table) == table and (
+        "Relation Name" in node or index.startswith(f"{table}_")
+    )
+    if not is_read or node["Node Type"] == "Bitmap Heap Scan":
         return None
-    kind = node["Node Type"].lower()
+    kind = f"{node['Node Type'].lower()} of {table}"
     if node.get("Parallel Aware"):
         kind = f"parallel {kind}"
-    if "Index Name" not in node:
+    if not index:
         return kind
-    index = node["Index Name"].removeprefix(TABLE).strip("_")
+    index = index.removeprefix(table).strip("_")
     return f"{kind} ({index}{'' if 'Index Cond' in node else ', all of it'})"

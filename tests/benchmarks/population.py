@@ -118,7 +118,7 @@ def populate(env, ids, size):
     Everything that was to be sent until today has been sent.
     """
     people = size // PER_EMPLOYEE
-    values = {**ids, **_read_last_ids(env), **_read_references(env)}
+    values = {**ids, **read_last_ids(env, TABLES), **_read_references(env)}
     values.update(people=people, today=fields.Date.today())
     execute(env, DICE)
     _create_type_tables(env)
@@ -180,10 +180,10 @@ def execute(env, statement, **values):
     env.cr.execute(SQL(statement, **values))
 
 
-def _read_last_ids(env):
+def read_last_ids(env, tables):
     """Return the last id of each table: what is added has the ids that follow."""
     last = {}
-    for table in TABLES:
+    for table in tables:
         query = SQL("SELECT coalesce(max(id), 0) FROM %s", SQL.identifier(table))
         ((last[table],),) = env.execute_query(query)
     return last
@@ -337,11 +337,12 @@ EMPLOYEES = """
 INSERT INTO hr_employee (
     id, name, legal_name, work_email, resource_id, company_id, user_id, work_contact_id,
     current_version_id, parent_id, coach_id, active, color, birthday_public_display,
-    work_permit_scheduled_activity, create_uid, write_uid, create_date, write_date
+    work_permit_scheduled_activity, audience_checked, create_uid, write_uid,
+    create_date, write_date
 )
 SELECT
     employee_id, name, name, email, resource_id, company_id, user_id, partner_id,
-    version_id, parent_id, parent_id, active, 0, false, false, 1, 1, now(), now()
+    version_id, parent_id, parent_id, active, 0, false, false, true, 1, 1, now(), now()
 FROM bench_person
 """
 
@@ -476,13 +477,14 @@ VERIFIED = {
 }
 
 
-def verify(env, sample=400):
+def verify(env, verified, sample=400):
     """Compare what was written with what the ORM computes, for a sample.
 
+    :param dict verified: names of fields by model
     :return: the number of records compared, and a list of what differs
     """
     total, differences = 0, []
-    for model, names in VERIFIED.items():
+    for model, names in verified.items():
         records = _pick_sample(env[model].with_context(active_test=False), sample)
         total += len(records)
         stored = _read_values(records, names)

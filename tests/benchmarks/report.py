@@ -5,6 +5,10 @@ from collections import Counter
 from statistics import median
 from typing import NamedTuple
 
+from meter import Answers
+
+UNKNOWN = Answers([], Counter(), Counter())
+
 
 class Goal(NamedTuple):
     """What is aimed at, whether it is reached, and the figures that say so."""
@@ -42,7 +46,8 @@ class Figures:
         return self.costs[name, size][-1].transactions
 
     def plans(self, name, size):
-        return [plan["access"] for plan in self.answers[name, size].plans]
+        answers = self.answers.get((name, size), UNKNOWN)
+        return [plan["access"] for plan in answers.plans]
 
     def ratio(self, name):
         """Return the time at the largest size, as a multiple of the smallest.
@@ -72,7 +77,7 @@ class Figures:
         }
 
     def _size_as_dict(self, name, size):
-        answers = self.answers[name, size]
+        answers = self.answers.get((name, size), UNKNOWN)
         return {
             "seconds": round(self.seconds(name, size), 5),
             "all_seconds": [round(c.seconds, 5) for c in self.costs[name, size]],
@@ -80,6 +85,7 @@ class Figures:
             "queries": self.queries(name, size),
             "queries_by_transaction": self.transactions(name, size),
             "statements": dict(answers.statements),
+            "statements_by_table": dict(answers.tables.most_common()),
             "peak_mib": round(self.peak_mib(name, size), 2),
             "plans": answers.plans,
         }
@@ -89,10 +95,11 @@ def spaced(number):
     return f"{number:,}".replace(",", " ")
 
 
-def print_table(figures):
+def print_table(figures, noun):
     """Print milliseconds, queries and memory for each case and size."""
+    print(f"\nOf so many {noun}:")
     sizes = "".join(f"{spaced(size):>24}" for size in figures.sizes)
-    print(f"\n{'milliseconds, queries, MiB above idle':40}{sizes} {'ratio':>8}")
+    print(f"{'milliseconds, queries, MiB above idle':40}{sizes} {'ratio':>8}")
     for case in figures.cases:
         cells = "".join(
             _format_cell(figures, case.name, size) for size in figures.sizes
@@ -106,10 +113,10 @@ def _format_cell(figures, name, size):
     return f"{milliseconds:11.1f}{queries:6}q{figures.peak_mib(name, size):6.1f}"
 
 
-def print_plans(figures):
+def print_plans(figures, noun):
     """Print how the largest population answers what people ask for."""
     size = figures.sizes[-1]
-    print(f"\nHow {spaced(size)} certificates are read:")
+    print(f"\nHow {spaced(size)} {noun} are read:")
     for case in figures.cases:
         for access, times in Counter(figures.plans(case.name, size)).items():
             count = f"{times} x " if times > 1 else ""

@@ -1,4 +1,4 @@
-"""Measure how the cost of what people do grows with the number of certificates.
+"""Measure how costs grow with the number of certificates and of enrollments.
 
 Runs inside of Odoo's shell, on a fresh database that holds our addons: see
 setup/bench. Populations of several sizes live in databases of their own, so that
@@ -12,12 +12,17 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from time import perf_counter
+from typing import NamedTuple
 
+import cases
+import cases_learning
+import learning
 import population
-from cases import CASES
 from meter import Database, explain, measure
 from report import Figures, judge, print_goals, print_plans, print_table, spaced
+from report_learning import judge_learning
 
 from odoo.modules.registry import Registry
 from odoo.service import db
@@ -27,15 +32,33 @@ from odoo.tools import SQL, config
 SMALLEST = 10_000
 
 
+class Subject(NamedTuple):
+    """What there is more or less of, what is measured on it, and what is aimed at."""
+
+    noun: str
+    populate: Callable
+    verified: dict
+    cases: list
+    sizes: list
+    judge: Callable
+
+
 def parse_arguments():
     parser = argparse.ArgumentParser(prog="setup/bench", description=__doc__)
-    names = [case.name for case in CASES]
+    names = [case.name for case in cases.CASES + cases_learning.CASES]
     parser.add_argument(
         "--sizes",
         type=int,
         nargs="+",
         default=[10_000, 100_000, 1_000_000],
         help="how many certificates (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--enrollments",
+        type=int,
+        nargs="+",
+        default=[10_000, 200_000],
+        help="how many open enrollments (default: %(default)s)",
     )
     parser.add_argument(
         "--rounds", type=int, default=5, help="how often, after one to warm up"
@@ -50,32 +73,58 @@ def parse_arguments():
     )
     parser.add_argument("--keep", action="store_true", help="keep the databases")
     arguments = parser.parse_args(json.loads(os.environ.get("BENCH_ARGS", "[]")))
-    if min(arguments.sizes) < SMALLEST:
-        parser.error(f"the smallest population has {SMALLEST} certificates")
+    if min(arguments.sizes + arguments.enrollments) < SMALLEST:
+        parser.error(f"the smallest population is of {SMALLEST}")
     return arguments
 
 
-def prepare_databases(env, sizes):
-    """Prepare the database of the shell to be copied, and name its copies."""
+def get_subjects(arguments):
+    """Return what is to be measured."""
+    subjects = (
+        Subject(
+            "certificates",
+            population.populate,
+            population.VERIFIED,
+            [case for case in cases.CASES if case.name in arguments.only],
+            arguments.sizes,
+            judge,
+        ),
+        Subject(
+            "enrollments",
+            learning.populate,
+            learning.VERIFIED,
+            [case for case in cases_learning.CASES if case.name in arguments.only],
+            arguments.enrollments,
+            judge_learning,
+        ),
+    )
+    return [subject for subject in subjects if subject.cases]
+
+
+def prepare_template(env):
+    """Prepare the database of the shell to be copied.
+
+    :return: its name, and ids by name
+    """
     ids = population.prepare(env)
+    ids |= learning.prepare(env)
     env.cr.commit()
     # A database is copied only when nobody uses it.
     env.cr.close()
-    template = env.cr.dbname
-    return template, [Database(f"{template}_{n}", n, ids) for n in sorted(sizes)]
+    return env.cr.dbname, ids
 
 
-def create(template, database):
+def create(template, database, subject):
     """Copy the prepared database and fill the copy."""
     start = perf_counter()
     db.exp_duplicate_database(template, database.name)
     with database.open() as env:
-        population.populate(env, database.ids, database.size)
+        subject.populate(env, database.ids, database.size)
     vacuum(database)
     with database.open() as env:
-        compared, differences = population.verify(env)
+        compared, differences = population.verify(env, subject.verified)
     print(
-        f"{spaced(database.size)} certificates in {perf_counter() - start:.0f} s; of"
+        f"{spaced(database.size)} {subject.noun} in {perf_counter() - start:.0f} s; of"
         f" {compared} records that the ORM computed again, {len(differences)} values"
         " differ",
         flush=True,
@@ -102,26 +151,47 @@ def drop(database):
     shutil.rmtree(config.filestore(database.name), ignore_errors=True)
 
 
-def measure_all(databases, cases, rounds):
+def measure_all(databases, chosen, rounds):
     """Measure each case on each size by turns; the first round only warms up."""
-    figures = Figures(cases, [database.size for database in databases])
-    for case in cases:
+    figures = Figures(chosen, [database.size for database in databases])
+    for case in chosen:
         print(f"  {case.title} …", flush=True)
-        for turn in range(rounds + 1):
+        first = 0 if case.is_warmed_up else 1
+        for turn in range(first, 1 + min(rounds, case.rounds or rounds)):
             for database in databases:
                 cost = measure(database, case)
                 if turn:
                     figures.costs[case.name, database.size].append(cost)
-        for database in databases:
+        for database in databases if case.is_explained else ():
             figures.answers[case.name, database.size] = explain(database, case)
     return figures
 
 
-def write_json(figures, goals):
+def measure_subject(template, ids, subject, arguments):
+    """Measure the cases of a subject on databases of their own."""
+    databases = [
+        Database(f"{template}_{subject.noun}_{size}", size, ids)
+        for size in sorted(subject.sizes)
+    ]
+    try:
+        for database in databases:
+            create(template, database, subject)
+        return measure_all(databases, subject.cases, arguments.rounds)
+    finally:
+        if not arguments.keep:
+            for database in databases:
+                drop(database)
+
+
+def write_json(all_figures, goals):
     path = os.environ.get("BENCH_JSON")
     if path:
         content = {
-            "cases": figures.as_dict(),
+            "cases": {
+                name: costs
+                for figures in all_figures
+                for name, costs in figures.as_dict().items()
+            },
             "goals": [goal._asdict() for goal in goals],
         }
         with open(path, "w") as file:
@@ -130,21 +200,16 @@ def write_json(figures, goals):
 
 def main(env):
     arguments = parse_arguments()
-    cases = [case for case in CASES if case.name in arguments.only]
-    template, databases = prepare_databases(env, arguments.sizes)
-    try:
-        for database in databases:
-            create(template, database)
-        figures = measure_all(databases, cases, arguments.rounds)
-    finally:
-        if not arguments.keep:
-            for database in databases:
-                drop(database)
-    goals = judge(figures)
-    print_table(figures)
-    print_plans(figures)
+    template, ids = prepare_template(env)
+    all_figures, goals = [], []
+    for subject in get_subjects(arguments):
+        figures = measure_subject(template, ids, subject, arguments)
+        print_table(figures, subject.noun)
+        print_plans(figures, subject.noun)
+        all_figures.append(figures)
+        goals += subject.judge(figures)
     print_goals(goals)
-    write_json(figures, goals)
+    write_json(all_figures, goals)
 
 
 main(env)  # noqa: F821 (Odoo's shell provides it)

@@ -29,3 +29,10 @@ def pytest_make_collect_report():
     report = yield
     _fail_if_skipped(report)
     return report
+
+
+def pytest_collection_finish():
+    """Let requests wait while another one compiles the assets, on a busy machine too."""
+    from odoo.tests.common import BaseCase
+
+    BaseCase.test_cursor_lock_timeout = 120

@@ -587,14 +587,25 @@ class CertificatesCertification(models.Model):
             domain = Domain("certification_id", "=", certification.id) & Domain(
                 "state", "!=", "cancelled"
             )
+            fits = Domain("employee_id", "any", certification._get_audience_domain())
             if employees is not None:
                 domain &= Domain("employee_id", "in", employees.ids)
+                fits = Domain(
+                    "employee_id", "in", certification._filter_audience(employees).ids
+                )
             # sudo: an audience is followed in every company
             enrollments = self.env["certificates.enrollment"].sudo()
-            fits = Domain("employee_id", "any", certification._get_audience_domain())
             back = domain & fits & Domain("left_audience", "=", True)
             enrollments.search(back).left_audience = False
             enrollments.search(domain & ~fits)._leave_audience()
+
+    def _filter_audience(self, employees):
+        """Return which of these employees belong to the audience."""
+        self.ensure_one()
+        # sudo: tags are for HR only
+        return employees.sudo().search(
+            self._get_audience_domain() & Domain("id", "in", employees.ids)
+        )
 
     def _has_audience(self):
         self.ensure_one()

@@ -320,10 +320,8 @@ class CertificatesEnrollment(models.Model):
         self.ensure_one()
         user = self._get_approver()
         if user:
-            self.activity_schedule(
-                "certificates_learning.mail_activity_type_proof",
-                user_id=user.id,
-                summary=self.env._("Approve or reject this proof"),
+            self.with_context(lang=user.lang).activity_schedule(
+                "certificates_learning.mail_activity_type_proof", user_id=user.id
             )
 
     def _get_approver(self):

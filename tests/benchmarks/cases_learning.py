@@ -268,7 +268,7 @@ INSERT INTO certificates_enrollment_notification (
     enrollment_id, company_id, event, state, create_uid, write_uid, create_date,
     write_date
 )
-SELECT id, company_id, 'enrolled', 'pending', 1, 1, now(), now()
+SELECT id, company_id, 'deadline_near', 'pending', 1, 1, now(), now()
 FROM certificates_enrollment
 WHERE certification_id = %(forklift)s AND employee_id IN {CHANGED}
 """
@@ -276,7 +276,7 @@ WHERE certification_id = %(forklift)s AND employee_id IN {CHANGED}
 COUNT_MAILED = f"""
 SELECT count(*) FROM certificates_enrollment_notification n
 JOIN certificates_enrollment e ON e.id = n.enrollment_id
-WHERE n.state = 'sent' AND e.employee_id IN {CHANGED}
+WHERE n.state = 'sent' AND n.event = 'deadline_near' AND e.employee_id IN {CHANGED}
 """
 
 ENROLLMENTS = "certificates.enrollment"

@@ -46,6 +46,9 @@ TABLES = (
     "certificates_assignment",
     "certificates_enrollment",
     "certificates_enrollment_course",
+    "certificates_enrollment_notification",
+    "mail_followers",
+    "mail_message",
 )
 
 
@@ -148,7 +151,7 @@ def populate(env, ids, size):
             _add_members(env, ids, size, *membership)
         for statement in (OPEN_ENROLLMENTS, COMPLETED_ENROLLMENTS):
             execute(env, statement, **values)
-        for statement in (COMPLETIONS, CERTIFICATES):
+        for statement in (COMPLETIONS, CERTIFICATES, NOTIFICATIONS, FOLLOWERS, LOG):
             execute(env, statement, **values)
     for table in TABLES:
         execute(env, SEQUENCE, sequence=f"{table}_id_seq", table=SQL.identifier(table))
@@ -182,6 +185,8 @@ def _read_references(env, ids):
         # Who has some karma reaches no next rank by one course, which core mails about.
         "rank": ranks[0].id,
         "next_rank": ranks[1].id,
+        "follower_subtype": env.ref("website_slides.mt_channel_slide_published").id,
+        "note": env.ref("mail.mt_note").id,
         "user_group": env.ref("base.group_user").id,
     }
 
@@ -300,6 +305,39 @@ FROM certificates_enrollment e, certificates_type t
 WHERE e.assignment_id IS NOT NULL AND t.id = %(ramp_type)s
 """
 
+NOTIFICATIONS = """
+INSERT INTO certificates_enrollment_notification (
+    enrollment_id, company_id, partner_id, event, state, sent_at,
+    create_uid, write_uid, create_date, write_date
+)
+SELECT id, company_id, partner_id, 'enrolled', 'sent', now(), 1, 1, now(), now()
+FROM certificates_enrollment
+"""
+
+# Attendees follow their courses.
+FOLLOWERS = """
+INSERT INTO mail_followers (res_model, res_id, partner_id)
+SELECT 'slide.channel', channel_id, partner_id FROM slide_channel_partner
+WHERE partner_id > %(res_partner)s;
+INSERT INTO mail_followers_mail_message_subtype_rel (
+    mail_followers_id, mail_message_subtype_id
+)
+SELECT id, %(follower_subtype)s FROM mail_followers
+WHERE res_model = 'slide.channel' AND partner_id > %(res_partner)s
+"""
+
+# That an enrollment was created.
+LOG = """
+INSERT INTO mail_message (
+    model, res_id, message_type, subtype_id, is_internal, body, date,
+    create_uid, write_uid, create_date, write_date
+)
+SELECT
+    'certificates.enrollment', id, 'notification', %(note)s, true,
+    '<p>Certification Enrollment created</p>', now(), 1, 1, now(), now()
+FROM certificates_enrollment
+"""
+
 VERIFIED = {
     "certificates.assignment": (
         "company_id",
@@ -318,6 +356,7 @@ VERIFIED = {
         "state",
     ),
     "certificates.enrollment.course": ("company_id",),
+    "certificates.enrollment.notification": ("company_id",),
     "slide.channel.partner": ("finished_on",),
     "hr.employee": ("legal_name", "work_email", "current_version_id"),
     "res.partner": ("complete_name", "email_normalized", "partner_share"),

@@ -32,7 +32,7 @@ def pytest_make_collect_report():
 
 
 def pytest_collection_finish():
-    """Let requests wait while another one compiles the assets, on a busy machine too."""
+    """Let requests wait while another one compiles the assets."""
     from odoo.tests.common import BaseCase
 
     BaseCase.test_cursor_lock_timeout = 120

@@ -2,6 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.certificates.models.certificates_assignment_reminders import (
+    EARLIEST_TIMEZONE,
+)
+
 STATES = [
     ("not_started", "Not Started"),
     ("in_progress", "In Progress"),
@@ -369,7 +373,7 @@ class CertificatesEnrollment(models.Model):
 
     @api.model
     def _check_can_be_enrolled(self, vals_list):
-        """Refuse what the database would refuse, and what is not offered."""
+        """Refuse what is not offered, and what the database would refuse."""
         certifications = self.env["certificates.certification"].browse(
             {vals.get("certification_id") for vals in vals_list} - {None, False}
         )
@@ -381,46 +385,57 @@ class CertificatesEnrollment(models.Model):
                         certification=certification.name,
                     )
                 )
-        open_ = self.sudo().search(
-            [
-                ("certification_id", "in", certifications.ids),
-                ("employee_id", "in", [vals.get("employee_id") for vals in vals_list]),
-                ("state", "in", OPEN_STATES),
-            ]
+        self._check_none_open(
+            [vals for vals in vals_list if vals.get("state") not in CLOSED_STATES]
         )
-        taken = {(e.certification_id.id, e.employee_id.id): e for e in open_}
+
+    @api.model
+    def _check_none_open(self, vals_list):
+        """Refuse to enroll employees twice at a time."""
+        # sudo: an open enrollment counts whoever may see it
+        taken = {
+            (enrollment.certification_id.id, enrollment.employee_id.id): enrollment
+            for enrollment in self.sudo().search(
+                self._get_of_values_domain(vals_list)
+                & Domain("state", "in", OPEN_STATES)
+            )
+        }
         for vals in vals_list:
-            key = (vals.get("certification_id"), vals.get("employee_id"))
-            if key in taken and vals.get("state") not in CLOSED_STATES:
+            enrollment = taken.get(self._get_key(vals))
+            if enrollment:
                 raise ValidationError(
                     self.env._(
                         "%(employee)s is enrolled in %(certification)s already.",
-                        employee=taken[key].employee_id.name,
-                        certification=taken[key].certification_id.name,
+                        employee=enrollment.employee_id.name,
+                        certification=enrollment.certification_id.name,
                     )
                 )
 
     @api.model
+    def _get_of_values_domain(self, vals_list):
+        """Return the enrollments of the same certifications and employees."""
+        keys = [self._get_key(vals) for vals in vals_list]
+        return Domain("certification_id", "in", [key[0] for key in keys]) & Domain(
+            "employee_id", "in", [key[1] for key in keys]
+        )
+
+    @api.model
+    def _get_key(self, vals):
+        return vals.get("certification_id"), vals.get("employee_id")
+
+    @api.model
     def _add_cycles(self, vals_list):
         """Number new enrollments after the completed ones of the same employee."""
+        # sudo: an earlier cycle counts whoever may see it
         completed = self.sudo().search(
-            [
-                (
-                    "certification_id",
-                    "in",
-                    [vals.get("certification_id") for vals in vals_list],
-                ),
-                ("employee_id", "in", [vals.get("employee_id") for vals in vals_list]),
-                ("state", "=", "completed"),
-            ],
+            self._get_of_values_domain(vals_list) & Domain("state", "=", "completed"),
             order="cycle",
         )
         last = {(e.certification_id.id, e.employee_id.id): e for e in completed}
         for vals in vals_list:
-            key = (vals.get("certification_id"), vals.get("employee_id"))
-            if key in last and "cycle" not in vals:
-                vals["cycle"] = last[key].cycle + 1
-                vals["previous_id"] = last[key].id
+            previous = last.get(self._get_key(vals))
+            if previous and "cycle" not in vals:
+                vals.update(cycle=previous.cycle + 1, previous_id=previous.id)
 
     def _begin(self):
         """Open the courses for these new enrollments, count what counts, and tell."""
@@ -499,6 +514,20 @@ class CertificatesEnrollment(models.Model):
             "previous_expiry": self._get_previous_certificate().date_expiry,
         }
         return anchors[self.certification_id.cycle_anchor] or self.completed_on
+
+    @api.model
+    def _search_due(self, name):
+        """Return the enrollments on which a day has come, where their company is.
+
+        :param str name: a date field with an index
+        """
+        certificates = self.env["certificates.assignment"]
+        somewhere = fields.Date.context_today(self.with_context(tz=EARLIEST_TIMEZONE))
+        due = self.search([(name, "<=", somewhere)])
+        todays = {
+            company: certificates._get_today(company) for company in due.company_id
+        }
+        return due.filtered(lambda e: e[name] <= todays[e.company_id])
 
     def _get_today(self):
         """Return the date of today where the employee's company is."""

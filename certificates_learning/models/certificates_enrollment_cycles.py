@@ -3,9 +3,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import split_every
 
-from odoo.addons.certificates.models.certificates_assignment_reminders import (
-    EARLIEST_TIMEZONE,
-)
 from odoo.addons.certificates.tools import validity
 from odoo.addons.certificates.tools.batch import try_each
 
@@ -89,24 +86,13 @@ class CertificatesEnrollment(models.Model):
         A day without a run is made good by the next. Commits after each batch; may be
         killed at any point and run at any time: a cycle is opened once.
         """
-        due_ids = self.sudo()._search_due_cycles().ids
+        due_ids = self.sudo()._search_due("reopen_on").ids
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=len(due_ids))
         for ids in split_every(CYCLE_BATCH, due_ids):
             try_each(self.sudo().browse(ids), lambda batch: batch._open_due_cycles())
             if not commit(len(ids)):
                 return
-
-    @api.model
-    def _search_due_cycles(self):
-        """Return whose next cycle is due, by the day of their company."""
-        certificates = self.env["certificates.assignment"]
-        somewhere = fields.Date.context_today(self.with_context(tz=EARLIEST_TIMEZONE))
-        due = self.search([("reopen_on", "<=", somewhere)])
-        todays = {
-            company: certificates._get_today(company) for company in due.company_id
-        }
-        return due.filtered(lambda e: e.reopen_on <= todays[e.company_id])
 
     def _open_due_cycles(self):
         enrollments = self.try_lock_for_update().filtered("reopen_on")

@@ -119,10 +119,9 @@ class CertificatesEnrollment(models.Model):
                 return
 
     @api.model
-    def _search_needing_reconcile(self, limit=None):
+    def _search_needing_reconcile(self):
         return self.search(
-            Domain("needs_reconcile", "=", True) & Domain("state", "in", OPEN_STATES),
-            limit=limit,
+            Domain("needs_reconcile", "=", True) & Domain("state", "in", OPEN_STATES)
         )
 
     def _reconcile(self):

@@ -1,9 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import split_every
 
-from odoo.addons.certificates.models.certificates_assignment_reminders import (
-    EARLIEST_TIMEZONE,
-)
 from odoo.addons.certificates.tools import ladder
 from odoo.addons.certificates.tools.batch import try_each
 
@@ -71,26 +68,15 @@ class CertificatesEnrollment(models.Model):
         After days without a run only the step now due is sent. Commits after each
         batch; may be killed at any point and run at any time: a step is sent once.
         """
-        due_ids = self.sudo()._search_due_deadlines().ids
+        due = self.sudo()._search_due("reminder_next_on")
+        # Those of a manager together: one mail tells of them.
+        due_ids = due.sorted(lambda e: (e.manager_id.id, e.id)).ids
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=len(due_ids))
         for ids in split_every(DEADLINE_BATCH, due_ids):
             try_each(self.sudo().browse(ids), lambda batch: batch._remind_deadlines())
             if not commit(len(ids)):
                 return
-
-    @api.model
-    def _search_due_deadlines(self):
-        """Return what is due by the day of the company, those of a manager together."""
-        certificates = self.env["certificates.assignment"]
-        somewhere = fields.Date.context_today(self.with_context(tz=EARLIEST_TIMEZONE))
-        due = self.search([("reminder_next_on", "<=", somewhere)])
-        todays = {
-            company: certificates._get_today(company) for company in due.company_id
-        }
-        return due.filtered(
-            lambda e: e.reminder_next_on <= todays[e.company_id]
-        ).sorted(lambda e: (e.manager_id.id, e.id))
 
     def _remind_deadlines(self):
         enrollments = self.try_lock_for_update().filtered("reminder_next_on")

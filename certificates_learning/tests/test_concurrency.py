@@ -108,6 +108,25 @@ class TestConcurrency(ConcurrencyCase):
         self.assertEqual(self._read(self.enrollment_id), ("completed", 1))
 
     @mute_logger("odoo.sql_db")
+    def test_a_locked_course_finished_at_once_is_not_lost(self):
+        """It adds nothing to the progress, but the other has to know of it."""
+        left, right = self.lesson_ids
+
+        def lock(env):
+            env["certificates.certification"].browse(
+                self.certification_ids[0]
+            ).ordered = True
+            env["certificates.enrollment"].browse(self.enrollment_id)._note_start()
+
+        self._again(lock)
+        lost = self._race(
+            lambda env: self._finish(env, right), lambda env: self._finish(env, left)
+        )
+        self.assertEqual(len(lost), 1)
+        self._again(lambda env: self._finish(env, left))
+        self.assertEqual(self._read(self.enrollment_id), ("completed", 1))
+
+    @mute_logger("odoo.sql_db")
     def test_hook_and_scheduled_action_at_once_issue_one_certificate(self):
         left, right = self.lesson_ids
         self._again(lambda env: self._finish(env, left))

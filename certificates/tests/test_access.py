@@ -1,4 +1,5 @@
 from functools import partial
+from itertools import product
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -214,6 +215,38 @@ class AccessCase(CertificatesCase):
         except refusals:
             return False
 
+    def _assert_hidden(self, hidden_fields):
+        """Check who gets at the values of fields: triples of model, field and roles."""
+        ways = {
+            "read": lambda records, name: records.search([], limit=1).read([name]),
+            "search": lambda records, name: records.search([(name, "!=", False)]),
+            "order": lambda records, name: records.search([], order=name),
+            "group": lambda records, name: records.formatted_read_group([], [name]),
+        }
+        for model, name, allowed in hidden_fields:
+            for role, way in ((role, way) for role in self.roles for way in ways):
+                attempt = partial(ways[way], self._as(role, self.env[model]), name)
+                with self.subTest(field=f"{model}.{name}", role=role, way=way):
+                    if role not in allowed:
+                        self._assert_refused(attempt, (AccessError, ValueError))
+                    elif way in ("read", "search"):
+                        attempt()
+
+    def _assert_not_probed(self, probes, roles):
+        """Check that roles cannot search by paths: pairs of model and path."""
+        for (model, path), role in product(probes, roles):
+            records = self._as(role, self.env[model])
+            with self.subTest(role=role, model=model, path=path):
+                self._assert_refused(
+                    partial(records.search, [(path, "!=", "x")]),
+                    (AccessError, ValueError),
+                )
+
+    def _create_and_run(self, records, name, values):
+        record = records.create(values)
+        if record._transient:
+            getattr(record, f"action_{name}")()
+
     def _assert_refused(self, operation, refusals=AccessError):
         self.assertFalse(self._may(operation, refusals), "this was not refused")
 
@@ -256,36 +289,11 @@ class TestAccess(AccessCase):
             key for key, do in operations.items() if self._may(do, UserError)
         )
 
-    def _create_and_run(self, records, name, values):
-        record = records.create(values)
-        if record._transient:
-            getattr(record, f"action_{name}")()
-
     def test_hidden_fields(self):
-        ways = {
-            "read": lambda records, name: records.search([], limit=1).read([name]),
-            "search": lambda records, name: records.search([(name, "!=", False)]),
-            "order": lambda records, name: records.search([], order=name),
-            "group": lambda records, name: records.formatted_read_group([], [name]),
-        }
-        for model, name, allowed in HIDDEN_FIELDS:
-            for role, way in ((role, way) for role in self.roles for way in ways):
-                attempt = partial(ways[way], self._as(role, self.env[model]), name)
-                with self.subTest(field=f"{model}.{name}", role=role, way=way):
-                    if role not in allowed:
-                        self._assert_refused(attempt, (AccessError, ValueError))
-                    elif way in ("read", "search"):
-                        attempt()
+        self._assert_hidden(HIDDEN_FIELDS)
 
     def test_hidden_values_cannot_be_probed(self):
-        for model, path in PROBES:
-            for role in ("employee", "boss", "colleague", "portal"):
-                records = self._as(role, self.env[model])
-                with self.subTest(role=role, model=model, path=path):
-                    self._assert_refused(
-                        partial(records.search, [(path, "!=", "x")]),
-                        (AccessError, ValueError),
-                    )
+        self._assert_not_probed(PROBES, ("employee", "boss", "colleague", "portal"))
 
     def test_everybody_finds_the_same_by_every_way(self):
         for role in set(self.roles) - {"public"}:

@@ -242,6 +242,18 @@ class AccessCase(CertificatesCase):
                     (AccessError, ValueError),
                 )
 
+    def _perform(self, record, name, values, changes):
+        """Try what can be done with a record; return the letters that succeed."""
+        operations = {
+            "r": lambda: record.read(["display_name"]),
+            "w": lambda: record.write(changes),
+            "c": lambda: self._create_and_run(record, name, values),
+            "d": lambda: record.unlink(),
+        }
+        return "".join(
+            key for key, do in operations.items() if self._may(do, UserError)
+        )
+
     def _create_and_run(self, records, name, values):
         record = records.create(values)
         if record._transient:
@@ -279,15 +291,7 @@ class TestAccess(AccessCase):
         record = self._get_record(role, name)
         employee = self.worker if name != "assignment" else record.employee_id
         values = self._prepare_values(name, employee)
-        operations = {
-            "r": lambda: self._as(role, record).read(["display_name"]),
-            "w": lambda: self._as(role, record).write(CHANGES[name]),
-            "c": lambda: self._create_and_run(self._as(role, record), name, values),
-            "d": lambda: self._as(role, record).unlink(),
-        }
-        return "".join(
-            key for key, do in operations.items() if self._may(do, UserError)
-        )
+        return self._perform(self._as(role, record), name, values, CHANGES[name])
 
     def test_hidden_fields(self):
         self._assert_hidden(HIDDEN_FIELDS)

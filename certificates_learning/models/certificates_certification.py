@@ -289,33 +289,37 @@ class CertificatesCertification(models.Model):
 
     @api.constrains("company_id")
     def _check_company_of_enrollments(self):
+        # sudo: the enrollments of other companies count above all
+        enrollments = self.env["certificates.enrollment"].sudo()
         for certification in self.filtered("company_id"):
-            # sudo: the enrollments of other companies count above all
-            foreign = certification.sudo().enrollment_ids.filtered_domain(
-                [("company_id", "!=", certification.company_id.id)]
+            foreign = enrollments.search(
+                [
+                    ("certification_id", "=", certification.id),
+                    ("company_id", "!=", certification.company_id.id),
+                ],
+                limit=1,
             )
             if foreign:
                 raise ValidationError(
                     self.env._(
                         "Employees of %(company)s are enrolled in %(certification)s: "
                         "leave its company empty.",
-                        company=foreign[0].company_id.name,
+                        company=foreign.company_id.name,
                         certification=certification.name,
                     )
                 )
 
     @api.constrains("kind")
     def _check_kind(self):
-        for certification in self:
-            if certification.sudo().enrollment_ids:
-                raise ValidationError(
-                    self.env._(
-                        "Employees are enrolled in %(certification)s: whether it is "
-                        "internal or external stays as it is. Define another "
-                        "certification instead.",
-                        certification=certification.name,
-                    )
+        for certification in self._count_everybody():
+            raise ValidationError(
+                self.env._(
+                    "Employees are enrolled in %(certification)s: whether it is "
+                    "internal or external stays as it is. Define another "
+                    "certification instead.",
+                    certification=certification.name,
                 )
+            )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -344,18 +348,29 @@ class CertificatesCertification(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_enrolled(self):
-        # sudo: enrollments of other companies keep it alive too
-        for certification in self.sudo():
-            count = len(certification.enrollment_ids)
-            if count:
-                raise UserError(
-                    self.env._(
-                        "%(certification)s cannot be deleted: it has %(count)s "
-                        "enrollments. Retire and archive it instead.",
-                        certification=certification.name,
-                        count=count,
-                    )
+        for certification, count in self._count_everybody().items():
+            raise UserError(
+                self.env._(
+                    "%(certification)s cannot be deleted: it has %(count)s "
+                    "enrollments. Retire and archive it instead.",
+                    certification=certification.name,
+                    count=count,
                 )
+            )
+
+    def _count_everybody(self):
+        """Return how many enrollments each of these has; those without are left out."""
+        # sudo: enrollments of other companies count too
+        groups = (
+            self.env["certificates.enrollment"]
+            .sudo()
+            ._read_group(
+                [("certification_id", "in", self.ids)],
+                ["certification_id"],
+                ["__count"],
+            )
+        )
+        return dict(groups)
 
     def action_publish(self):
         """Offer these certifications, and enroll the employees of their audience.
@@ -370,6 +385,7 @@ class CertificatesCertification(models.Model):
                     "published_on": fields.Date.context_today(certification),
                 }
             )
+        self._follow_audience()
         self._enroll_audience()
         return True
 
@@ -381,15 +397,13 @@ class CertificatesCertification(models.Model):
     def action_reset_to_draft(self):
         """Take a certification back that nobody is enrolled in."""
         self.check_access("write")
-        for certification in self.sudo():
-            if certification.enrollment_ids:
-                raise UserError(
-                    self.env._(
-                        "Employees are enrolled in %(certification)s: retire it "
-                        "instead.",
-                        certification=certification.name,
-                    )
+        for certification in self._count_everybody():
+            raise UserError(
+                self.env._(
+                    "Employees are enrolled in %(certification)s: retire it instead.",
+                    certification=certification.name,
                 )
+            )
         self.write({"state": "draft", "published_on": False})
         return True
 

@@ -180,13 +180,11 @@ class CertificatesEnrollment(models.Model):
         again = self.filtered(lambda e: e.cycle > 1)._filter_learning()
         memberships = self.env["slide.channel.partner"].with_context(active_test=False)
         memberships = memberships.search(again._get_memberships_domain())
-        finished = memberships.filtered(lambda m: m._is_finished())
-        finished._reconcile(without=again)
         busy = again._get_courses_elsewhere()
         again._reset_where(
             memberships,
             lambda _enrollment, membership: (
-                membership in finished
+                membership._is_finished()
                 or (membership.partner_id.id, membership.channel_id.id) not in busy
             ),
         )
@@ -204,6 +202,8 @@ class CertificatesEnrollment(models.Model):
     def _reset_where(self, memberships, is_old):
         """Reset the courses that did not count for these enrollments and are old.
 
+        What other enrollments count of them is counted before.
+
         :param memberships: of any partners and courses
         :param is_old: callable that takes an enrollment and a membership
         """
@@ -215,6 +215,7 @@ class CertificatesEnrollment(models.Model):
             for membership in by_partner.get(enrollment.partner_id, ()):
                 if membership.channel_id.id in left and is_old(enrollment, membership):
                     old += membership
+        old.filtered(lambda m: m._is_finished())._reconcile(without=self)
         old._reset_progress()
 
     def _take_over_completions(self):

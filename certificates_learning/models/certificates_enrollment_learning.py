@@ -151,7 +151,6 @@ class CertificatesEnrollment(models.Model):
             partners = enrollments.partner_id - enrollments._search_members(courses)
             courses._action_add_members(partners)
 
-    @api.model
     def _search_members(self, courses):
         """Return which of these learners are attendees of all these courses."""
         groups = self.env["slide.channel.partner"]._read_group(

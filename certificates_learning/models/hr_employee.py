@@ -112,6 +112,7 @@ class HrEmployee(models.Model):
         if len(employees) <= IMMEDIATE_LIMIT:
             employees._update_audiences()
         else:
+            employees.audience_checked = False
             self.env.ref("certificates_learning.ir_cron_enroll_audiences")._trigger()
 
     def _update_audiences(self):

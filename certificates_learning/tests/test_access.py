@@ -294,15 +294,7 @@ class TestLearningAccess(LearningAccessCase):
         """Return the letters of the operations that succeed."""
         record = self._get_record(role, name)
         values = self._prepare_values(name, self.worker)
-        operations = {
-            "r": lambda: self._as(role, record).read(["display_name"]),
-            "w": lambda: self._as(role, record).write(CHANGES[name]),
-            "c": lambda: self._create_and_run(self._as(role, record), name, values),
-            "d": lambda: self._as(role, record).unlink(),
-        }
-        return "".join(
-            key for key, do in operations.items() if self._may(do, UserError)
-        )
+        return self._perform(self._as(role, record), name, values, CHANGES[name])
 
     def test_methods(self):
         for role, name, allowed in self._read_table(METHODS):

@@ -1,9 +1,12 @@
+from unittest.mock import patch
+
 from psycopg2 import IntegrityError
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger
 
+from ..models import hr_employee
 from .common import LearningCase
 
 
@@ -168,6 +171,28 @@ class TestAudience(LearningCase):
         self.worker.department_id = self.dock
         self.yard.parent_id = self.office
         self.assertEqual(self._enrolled(certification), self.worker)
+
+    def test_a_department_of_many_is_followed_in_the_background(self):
+        certification = self._new_certification(audience_department_ids=self.office.ids)
+        self.worker.department_id = self.dock
+        with patch.object(hr_employee, "IMMEDIATE_LIMIT", 0):
+            self.yard.parent_id = self.office
+        self.assertFalse(certification.enrollment_ids)
+        with self.enter_registry_test_mode():
+            self.env.ref(
+                "certificates_learning.ir_cron_enroll_audiences"
+            ).method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(self._enrolled(certification), self.worker)
+
+    def test_publishing_again_follows_who_left_meanwhile(self):
+        self.worker.department_id = self.yard
+        certification = self._new_certification(audience_department_ids=self.yard.ids)
+        certification.action_retire()
+        self.worker.department_id = self.office
+        self.assertEqual(self._enrolled(certification), self.worker)
+        certification.action_publish()
+        self.assertFalse(self._enrolled(certification))
 
     def test_changing_the_audience_counts(self):
         self.worker.department_id = self.dock

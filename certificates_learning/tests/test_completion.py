@@ -293,6 +293,22 @@ class TestCompletion(LearningCase):
         self._finish(self.courses[:2])
         self.assertEqual(enrollment.state, "completed")
 
+    def test_old_work_counts_elsewhere_before_it_is_taken_anew(self):
+        lasting = self._enroll(self._new_certification(self.courses[:1]))
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE slide_channel_partner SET member_status = 'completed',"
+            " completion = 100, finished_on = CURRENT_DATE - 800"
+            " WHERE channel_id = %s AND partner_id = %s",
+            [self.courses[0].id, self.learner.partner_id.id],
+        )
+        self.env.invalidate_all()
+        yearly = self._new_type("Yearly", validity_count=1)
+        fresh = self._enroll(
+            self._new_certification(self.courses[:1], type_id=yearly.id)
+        )
+        self.assertEqual((lasting.state, fresh.state), ("completed", "not_started"))
+
     def test_courses_that_an_external_one_does_not_need_are_left_alone(self):
         certification = self._new_certification(kind="external")
         self._enroll(certification)

@@ -1,6 +1,7 @@
 from . import (
     certificates_employee_mixin,
     certificates_progress_mixin,
+    certificates_state_mixin,
     certificates_type,
     certificates_assignment,
     certificates_assignment_documents,

@@ -3,7 +3,7 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from ..tools import validity
 
@@ -30,7 +30,12 @@ SUCCESSION_FIELDS = {
 class CertificatesAssignment(models.Model):
     _name = "certificates.assignment"
     _description = "Employee Certificate"
-    _inherit = ["certificates.employee.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "certificates.employee.mixin",
+        "certificates.state.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_expiry, id"
     _rec_names_search = ["number", "employee_id.name"]
     _check_company_auto = True
@@ -186,29 +191,7 @@ class CertificatesAssignment(models.Model):
     @api.depends("date_start", "date_expiry", "date_expiring", "revoked_on")
     @api.depends_context("tz", "uid")
     def _compute_state(self):
-        self.state = False
-        for state, domain in self._get_state_domains().items():
-            self.filtered_domain(domain).state = state
-
-    def _search_state(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        domains = self._get_state_domains()
-        return Domain.OR(domains[state] for state in value if state in domains)
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        if field_expr != "state":
-            return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields["state"], "read")
-        cases = [
-            SQL(
-                "WHEN %s THEN %s",
-                domain.optimize_full(self)._to_sql(self, alias, query),
-                state,
-            )
-            for state, domain in self._get_state_domains().items()
-        ]
-        return SQL("(CASE %s END)", SQL(" ").join(cases))
+        self._set_state()
 
     @api.model
     def _get_state_domains(self):

@@ -1,0 +1,86 @@
+from dataclasses import dataclass
+
+import segno
+
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+# What is of use comes first.
+STATE_ORDER = ("valid", "expiring", "upcoming", "expired")
+
+
+@dataclass(frozen=True)
+class Card:
+    """A pass on the screen.
+
+    :param certificate: the certificate, with superuser rights
+    :param svg: the card; empty when it cannot be drawn
+    :param problem: why it cannot be drawn
+    """
+
+    certificate: object
+    svg: str = ""
+    problem: str = ""
+
+
+class Holder:
+    """The current user as a holder: their own passes, whatever else they may see."""
+
+    def __init__(self, env):
+        self.certificates = env["certificates.assignment"]
+
+    @property
+    def employees(self):
+        """The employees that the user is, with superuser rights."""
+        return self.certificates._get_own_employees()
+
+    @property
+    def is_verified(self):
+        """Whether anyone who scans a pass may see if it is valid."""
+        return not any(self.employees.mapped("verification_opt_out"))
+
+    def get_domain(self):
+        """Return the certificates of which the holder has a pass to show."""
+        return (
+            self.certificates._get_own_domain()
+            & self.certificates._get_printable_domain()
+            & Domain("superseded", "=", False)
+        )
+
+    def count(self):
+        """Return how many passes the holder has."""
+        return self.certificates.search_count(self.get_domain())
+
+    def get_certificates(self, domain=Domain.TRUE):
+        """Return the certificates of the passes, what is valid first."""
+        found = self.certificates.search(self.get_domain() & domain)
+        # sudo: the rights of the user decided which. Portal users cannot read the
+        # employees and types that are shown of them.
+        return found.sudo().sorted(
+            lambda c: (STATE_ORDER.index(c.state), c.type_id.name, c.id)
+        )
+
+    def choose_verification(self, is_verified):
+        """Let anyone who scans a pass see whether it is valid, or nobody."""
+        # sudo: it is their own choice, though they cannot change employees
+        self.employees.sudo().verification_opt_out = not is_verified
+
+
+def draw_cards(certificates):
+    """Return the passes of certificates; one that cannot be drawn spoils no other."""
+    try:
+        svgs = certificates._render_pass_svgs()
+    except UserError as error:
+        if len(certificates) == 1:
+            return [Card(certificates, problem=str(error))]
+        return [card for certificate in certificates for card in draw_cards(certificate)]
+    return [Card(certificate, svgs[certificate.id]) for certificate in certificates]
+
+
+def draw_code(address):
+    """Return the code of a pass alone, as large as its place: an SVG.
+
+    :param str address: what the code says
+    """
+    code = segno.make(address, error="m", boost_error=False)
+    return code.svg_inline(border=4, omitsize=True, light="#fff", dark="#000")

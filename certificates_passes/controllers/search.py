@@ -1,0 +1,106 @@
+"""What a contact person looks for, as the address of the page has it."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from ..wizards.certificates_pass_wizard import SORT_FIELDS
+
+# What the database takes as a number.
+MAX_ID = 2**31 - 1
+# Longer than any number or name.
+MAX_QUERY = 100
+
+
+@dataclass(frozen=True)
+class Search:
+    """A filter of certificates, their order, and the page to show of them."""
+
+    organization_id: int | None = None
+    type_id: int | None = None
+    exam_id: int | None = None
+    expiry_from: date | None = None
+    expiry_to: date | None = None
+    query: str = ""
+    details: bool = False
+    sort: str = "holder"
+    descending: bool = False
+    page: int = 1
+
+    @classmethod
+    def read(cls, parameters):
+        """Return the search of an address; what makes no sense is left out.
+
+        :param dict parameters: what anybody may have typed
+        """
+        read = {
+            int | None: read_id,
+            date | None: read_date,
+            bool: lambda text: text == "1",
+            str: read_text,
+            int: lambda text: read_id(text) or 1,
+        }
+        values = {
+            field.name: read[field.type](str(parameters[field.name]))
+            for field in fields(cls)
+            if parameters.get(field.name)
+        }
+        if values.get("sort") not in SORT_FIELDS:
+            values.pop("sort", None)
+        return cls(**values)
+
+    @property
+    def filters(self):
+        """The values of the wizard that finds the certificates."""
+        names = ("organization_id", "type_id", "exam_id")
+        names += ("expiry_from", "expiry_to", "query")
+        return {name: getattr(self, name) for name in names}
+
+    @property
+    def is_filtered(self):
+        return any(self.filters.values())
+
+    @property
+    def parameters(self):
+        """What the address has to say, without the page."""
+        return {
+            field.name: int(value) if isinstance(value, bool) else str(value)
+            for field in fields(self)
+            if field.name != "page"
+            and (value := getattr(self, field.name)) != field.default
+        }
+
+    def get_query(self, **changes):
+        """Return the end of the address of a search, the page included."""
+        changed = replace(self, **changes)
+        parameters = changed.parameters
+        if changed.page > 1:
+            parameters["page"] = changed.page
+        return f"?{urlencode(parameters)}" if parameters else ""
+
+    def get_sorting_query(self, column):
+        """Return the end of the address that sorts by a column.
+
+        Sorting again by the same column reverses the order.
+        """
+        descending = self.sort == column and not self.descending
+        return self.get_query(sort=column, descending=descending, page=1)
+
+
+def read_id(text):
+    """Return the id that a text can be, or ``None``."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 11 else 0
+    return number if 0 < number <= MAX_ID else None
+
+
+def read_date(text):
+    """Return the day that a text names as browsers write it, or ``None``."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def read_text(text):
+    """Return a text that the database can look for."""
+    return text.replace("\0", "").strip()[:MAX_QUERY]

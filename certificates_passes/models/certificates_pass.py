@@ -1,0 +1,191 @@
+import base64
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import NO_ACCESS
+
+from odoo.addons.certificates.tools.batch import try_each
+
+from ..tools import filenames
+
+# What a requester enters of a pass; all else follows.
+OWN_FIELDS = {"request_id", "assignment_id", "sequence"}
+
+
+class CertificatesPass(models.Model):
+    """A pass in a request: what it showed, and its file as long as there is one."""
+
+    _name = "certificates.pass"
+    _description = "Pass"
+    _order = "request_id desc, sequence, id"
+    _rec_name = "holder"
+
+    request_id = fields.Many2one(
+        "certificates.pass.request", required=True, index=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(default=10)
+    assignment_id = fields.Many2one(
+        "certificates.assignment",
+        "Certificate",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    # As they were when the pass was requested: the row outlives the access.
+    number = fields.Char(
+        "Certificate Number", compute="_compute_contents", store=True, precompute=True
+    )
+    holder = fields.Char(compute="_compute_contents", store=True, precompute=True)
+    qualification = fields.Char(
+        compute="_compute_contents", store=True, precompute=True
+    )
+    external_number = fields.Char(
+        compute="_compute_contents", store=True, precompute=True
+    )
+    date_expiry = fields.Date(
+        "Expiry Date", compute="_compute_contents", store=True, precompute=True
+    )
+    state = fields.Selection(
+        [("waiting", "Waiting"), ("ready", "Ready"), ("failed", "Failed")],
+        "Status",
+        default="waiting",
+        required=True,
+        readonly=True,
+    )
+    error = fields.Char("Reason", readonly=True)
+    file_name = fields.Char(readonly=True)
+    file_ids = fields.One2many(
+        "certificates.pass.file", "pass_id", groups=NO_ACCESS
+    )
+
+    _request_assignment_uniq = models.UniqueIndex(
+        "(request_id, assignment_id)",
+        "A request holds one pass of a certificate.",
+    )
+    _waiting_idx = models.Index("(request_id, sequence, id) WHERE state = 'waiting'")
+
+    @api.depends("assignment_id")
+    def _compute_contents(self):
+        for record in self:
+            # sudo: which passes one may request is checked where they are created
+            certificate = record.assignment_id.sudo()
+            record.number = certificate.number
+            record.holder = certificate.employee_id.name
+            record.qualification = certificate.type_id.name
+            record.external_number = certificate.external_number
+            record.date_expiry = certificate.date_expiry
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            # A default of the context counts as little as a value of the client.
+            vals_list = [
+                {name: vals[name] for name in OWN_FIELDS & vals.keys()}
+                | {"state": "waiting", "error": False, "file_name": False}
+                for vals in vals_list
+            ]
+            self._check_requestable(
+                self.env["certificates.assignment"].browse(
+                    {vals.get("assignment_id") for vals in vals_list} - {None, False}
+                )
+            )
+        passes = super().create(vals_list)
+        if not self.env.su:
+            passes.request_id._check_draft()
+        return passes
+
+    def write(self, vals):
+        if not self.env.su and vals.keys() - {"sequence"}:
+            raise AccessError(
+                self.env._("A pass cannot be changed: remove it and add another one.")
+            )
+        return super().write(vals)
+
+    def unlink(self):
+        self.check_access("unlink")
+        if not self.env.su:
+            self.request_id._check_draft()
+        # sudo: files belong to nobody, and go with their pass
+        self.sudo().file_ids.unlink()
+        return super().unlink()
+
+    def action_download(self):
+        """Download the pass as a PDF file."""
+        self.ensure_one()
+        return self.request_id._get_download_action(f"pass/{self.id}")
+
+    @api.model
+    def _check_requestable(self, certificates):
+        """Refuse certificates of which the current user may not request passes."""
+        if certificates - certificates._filter_requestable():
+            raise AccessError(
+                self.env._(
+                    "You may not request passes of some of these people. Remove those "
+                    "who are not, or no longer, in your care."
+                )
+            )
+
+    def _get_requestable(self):
+        """Return the passes of which the requester may see the holder at this moment.
+
+        To be called as superuser on passes of one request.
+        """
+        requester = self.request_id.create_uid
+        certificates = self.assignment_id.with_user(requester)._filter_requestable()
+        return self.filtered(lambda p: p.assignment_id.id in certificates._ids)
+
+    def _prepare_files(self):
+        """Draw passes of one request. What fails is named, and spoils nothing else.
+
+        To be called as superuser, in the language of the requester.
+        """
+        allowed = self._get_requestable()
+        (self - allowed)._fail(
+            self.env._("You no longer have access to this certificate.")
+        )
+        try_each(
+            allowed,
+            lambda passes: passes._draw(),
+            lambda record, error: record._fail(record._get_reason(error)),
+        )
+
+    def _draw(self):
+        certificates = self.assignment_id
+        certificates._check_printable()
+        if self.request_id.renew_codes:
+            self.env["certificates.pass.token"]._rotate(certificates)
+        pdfs = certificates._render_pass_pdfs()
+        self.env["certificates.pass.file"].create(
+            [
+                {
+                    "pass_id": record.id,
+                    "content": base64.b64encode(pdfs[record.assignment_id.id]),
+                }
+                for record in self
+            ]
+        )
+        for record in self:
+            record.file_name = record.assignment_id._get_pass_file_name()
+        self.state = "ready"
+
+    def _fail(self, reason):
+        self.write({"state": "failed", "error": reason})
+
+    def _get_reason(self, error):
+        if isinstance(error, UserError):
+            return str(error)
+        return self.env._("It could not be drawn. Ask your administrator for the log.")
+
+    def _get_pdfs(self):
+        """Return the files of passes that are ready, in order.
+
+        To be called as superuser, after the access of the requester was judged.
+
+        :return: list of pairs of file name and bytes; no two names are the same
+        """
+        names = filenames.unique_names(self.mapped("file_name"))
+        files = self.file_ids.grouped("pass_id")
+        return [
+            (name, base64.b64decode(files[record].content))
+            for name, record in zip(names, self, strict=True)
+        ]

@@ -1,0 +1,393 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, LockError, UserError
+from odoo.fields import Command, Domain
+from odoo.tools import split_every
+
+from ..tools import archive, filenames, sheet
+
+# The most passes in a request.
+MAX_PASSES = 250
+
+# How long a request can be downloaded from its submission.
+AVAILABLE = timedelta(days=7)
+
+# How many passes one transaction prepares.
+PREPARE_BATCH = 25
+
+# What a requester enters of a request; all else follows.
+OWN_FIELDS = {"reference", "renew_codes", "pass_ids"}
+
+# What follows, of a request that is new.
+NEW_VALUES = {
+    "submitted_at": False,
+    "available_until": False,
+    "has_files": False,
+    "progress_state": "waiting",
+    "total_count": 0,
+    "done_count": 0,
+}
+
+# What may change in a request that was submitted.
+LASTING_FIELDS = {"reference"}
+
+
+class CertificatesPassRequest(models.Model):
+    """A request for passes, seen by nobody but its requester."""
+
+    _name = "certificates.pass.request"
+    _description = "Pass Request"
+    _inherit = ["certificates.progress.mixin", "certificates.state.mixin"]
+    _order = "submitted_at desc, id desc"
+    _rec_name = "reference"
+
+    reference = fields.Char(
+        "Personal Reference", copy=False, help="Your own name of this set of passes."
+    )
+    pass_ids = fields.One2many("certificates.pass", "request_id", "Passes", copy=False)
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("queued", "In Preparation"),
+            ("ready", "Ready"),
+            ("expired", "Expired"),
+        ],
+        "Status",
+        compute="_compute_state",
+        compute_sudo=True,
+        search="_search_state",
+    )
+    submitted_at = fields.Datetime("Submitted On", copy=False, readonly=True)
+    available_until = fields.Datetime(copy=False, readonly=True)
+    renew_codes = fields.Boolean(
+        "Replace Earlier Passes",
+        copy=False,
+        groups="certificates.group_certificates_user",
+        help="The codes on earlier passes of these certificates stop working.",
+    )
+    has_files = fields.Boolean(copy=False, readonly=True)
+    pass_count = fields.Integer("Number of Passes", compute="_compute_counts")
+    ready_count = fields.Integer("Ready Passes", compute="_compute_counts")
+    failed_count = fields.Integer("Failed Passes", compute="_compute_counts")
+
+    _available_after_submission = models.Constraint(
+        "CHECK ((submitted_at IS NULL) = (available_until IS NULL))",
+        "A request is available for some time from its submission.",
+    )
+    _unprepared_idx = models.Index(
+        "(submitted_at, id) WHERE submitted_at IS NOT NULL AND progress_state != 'done'"
+    )
+    _files_idx = models.Index("(available_until) WHERE has_files IS TRUE")
+
+    @api.depends("submitted_at", "available_until", "progress_state")
+    def _compute_state(self):
+        self._set_state()
+
+    @api.model
+    def _get_state_domains(self):
+        draft = Domain("submitted_at", "=", False)
+        available = Domain("available_until", ">", fields.Datetime.now())
+        done = Domain("progress_state", "=", "done")
+        return {
+            "draft": draft,
+            "queued": ~draft & available & ~done,
+            "ready": ~draft & available & done,
+            "expired": ~draft & ~available,
+        }
+
+    @api.depends("pass_ids.state")
+    def _compute_counts(self):
+        counts = {
+            (request.id, state): count
+            for request, state, count in self.env["certificates.pass"]._read_group(
+                [("request_id", "in", self.ids)], ["request_id", "state"], ["__count"]
+            )
+        }
+        for request in self:
+            ready, failed, waiting = (
+                counts.get((request.id, state), 0)
+                for state in ("ready", "failed", "waiting")
+            )
+            request.ready_count = ready
+            request.failed_count = failed
+            request.pass_count = ready + failed + waiting
+
+    @api.depends("reference")
+    def _compute_display_name(self):
+        self.check_access("read")
+        for request in self:
+            request.display_name = request.reference or self.env._(
+                "Request %(number)s", number=request.id or ""
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            # A default of the context counts as little as a value of the client.
+            vals_list = [
+                {name: vals[name] for name in OWN_FIELDS & vals.keys()} | NEW_VALUES
+                for vals in vals_list
+            ]
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su:
+            if vals.keys() - OWN_FIELDS:
+                raise AccessError(
+                    self.env._("These fields of a request follow from what is done.")
+                )
+            if vals.keys() - LASTING_FIELDS:
+                self._check_draft()
+        return super().write(vals)
+
+    def unlink(self):
+        self.check_access("unlink")
+        # sudo: the passes of a submitted request go with it, and their files too
+        self.sudo().pass_ids.unlink()
+        return super().unlink()
+
+    def action_submit(self):
+        """Have the passes prepared in the background, and open *My Requests*.
+
+        Idempotent: a request that was submitted already stays as it is.
+
+        :raise UserError: without passes, or with more than 250; nothing changes
+        """
+        self._lock()
+        for request in self.filtered(lambda r: r.state == "draft"):
+            self._check_count(len(request.pass_ids))
+            request.pass_ids._check_requestable(request.pass_ids.assignment_id)
+            now = fields.Datetime.now()
+            # sudo: what follows from the submission is not the requester's to write
+            request.sudo().write(
+                {
+                    "submitted_at": now,
+                    "available_until": now + AVAILABLE,
+                    "total_count": request.pass_count,
+                    "has_files": True,
+                }
+            )
+        self.env.ref("certificates_passes.ir_cron_prepare")._trigger()
+        return self._get_list_action()
+
+    def action_repeat(self):
+        """Request the same passes again, as the certificates are now.
+
+        Holders who are out of reach meanwhile are left out, and named.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: certificates may be out of sight; the filter judges each
+        held = self.sudo().pass_ids.assignment_id.sudo(False)
+        certificates = held._filter_requestable().sudo().filtered_domain(
+            held._get_printable_domain()
+        )
+        if not certificates:
+            raise UserError(
+                self.env._("You no longer have access to any of these certificates.")
+            )
+        request = self.create(self._prepare_values(certificates, self.reference))
+        request.action_submit()
+        return request._get_form_action(left_out=len(self.pass_ids) - len(certificates))
+
+    def action_download_zip(self):
+        """Download the passes in one ZIP file."""
+        return self._get_download_action("zip")
+
+    def action_download_merged(self):
+        """Download the passes in one PDF file, a page each."""
+        return self._get_download_action("merged")
+
+    def action_download_sheets(self):
+        """Download the passes in one PDF file, ten to a sheet of A4."""
+        return self._get_download_action("sheets")
+
+    @api.model
+    def _prepare_values(self, certificates, reference=None):
+        """Return the values of a request for the passes of certificates."""
+        return {
+            "reference": reference,
+            "pass_ids": [
+                Command.create({"assignment_id": certificate.id})
+                for certificate in certificates
+            ],
+        }
+
+    @api.model
+    def _cron_prepare(self):
+        """Prepare what was requested. Commits after each batch.
+
+        May be killed at any point: it goes on with the passes that still wait.
+        """
+        requests = self.sudo().search(
+            [("state", "=", "queued")], order="submitted_at, id"
+        )
+        commit = self.env["ir.cron"]._commit_progress
+        commit(remaining=sum(r.total_count - r.done_count for r in requests))
+        for request in requests:
+            for ids in split_every(PREPARE_BATCH, request._get_waiting_passes().ids):
+                request._prepare_batch(ids)
+                if not commit(len(ids)):
+                    return
+            request._finish_progress()
+            commit()
+
+    @api.model
+    def _cron_delete_files(self):
+        """Delete the files of requests that are over; the requests stay."""
+        over = self.sudo().search(
+            [
+                ("has_files", "=", True),
+                ("available_until", "<=", fields.Datetime.now()),
+            ],
+            order="available_until",
+        )
+        commit = self.env["ir.cron"]._commit_progress
+        commit(remaining=len(over))
+        for request in over:
+            request.pass_ids.file_ids.unlink()
+            request.has_files = False
+            if not commit(1):
+                return
+
+    def _get_waiting_passes(self):
+        self.ensure_one()
+        return self.env["certificates.pass"].search(
+            [("request_id", "=", self.id), ("state", "=", "waiting")]
+        )
+
+    def _prepare_batch(self, ids):
+        self.ensure_one()
+        language = self.create_uid.lang
+        passes = self.env["certificates.pass"].with_context(lang=language).browse(ids)
+        passes._prepare_files()
+        self.done_count += len(ids)
+        self._notify_progress()
+
+    def _get_deliverable(self):
+        """Return the passes to hand out, judged at this moment.
+
+        :raise UserError: when the request is over or not yet ready, or when no pass
+            is left that the requester may have
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self._check_available()
+        # sudo: passes are handed out by what is checked here
+        ready = self.sudo().pass_ids.filtered(lambda p: p.state == "ready")
+        passes = ready._get_requestable()
+        if not passes:
+            raise UserError(self.env._("There is no pass that you may download."))
+        return passes
+
+    def _get_file(self, kind):
+        """Return the download of a kind.
+
+        :param str kind: ``zip``, ``merged`` or ``sheets``
+        :return: file name and bytes
+        """
+        pdfs = self._get_deliverable()._get_pdfs()
+        name = filenames.safe_name(self.reference, self.env._("passes"))
+        if kind == "zip":
+            return f"{name}.zip", archive.pack(pdfs)
+        compose = {"merged": sheet.merge, "sheets": sheet.impose}[kind]
+        return f"{name}.pdf", compose([content for _name, content in pdfs])
+
+    def _get_pass_file(self, pass_id):
+        """Return the file of a single pass of this request, or ``None``.
+
+        :return: file name and bytes
+        """
+        passes = self._get_deliverable().filtered(lambda p: p.id == pass_id)
+        return passes._get_pdfs()[0] if passes else None
+
+    def _check_available(self):
+        message = {
+            "draft": self.env._("Submit this request first."),
+            "queued": self.env._(
+                "The passes are still being prepared: look again in a moment."
+            ),
+            "expired": self.env._(
+                "This request can no longer be downloaded. Request the passes again."
+            ),
+        }.get(self.state)
+        if message:
+            raise UserError(message)
+
+    @api.model
+    def _check_count(self, count):
+        """Refuse a request without passes, or with too many.
+
+        :param int count: how many passes
+        """
+        if not count:
+            raise UserError(
+                self.env._("Nobody is selected yet: add the holders of the passes.")
+            )
+        if count > MAX_PASSES:
+            raise UserError(
+                self.env._(
+                    "These are %(count)s passes, and a request has at most "
+                    "%(limit)s: remove some, and request those afterwards.",
+                    count=count,
+                    limit=MAX_PASSES,
+                )
+            )
+
+    def _check_draft(self):
+        """Refuse to change what was submitted, also at this very moment."""
+        self._lock()
+        if self.filtered(lambda r: r.state != "draft"):
+            raise UserError(
+                self.env._(
+                    "This request was submitted: its passes can no longer change."
+                )
+            )
+
+    def _lock(self):
+        self.check_access("write")
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._("This request is being submitted: look again in a moment.")
+            ) from error
+
+    def _get_download_action(self, kind):
+        self._get_deliverable()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/passes/requests/{self.id}/{kind}",
+            "target": "download",
+        }
+
+    @api.model
+    def _get_list_action(self):
+        return self.env["ir.actions.actions"]._for_xml_id(
+            "certificates_passes.certificates_pass_request_action"
+        )
+
+    def _get_form_action(self, left_out=0):
+        """Return the action that opens this request, saying who was left out."""
+        action = {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }
+        if not left_out:
+            return action
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "message": self.env._(
+                    "%(count)s passes were left out: their certificates are revoked, "
+                    "or out of your reach.",
+                    count=left_out,
+                ),
+                "next": action,
+            },
+        }

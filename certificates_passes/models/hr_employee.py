@@ -1,0 +1,34 @@
+from odoo import api, fields, models
+
+
+class HrEmployee(models.Model):
+    _inherit = "hr.employee"
+
+    organization_id = fields.Many2one(
+        "res.partner",
+        "Organization",
+        compute="_compute_organization_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        index=True,
+        ondelete="restrict",
+        groups="hr.group_hr_user,certificates.group_certificates_user",
+        help="The organization whose contact persons may request passes for this "
+        "person.",
+    )
+    verification_opt_out = fields.Boolean(
+        "No Public Verification",
+        groups="hr.group_hr_user",
+        help="The passes of this person carry no code, and nobody can verify them "
+        "without logging in.",
+    )
+
+    @api.depends("company_id")
+    def _compute_organization_id(self):
+        """Propose the company itself; keep any other organization entered."""
+        # sudo: the company that an employee leaves may be out of sight
+        companies = self.env["res.company"].sudo().search([])
+        for employee in self:
+            if not employee.organization_id - companies.partner_id:
+                employee.organization_id = employee.company_id.partner_id

@@ -1,0 +1,153 @@
+import base64
+import binascii
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools import colors, images, text
+from ..tools.card import (
+    Theme,
+    check_background,
+    check_logo,
+    prepare_background,
+    prepare_logo,
+)
+
+# For companies that have not chosen any.
+DEFAULT_COLOR = "#1d4e89"
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    pass_color = fields.Char(
+        "Color of Passes",
+        help="The main color of the card. Empty: the primary color of the company.",
+    )
+    pass_logo = fields.Image(
+        "Logo on Passes",
+        max_width=1024,
+        max_height=1024,
+        help="Empty: the logo of the company.",
+    )
+    pass_background = fields.Image(
+        "Background of Passes",
+        max_width=2048,
+        max_height=2048,
+        help="A picture that fills the card, best of 1012 × 638 pixels or more.",
+    )
+    pass_show_photo = fields.Boolean("Photo on Passes", default=True)
+    pass_holder_shown = fields.Selection(
+        [
+            ("initials", "Initials and surname"),
+            ("full", "Full name"),
+            ("none", "No name"),
+        ],
+        "Holder on the Verification Page",
+        default="initials",
+        required=True,
+        help="What anyone who scans a pass reads about its holder.",
+    )
+    pass_lookup = fields.Boolean(
+        "Look-up of Certificates",
+        help="Let anyone look up a certificate by its number and the surname of its "
+        "holder.",
+    )
+
+    @api.constrains("pass_color")
+    def _check_pass_color(self):
+        for company in self.filtered("pass_color"):
+            if not colors.is_color(company.pass_color):
+                raise ValidationError(
+                    self.env._(
+                        "%(color)s is no color of passes. Write it as a number sign and "
+                        "six digits, such as #1d4e89.",
+                        color=company.pass_color,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_pass_pictures(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_pass_pictures(vals)
+        return super().write(vals)
+
+    @api.model
+    def _check_pass_pictures(self, vals):
+        """Refuse pictures that no pass could show, before anything is saved."""
+        for name, check in (
+            ("pass_logo", check_logo),
+            ("pass_background", check_background),
+        ):
+            if vals.get(name):
+                try:
+                    check(_decode(vals[name]))
+                except images.ImageError as error:
+                    message = self._explain_pass_picture(name, error.reason)
+                    raise ValidationError(message) from error
+
+    @api.model
+    def _explain_pass_picture(self, name, reason):
+        label = self._fields[name]._description_string(self.env)
+        if reason == "unsafe":
+            return self.env._(
+                "%(field)s: this SVG runs scripts or loads other files. Save it as a "
+                "plain SVG, or as PNG.",
+                field=label,
+            )
+        if reason == "large":
+            return self.env._(
+                "%(field)s: this picture is too large. Choose one of at most "
+                "%(pixels)s million pixels and %(size)s MB.",
+                field=label,
+                pixels=images.MAX_PIXELS // 1_000_000,
+                size=images.MAX_BYTES // 1_000_000,
+            )
+        if name == "pass_background":
+            return self.env._(
+                "%(field)s: this file is no picture. Choose JPEG, PNG, GIF or WebP.",
+                field=label,
+            )
+        return self.env._(
+            "%(field)s: this file is no picture. Choose JPEG, PNG, GIF, WebP or SVG.",
+            field=label,
+        )
+
+    def _get_pass_theme(self):
+        """Return what the passes of this company have in common.
+
+        A logo or background that cannot be shown is left out.
+        """
+        self.ensure_one()
+        own_color = next(
+            filter(colors.is_color, (self.pass_color, self.primary_color)), None
+        )
+        company_logo = False if self.uses_default_logo else self.logo
+        logo = _prepare(prepare_logo, self.pass_logo or company_logo)
+        return Theme(
+            color=own_color or DEFAULT_COLOR,
+            organization=text.clean(self.name),
+            logo=logo and logo[0],
+            has_bright_logo=bool(logo and logo[1]),
+            background=_prepare(prepare_background, self.pass_background),
+        )
+
+
+def _decode(encoded):
+    """Return the content of a binary field."""
+    try:
+        return base64.b64decode(encoded, validate=False)
+    except (binascii.Error, ValueError) as error:
+        raise images.ImageError("unreadable", error) from error
+
+
+def _prepare(prepare, encoded):
+    """Return a picture prepared for passes; None if there is none that can be shown."""
+    try:
+        return prepare(_decode(encoded)) if encoded else None
+    except images.ImageError:
+        return None

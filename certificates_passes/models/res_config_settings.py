@@ -1,0 +1,50 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ..tools import qr, text
+from ..tools.card import PassCard
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    pass_color = fields.Char(related="company_id.pass_color", readonly=False)
+    pass_logo = fields.Image(related="company_id.pass_logo", readonly=False)
+    pass_background = fields.Image(related="company_id.pass_background", readonly=False)
+    pass_show_photo = fields.Boolean(
+        related="company_id.pass_show_photo", readonly=False
+    )
+    pass_holder_shown = fields.Selection(
+        related="company_id.pass_holder_shown", readonly=False, required=True
+    )
+    pass_lookup = fields.Boolean(related="company_id.pass_lookup", readonly=False)
+    pass_sample = fields.Html(
+        compute="_compute_pass_sample",
+        sanitize=False,
+        help="The pass of nobody in particular, with the saved settings.",
+    )
+
+    @api.depends("company_id")
+    def _compute_pass_sample(self):
+        for settings in self:
+            settings.pass_sample = self.env["certificates.assignment"]._render_pass(
+                settings._prepare_pass_sample()
+            )
+
+    def _prepare_pass_sample(self):
+        """Return the card that shows what the settings mean."""
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        company = self.company_id
+        return PassCard(
+            id=0,
+            theme=company._get_pass_theme(),
+            title=self.env._("First Aid"),
+            holder=self.env._("Sam Sample"),
+            number="10023-A",
+            issuer=text.clean(company.name),
+            date_start=format_date(self.env, today),
+            date_expiry=format_date(self.env, fields.Date.add(today, years=2)),
+            has_photo_frame=company.pass_show_photo,
+            qr=qr.make(company.get_base_url()),
+        )

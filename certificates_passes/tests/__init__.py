@@ -1,0 +1,7 @@
+from . import (
+    test_access,
+    test_concurrency,
+    test_contact,
+    test_filenames,
+    test_request,
+)

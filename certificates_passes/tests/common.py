@@ -1,0 +1,55 @@
+from odoo.addons.certificates.tests.common import CertificatesCase
+
+
+class PassesCase(CertificatesCase):
+    """Certificates of which passes are requested, drawn and handed out."""
+
+    def _run_cron(self, name):
+        with self.enter_registry_test_mode():
+            self.env.ref(f"certificates_passes.{name}").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def _get_attachments(self, files):
+        """Return the stored files, in which anybody else must not find anything."""
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", files._name),
+                    ("res_id", "in", files.ids),
+                    ("res_field", "!=", False),
+                ]
+            )
+        )
+
+    def _issue_many(self, count, prefix="N"):
+        """Issue a certificate to each of many new employees."""
+        employees = self.Employee.create(
+            [
+                {"name": f"Holder {prefix}{index}", "company_id": self.company.id}
+                for index in range(count)
+            ]
+        )
+        return self.Assignment.create(
+            [
+                {
+                    "employee_id": employee.id,
+                    "type_id": self.type.id,
+                    "number": f"{prefix}{index}",
+                }
+                for index, employee in enumerate(employees)
+            ]
+        )
+
+    def _issue_elsewhere(self):
+        """Issue a certificate in a company that the officer has nothing to do with."""
+        stranger = self.Employee.create(
+            {"name": "Stan Stranger", "company_id": self.other_company.id}
+        )
+        return self._issue(stranger)
+
+    def _move_to_other_company(self, employee):
+        employee.company_id = self.other_company
+        self.env.flush_all()
+        self.env.invalidate_all()

@@ -1,0 +1,143 @@
+"""What is on a pass, ready to be shown. Needs no database."""
+
+import functools
+from dataclasses import dataclass, field
+
+from . import colors, images, svg_pdf, text
+
+# The resolution of a bank card at 300 dots an inch.
+WIDTH, HEIGHT = 1012, 638
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What all passes of a company have in common: colors, logo and background."""
+
+    color: str
+    organization: str
+    logo: images.Picture | None = None
+    background: images.Picture | None = None
+    # Whether the logo itself is so bright that it does not show on white.
+    has_bright_logo: bool = False
+
+    @property
+    def on_color(self):
+        """The color of text on the main color."""
+        return colors.readable_on(self.color)
+
+    @property
+    def accent(self):
+        """The main color, dark enough to be read on white."""
+        return colors.darken_for(self.color, colors.LIGHT)
+
+    @property
+    def tint(self):
+        """A hint of the main color."""
+        return colors.mix(colors.LIGHT, self.accent, 0.1)
+
+    @property
+    def logo_ground(self):
+        """The color to put the logo on; None where it shows on the main color."""
+        if not self.has_bright_logo:
+            return colors.LIGHT
+        return None if self.on_color == colors.LIGHT else colors.DARK
+
+    @property
+    def shade(self):
+        """The main color a little nearer to that of the text on it, for ornaments."""
+        return colors.mix(self.color, self.on_color, 0.12)
+
+
+@dataclass(frozen=True)
+class PassCard:
+    """One pass. Texts are clean: on one line, and without what cannot be printed."""
+
+    id: int
+    title: str
+    holder: str
+    theme: Theme
+    level: str = ""
+    number: str = ""
+    external_number: str = ""
+    organization: str = ""
+    issuer: str = ""
+    date_start: str = ""
+    date_expiry: str = ""
+    date_revoked: str = ""
+    modules: list = field(default_factory=list)
+    has_photo_frame: bool = False
+    photo: images.Picture | None = None
+    qr: images.Picture | None = None
+
+    fit = staticmethod(text.fit)
+    fit_list = staticmethod(text.fit_list)
+
+    @property
+    def initials(self):
+        """The first letters of the first and the last name."""
+        words = [word for word in self.holder.split() if word[0].isalpha()]
+        letters = [text.fonts.split_clusters(word)[0] for word in words]
+        return "".join(letters[:1] + letters[1:][-1:]).upper()
+
+
+@functools.lru_cache(16)
+def prepare_logo(content):
+    """Return a logo as passes show it, and whether it is too bright for white.
+
+    :param bytes content: any file
+    :raise ImageError: it cannot be shown
+    """
+    logo = images.shrink(images.read(content), 600, 300)
+    return logo, images.is_bright(logo)
+
+
+@functools.lru_cache(16)
+def prepare_background(content):
+    """Return a picture cut to the proportions of a card.
+
+    :param bytes content: any file
+    :raise ImageError: it cannot be shown
+    """
+    return images.flatten(images.read(content), WIDTH, HEIGHT)
+
+
+def check_logo(content):
+    """Refuse a logo that passes could not show.
+
+    :raise ImageError: says why
+    """
+    logo, _is_bright = prepare_logo(content)
+    if logo.mimetype == "image/svg+xml":
+        try:
+            svg_pdf.draw_merged([_show(logo)])
+        except svg_pdf.DrawingError as error:
+            raise images.ImageError("unreadable", error) from error
+
+
+def check_background(content):
+    """Refuse a background that passes could not show.
+
+    :raise ImageError: says why
+    """
+    prepare_background(content)
+
+
+def _show(picture):
+    return (
+        f'<svg xmlns="{svg_pdf.svg_source.NAMESPACE}" width="9" height="9">'
+        f'<image width="9" height="9" href="{picture.href}"/></svg>'
+    )
+
+
+def prepare_photo(content):
+    """Return a photo, or None for what is none: a drawn avatar, or a broken file.
+
+    :param bytes content: any file, or nothing
+    """
+    try:
+        picture = images.read(content or b"")
+        if picture.mimetype == "image/jpeg":
+            return picture
+        return images.flatten(picture, 256, 256)
+    except images.ImageError:
+        return None

@@ -1,0 +1,1 @@
+from . import certificates_pass_wizard, certificates_pass_wizard_expiry

@@ -6,11 +6,14 @@ import subprocess
 
 import pytest
 
-from odoo import sql_db
+from odoo import api, sql_db
+from odoo.modules.registry import Registry
+from odoo.tools import config
 
 from .repository import ROOT
 
 DATABASE = ROOT / "setup" / "database"
+PERSONAS = ROOT / "setup" / "personas.txt"
 
 STATES = {
     "internal": {"not_started", "in_progress", "completed", "cancelled"},
@@ -33,6 +36,7 @@ def demo_database():
         assert result.returncode == 0, result.stderr
         yield name
     finally:
+        Registry.delete(name)
         sql_db.close_db(name)
         subprocess.run([DATABASE, "drop", name], check=True, stdin=subprocess.DEVNULL)
 
@@ -41,6 +45,21 @@ def demo_database():
 def cursor(demo_database):
     with sql_db.db_connect(demo_database).cursor() as cursor:
         yield cursor
+
+
+@pytest.fixture(scope="module")
+def registry(demo_database):
+    with pytest.MonkeyPatch.context() as patch:
+        # Loaded as it is served: the tests of the addons belong to another database.
+        patch.setitem(config, "test_enable", False)
+        yield Registry(demo_database)
+
+
+@pytest.fixture
+def environment(registry):
+    with registry.cursor() as cursor:
+        yield api.Environment(cursor, api.SUPERUSER_ID, {})
+        cursor.rollback()
 
 
 def fetch(cursor, query):
@@ -94,6 +113,77 @@ def test_cycles_are_about_to_open_and_have_opened(cursor):
         """,
     )
     assert all(cycles[0])
+
+
+def test_thirty_passed_the_exam(cursor):
+    """Each of them has the diploma, and some have modules that belong to it."""
+    counts = fetch(
+        cursor,
+        """
+        SELECT COUNT(*) FILTER (WHERE candidate.result = 'passed'),
+               COUNT(diploma.id),
+               COUNT(*) FILTER (WHERE EXISTS (
+                   SELECT 1
+                     FROM certificates_assignment module
+                     JOIN certificates_type module_type
+                       ON module_type.id = module.type_id
+                    WHERE module.employee_id = candidate.employee_id
+                      AND module_type.parent_id = exam.type_id
+               ))
+          FROM certificates_exam exam
+          JOIN certificates_exam_candidate candidate ON candidate.exam_id = exam.id
+          LEFT JOIN certificates_assignment diploma
+            ON diploma.exam_id = exam.id
+           AND diploma.employee_id = candidate.employee_id
+         WHERE exam.name = 'BL-0412'
+        """,
+    )
+    passed, diplomas, with_modules = counts[0]
+    assert passed == diplomas == 30
+    assert 5 <= with_modules < 30
+
+
+def test_contact_finds_exactly_who_passed(environment):
+    contact = environment.ref("certificates_passes.user_contact")
+    exam = environment.ref("certificates_passes.exam_diploma")
+    domain = (
+        environment["certificates.pass.contact"].with_user(contact)._get_own_domain()
+    )
+    found = environment["certificates.assignment"].search(domain)
+    assert found.employee_id == exam.assignment_ids.employee_id
+    assert len(found.employee_id) == 30
+    assert found.with_user(contact).sudo(False)._filter_requestable() == found
+
+
+def test_requests_are_their_requesters_own(environment):
+    for login, states in {
+        "officer": {"queued", "expired"},
+        "contact": {"expired"},
+    }.items():
+        user = environment["res.users"].search([("login", "=", login)])
+        requests = environment["certificates.pass.request"].with_user(user).search([])
+        assert set(requests.mapped("state")) == states
+        assert requests.create_uid == user
+
+
+def test_every_pass_can_be_drawn(environment):
+    """Whatever the names, the photos and the colors."""
+    certificates = environment["certificates.assignment"].search([])
+    printable = certificates.filtered_domain(certificates._get_printable_domain())
+    pdfs = printable._render_pass_pdfs()
+    assert len(pdfs) == len(printable) > 100
+    assert all(pdf.startswith(b"%PDF-") for pdf in pdfs.values())
+
+
+def test_personas_can_log_in(environment):
+    """Each of them is there, with the password that is printed."""
+    for line in PERSONAS.read_text("utf-8").splitlines()[1:]:
+        login, password, _who = line.split(maxsplit=2)
+        user = environment["res.users"].search([("login", "=", login)])
+        credential = {"type": "password", "login": login, "password": password}
+        assert user.with_user(user)._check_credentials(
+            credential, {"interactive": True}
+        )
 
 
 def test_nobody_is_mailed(cursor):

@@ -70,7 +70,8 @@ class Contact:
     def get_qualifications(self, certificates):
         """Return all qualifications of the holders of certificates, by holder."""
         found = self.certificates.search(
-            self.get_domain() & Domain("employee_id", "in", certificates.employee_id.ids)
+            self.get_domain()
+            & Domain("employee_id", "in", certificates.employee_id.ids)
         )
         return found.grouped("employee_id")
 

@@ -2,8 +2,9 @@ from dataclasses import dataclass
 
 import segno
 
-from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+from odoo.addons.certificates.tools.batch import try_each
 
 # What is of use comes first.
 STATE_ORDER = ("valid", "expiring", "upcoming", "expired")
@@ -19,8 +20,8 @@ class Card:
     """
 
     certificate: object
-    svg: str = ""
-    problem: str = ""
+    svg: str | None
+    problem: str | None
 
 
 class Holder:
@@ -68,13 +69,17 @@ class Holder:
 
 def draw_cards(certificates):
     """Return the passes of certificates; one that cannot be drawn spoils no other."""
-    try:
-        svgs = certificates._render_pass_svgs()
-    except UserError as error:
-        if len(certificates) == 1:
-            return [Card(certificates, problem=str(error))]
-        return [card for certificate in certificates for card in draw_cards(certificate)]
-    return [Card(certificate, svgs[certificate.id]) for certificate in certificates]
+    passes = certificates.env["certificates.pass"]
+    svgs, problems = {}, {}
+    try_each(
+        certificates,
+        lambda drawn: svgs.update(drawn._render_pass_svgs()),
+        lambda bad, error: problems.update({bad.id: passes._get_reason(error)}),
+    )
+    return [
+        Card(certificate, svgs.get(certificate.id), problems.get(certificate.id))
+        for certificate in certificates
+    ]
 
 
 def draw_code(address):

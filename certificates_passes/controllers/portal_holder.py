@@ -6,7 +6,7 @@ from odoo.http import request, route
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from .holder import Holder, draw_cards, draw_code
-from .notices import leave_notice, take_notice
+from .notices import attempt, leave_notice, take_notice
 from .responses import send_file
 
 LIST = "/my/passes"
@@ -51,11 +51,10 @@ class HolderPortal(CustomerPortal):
     def my_pass_pdf(self, certificate_id, **kw):
         """Hand out one own pass."""
         certificate = self._get_own_certificate(certificate_id)
-        [card] = draw_cards(certificate)
-        if card.problem:
-            leave_notice("danger", card.problem)
+        pdfs, problem = attempt(certificate._render_pass_pdfs)
+        if problem:
+            leave_notice("danger", problem)
             return request.redirect(LIST)
-        pdfs = certificate._render_pass_pdfs()
         return send_file(certificate._get_pass_file_name(), pdfs[certificate.id])
 
     @route(

@@ -159,7 +159,7 @@ class PassWizardPortal(CustomerPortal):
 
     def _describe_submission(self, count):
         return request.env._(
-            "Your request of %(count)s passes was submitted. The downloads appear here "
-            "as soon as they are ready.",
+            "Your request was submitted. Number of passes: %(count)s. The downloads "
+            "appear here as soon as they are ready.",
             count=count,
         )

@@ -34,6 +34,13 @@ class CertificatesAssignment(models.Model):
             self._check_field_access(field, "read")
         return super()._field_to_sql(alias, field_expr, query)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_with_passes(self):
+        """Delete the passes through their model, and so their files too."""
+        # sudo: the passes of a certificate belong to whoever requested them
+        passes = self.env["certificates.pass"].sudo()
+        passes.search([("assignment_id", "in", self.ids)]).unlink()
+
     def action_request_passes(self):
         """Open the wizard that requests passes, with these certificates selected."""
         wizard = self.env["certificates.pass.wizard"].create({})

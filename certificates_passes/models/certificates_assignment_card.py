@@ -36,7 +36,9 @@ class CertificatesAssignment(models.Model):
 
     def action_print_pass(self):
         """Print the passes of these certificates."""
-        return self.env.ref("certificates_passes.action_report_pass").report_action(self)
+        return self.env.ref("certificates_passes.action_report_pass").report_action(
+            self, config=False
+        )
 
     def _render_pass_svgs(self):
         """Return the pass of each certificate as an SVG for a page, by id.
@@ -150,6 +152,7 @@ class CertificatesAssignment(models.Model):
         """Return the photos of the holders as pictures, by id of employee."""
         holders = self.filtered("company_id.pass_show_photo").employee_id
         # Read as attachments: through the field, each photo is a query of its own.
+        holders.flush_recordset(["image_256"])
         photos = self.env["ir.attachment"].search_fetch(
             Domain("res_model", "=", "hr.employee")
             & Domain("res_field", "=", "image_256")

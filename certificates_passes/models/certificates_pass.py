@@ -31,20 +31,13 @@ class CertificatesPass(models.Model):
         index=True,
         ondelete="cascade",
     )
-    # As they were when the pass was requested: the row outlives the access.
-    number = fields.Char(
-        "Certificate Number", compute="_compute_contents", store=True, precompute=True
-    )
-    holder = fields.Char(compute="_compute_contents", store=True, precompute=True)
-    qualification = fields.Char(
-        compute="_compute_contents", store=True, precompute=True
-    )
-    external_number = fields.Char(
-        compute="_compute_contents", store=True, precompute=True
-    )
-    date_expiry = fields.Date(
-        "Expiry Date", compute="_compute_contents", store=True, precompute=True
-    )
+    # As they were when the pass was requested: the row outlives the access. They are
+    # not computed, for a client could have them computed for any certificate.
+    number = fields.Char("Certificate Number", readonly=True)
+    holder = fields.Char(readonly=True)
+    qualification = fields.Char(readonly=True)
+    external_number = fields.Char(readonly=True)
+    date_expiry = fields.Date("Expiry Date", readonly=True)
     state = fields.Selection(
         [("waiting", "Waiting"), ("ready", "Ready"), ("failed", "Failed")],
         "Status",
@@ -64,16 +57,13 @@ class CertificatesPass(models.Model):
     )
     _waiting_idx = models.Index("(request_id, sequence, id) WHERE state = 'waiting'")
 
-    @api.depends("assignment_id")
-    def _compute_contents(self):
+    @api.depends("holder")
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        # As the user, for messages and activities name any record as superuser.
+        readable = self.sudo(False)._filtered_access("read")
         for record in self:
-            # sudo: which passes one may request is checked where they are created
-            certificate = record.assignment_id.sudo()
-            record.number = certificate.number
-            record.holder = certificate.employee_id.name
-            record.qualification = certificate.type_id.name
-            record.external_number = certificate.external_number
-            record.date_expiry = certificate.date_expiry
+            record.display_name = record in readable and record.holder
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -84,12 +74,13 @@ class CertificatesPass(models.Model):
                 | {"state": "waiting", "error": False, "file_name": False}
                 for vals in vals_list
             ]
-            self._check_requestable(
-                self.env["certificates.assignment"].browse(
-                    {vals.get("assignment_id") for vals in vals_list} - {None, False}
-                )
-            )
-        passes = super().create(vals_list)
+        certificates = self._read_certificates(vals_list)
+        if not self.env.su:
+            self._check_requestable(certificates)
+        contents = self._get_contents(certificates)
+        passes = super().create(
+            [vals | contents[vals["assignment_id"]] for vals in vals_list]
+        )
         if not self.env.su:
             passes.request_id._check_draft()
         return passes
@@ -115,6 +106,14 @@ class CertificatesPass(models.Model):
         return self.request_id._get_download_action(f"pass/{self.id}")
 
     @api.model
+    def _read_certificates(self, vals_list):
+        """Return the certificates that the values of new passes name."""
+        ids = [vals.get("assignment_id") for vals in vals_list]
+        if not all(isinstance(i, int) and not isinstance(i, bool) for i in ids):
+            raise UserError(self.env._("Choose the certificate of each pass."))
+        return self.env["certificates.assignment"].browse(list(dict.fromkeys(ids)))
+
+    @api.model
     def _check_requestable(self, certificates):
         """Refuse certificates of which the current user may not request passes."""
         if certificates - certificates._filter_requestable():
@@ -125,14 +124,36 @@ class CertificatesPass(models.Model):
                 )
             )
 
+    @api.model
+    def _get_contents(self, certificates):
+        """Return what passes of certificates show, by id of the certificate."""
+        return {
+            certificate.id: {
+                "number": certificate.number,
+                "holder": certificate.employee_id.name,
+                "qualification": certificate.type_id.name,
+                "external_number": certificate.external_number,
+                "date_expiry": certificate.date_expiry,
+            }
+            # sudo: which passes one may request was checked
+            for certificate in certificates.sudo()
+        }
+
     def _get_requestable(self):
         """Return the passes of which the requester may see the holder at this moment.
 
         To be called as superuser on passes of one request.
         """
         requester = self.request_id.create_uid
+        if not requester:
+            return self.browse()
         certificates = self.assignment_id.with_user(requester)._filter_requestable()
         return self.filtered(lambda p: p.assignment_id.id in certificates._ids)
+
+    def _get_printable(self):
+        """Return the passes of certificates of which there are passes still."""
+        domain = self.assignment_id._get_printable_domain()
+        return self.filtered(lambda p: p.assignment_id.filtered_domain(domain))
 
     def _prepare_files(self):
         """Draw passes of one request. What fails is named, and spoils nothing else.

@@ -47,6 +47,13 @@ class CertificatesPassContact(models.Model):
             # sudo: whether there is a log-in is no secret to who appoints contacts
             contact.has_login = bool(contact.partner_id.sudo().user_ids)
 
+    def write(self, vals):
+        result = super().write(vals)
+        # The rules are asked before a change: nobody is appointed for another company.
+        if "company_id" in vals:
+            self.check_access("write")
+        return result
+
     @api.model
     def _get_own(self):
         """Return as what the current user is a contact person."""
@@ -62,6 +69,7 @@ class CertificatesPassContact(models.Model):
         return Domain.OR(
             Domain("company_id", "=", contact.company_id.id)
             & Domain("employee_id.organization_id", "=", contact.organization_id.id)
+            & Domain("active", "=", True)
             & Domain("employee_id.active", "=", True)
             for contact in self._get_own()
         )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import NO_ACCESS, Command
 from odoo.tools import split_every
 
@@ -11,7 +12,7 @@ SEND_BATCH = 50
 
 
 class CertificatesPassDelivery(models.Model):
-    """A mail that brings a holder their own passes: waiting, sent, or failed."""
+    """A mail that brings a holder their own passes, and what became of it."""
 
     _name = "certificates.pass.delivery"
     _description = "Pass Delivery"
@@ -43,7 +44,12 @@ class CertificatesPassDelivery(models.Model):
         "mail.mail", readonly=True, index="btree_not_null", groups=NO_ACCESS
     )
     status = fields.Selection(
-        [("waiting", "Waiting"), ("sent", "Sent"), ("failed", "Not Sent")],
+        [
+            ("waiting", "Waiting"),
+            ("outgoing", "On Its Way"),
+            ("sent", "Sent"),
+            ("failed", "Not Sent"),
+        ],
         default="waiting",
         required=True,
         readonly=True,
@@ -66,15 +72,25 @@ class CertificatesPassDelivery(models.Model):
 
         :return: the deliveries
         """
-        certificates._check_printable()
+        return self._queue(list(certificates.grouped("employee_id").values()))
+
+    @api.model
+    def _queue(self, groups):
+        """Queue a mail for each group of certificates of one holder.
+
+        :param list groups: certificates, of one holder each
+        :return: the deliveries, in the same order
+        """
+        for certificates in groups:
+            certificates._check_printable()
         # sudo: deliveries follow from what officers do, and are written by nobody
         deliveries = self.sudo().create(
             [
                 {
-                    "employee_id": employee.id,
-                    "assignment_ids": [Command.set(held.ids)],
+                    "employee_id": certificates.employee_id.id,
+                    "assignment_ids": [Command.set(certificates.ids)],
                 }
-                for employee, held in certificates.grouped("employee_id").items()
+                for certificates in groups
             ]
         )
         # sudo: waking the scheduled action is part of the same
@@ -85,13 +101,16 @@ class CertificatesPassDelivery(models.Model):
         """Mail the holders their passes again, as the certificates are now."""
         self.check_access("read")
         self.assignment_ids.check_access("write")
-        again = self.browse()
-        for delivery in self.filtered("assignment_ids"):
-            repeated = self._submit(delivery.assignment_ids)
-            # sudo: as in _submit
-            delivery.sudo().resent_by_id = repeated
-            again |= repeated
-        return again._get_action()
+        over = self.filtered(
+            lambda d: d.assignment_ids and d.status in ("sent", "failed")
+        )
+        if not over:
+            raise UserError(self.env._("These passes are on their way already."))
+        repeated = self._queue([delivery.assignment_ids for delivery in over])
+        # sudo: as in _queue
+        for delivery, again in zip(over.sudo(), repeated, strict=True):
+            delivery.resent_by_id = again
+        return repeated._get_action()
 
     @api.model
     def _cron_send(self):
@@ -106,28 +125,45 @@ class CertificatesPassDelivery(models.Model):
 
     def _send(self):
         waiting = self.try_lock_for_update().filtered(lambda d: d.status == "waiting")
-        for delivery in waiting:
-            delivery.partner_id = delivery.employee_id._get_certificates_partner()
-            delivery.email = delivery.partner_id.email
+        waiting._set_recipients()
         reachable = waiting.filtered("email")
         (waiting - reachable)._fail(self.env._("The holder has no email address."))
-        for language, deliveries in reachable.grouped(
-            lambda d: d.partner_id.lang
-        ).items():
+        by_language = reachable.grouped(lambda d: d.partner_id.lang)
+        for language, deliveries in by_language.items():
             try_each(
                 deliveries.with_context(lang=language),
                 lambda batch: batch._send_mails(),
-                lambda delivery, error: delivery._fail(str(error)),
+                lambda delivery, error: delivery._fail(delivery._get_reason(error)),
             )
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    def _set_recipients(self):
+        """Note to whom and to which address the passes go."""
+        for delivery in self:
+            delivery.partner_id = delivery.employee_id._get_certificates_partner()
+        # Read at once, not one for each delivery.
+        emails = {partner: partner.email for partner in self.partner_id}
+        for delivery in self:
+            delivery.email = emails.get(delivery.partner_id)
 
     def _send_mails(self):
-        """Mail holders of one language their passes."""
+        """Queue the mails that bring holders of one language their passes."""
+        certificates = self.assignment_ids
+        certificates._check_printable()
+        pdfs = certificates._render_pass_pdfs()
         template = self.env.ref("certificates_passes.mail_template_pass")
-        printable = self.assignment_ids.filtered_domain(
-            self.assignment_ids._get_printable_domain()
-        )
-        pdfs = printable._render_pass_pdfs()
         mails = template.send_mail_batch(self.ids)
+        self._attach_files(mails, pdfs)
+        for delivery, mail in zip(self, mails, strict=True):
+            delivery.mail_id = mail
+        self.status = "outgoing"
+
+    def _attach_files(self, mails, pdfs):
+        """Attach to each mail the passes that its delivery brings.
+
+        :param mails: mails in the order of the deliveries
+        :param pdfs: dict of the id of a certificate to the bytes of its pass
+        """
         attachments = self.env["ir.attachment"].create(
             [
                 values
@@ -136,20 +172,15 @@ class CertificatesPassDelivery(models.Model):
             ]
         )
         by_message = attachments.grouped("res_id")
-        now = fields.Datetime.now()
-        for delivery, mail in zip(self, mails, strict=True):
-            files = by_message.get(mail.mail_message_id.id, attachments.browse())
+        for mail in mails:
+            files = by_message[mail.mail_message_id.id]
             mail.attachment_ids = [Command.link(attachment.id) for attachment in files]
-            delivery.mail_id = mail
-        self.write({"status": "sent", "sent_at": now})
 
     def _prepare_attachment_values(self, mail, pdfs):
-        """Return the values of the files of a mail.
-
-        :param pdfs: dict of the id of a certificate to the bytes of its pass
-        """
-        certificates = self.assignment_ids.filtered(lambda c: c.id in pdfs)
-        names = filenames.unique_names(c._get_pass_file_name() for c in certificates)
+        """Return the values of the files of a mail."""
+        names = filenames.unique_names(
+            certificate._get_pass_file_name() for certificate in self.assignment_ids
+        )
         return [
             {
                 "name": name,
@@ -157,11 +188,39 @@ class CertificatesPassDelivery(models.Model):
                 "res_model": "mail.message",
                 "res_id": mail.mail_message_id.id,
             }
-            for name, certificate in zip(names, certificates, strict=True)
+            for name, certificate in zip(names, self.assignment_ids, strict=True)
         ]
+
+    @api.model
+    def _follow_mails(self, mails, state, reason=None):
+        """Record what became of mails.
+
+        :param mails: mails of any kind
+        :param str state: the state that the mails have now
+        :param str reason: why they could not be sent
+        """
+        deliveries = self.search([("mail_id", "in", mails.ids)])
+        if state == "sent":
+            deliveries.write(
+                {"status": "sent", "sent_at": fields.Datetime.now(), "error": False}
+            )
+        else:
+            deliveries._fail(reason or self.env._("The mail was not delivered."))
 
     def _fail(self, reason):
         self.write({"status": "failed", "error": reason})
+
+    def _get_reason(self, error):
+        if isinstance(error, UserError):
+            return str(error)
+        return self.env._("It could not be drawn. Ask your administrator for the log.")
+
+    def _get_holder_url(self):
+        """Return where holders find all their passes, or ``None`` without a log-in."""
+        self.ensure_one()
+        if not self.partner_id.user_ids:
+            return None
+        return f"{self.company_id.get_base_url()}/my/passes"
 
     def _get_action(self):
         """Return the action that opens these deliveries."""

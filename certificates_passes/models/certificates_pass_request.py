@@ -78,6 +78,7 @@ class CertificatesPassRequest(models.Model):
     _unprepared_idx = models.Index(
         "(submitted_at, id) WHERE submitted_at IS NOT NULL AND progress_state != 'done'"
     )
+    _own_idx = models.Index("(create_uid, submitted_at DESC, id DESC)")
     _files_idx = models.Index("(available_until) WHERE has_files IS TRUE")
 
     @api.depends("submitted_at", "available_until", "progress_state")
@@ -114,12 +115,14 @@ class CertificatesPassRequest(models.Model):
             request.pass_count = ready + failed + waiting
 
     @api.depends("reference")
+    @api.depends_context("lang", "uid")
     def _compute_display_name(self):
-        self.check_access("read")
+        # As the user, for messages and activities name any record as superuser.
+        readable = self.sudo(False)._filtered_access("read")
         for request in self:
-            request.display_name = request.reference or self.env._(
-                "Request %(number)s", number=request.id or ""
-            )
+            request.display_name = (
+                request in readable and request.reference
+            ) or self.env._("Request %(number)s", number=request.id or "")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -226,11 +229,9 @@ class CertificatesPassRequest(models.Model):
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=sum(r.total_count - r.done_count for r in requests))
         for request in requests:
-            for ids in split_every(PREPARE_BATCH, request._get_waiting_passes().ids):
-                request._prepare_batch(ids)
-                if not commit(len(ids)):
+            while count := request._prepare_batch():
+                if not commit(count):
                     return
-            request._finish_progress()
             commit()
 
     @api.model
@@ -251,19 +252,29 @@ class CertificatesPassRequest(models.Model):
             if not commit(1):
                 return
 
-    def _get_waiting_passes(self):
-        self.ensure_one()
-        return self.env["certificates.pass"].search(
-            [("request_id", "=", self.id), ("state", "=", "waiting")]
-        )
+    def _prepare_batch(self):
+        """Prepare some of the passes that wait, and return how many these are.
 
-    def _prepare_batch(self, ids):
+        None when all are prepared, and when the request is over, deleted, or in the
+        hands of somebody else at this moment.
+        """
         self.ensure_one()
-        language = self.create_uid.lang
-        passes = self.env["certificates.pass"].with_context(lang=language).browse(ids)
-        passes._prepare_files()
-        self.done_count += len(ids)
+        locked = self.try_lock_for_update(allow_referencing=True)
+        # What the transaction before left in the cache may be true no more.
+        locked.invalidate_recordset()
+        if locked.state != "queued":
+            return 0
+        passes = self.env["certificates.pass"].search(
+            [("request_id", "=", self.id), ("state", "=", "waiting")],
+            limit=PREPARE_BATCH,
+        )
+        if not passes:
+            self._finish_progress()
+            return 0
+        passes.with_context(lang=self.create_uid.lang)._prepare_files()
+        self.done_count += len(passes)
         self._notify_progress()
+        return len(passes)
 
     def _get_deliverable(self):
         """Return the passes to hand out, judged at this moment.
@@ -276,7 +287,7 @@ class CertificatesPassRequest(models.Model):
         self._check_available()
         # sudo: passes are handed out by what is checked here
         ready = self.sudo().pass_ids.filtered(lambda p: p.state == "ready")
-        passes = ready._get_requestable()
+        passes = ready._get_requestable()._get_printable()
         if not passes:
             raise UserError(self.env._("There is no pass that you may download."))
         return passes
@@ -355,12 +366,14 @@ class CertificatesPassRequest(models.Model):
             ) from error
 
     def _get_download_action(self, kind):
-        self._get_deliverable()
-        return {
+        """Return the action that downloads, saying how many passes are left out."""
+        left_out = self.ready_count - len(self._get_deliverable())
+        action = {
             "type": "ir.actions.act_url",
             "url": f"/passes/requests/{self.id}/{kind}",
             "target": "download",
         }
+        return self._warn_left_out(left_out, action) if left_out else action
 
     @api.model
     def _get_list_action(self):
@@ -376,17 +389,19 @@ class CertificatesPassRequest(models.Model):
             "res_id": self.id,
             "views": [(False, "form")],
         }
-        if not left_out:
-            return action
+        return self._warn_left_out(left_out, action) if left_out else action
+
+    def _warn_left_out(self, count, action):
+        """Return an action that says how many passes are left out, before another."""
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "warning",
                 "message": self.env._(
-                    "%(count)s passes were left out: their certificates are revoked, "
-                    "or out of your reach.",
-                    count=left_out,
+                    "Passes left out: %(count)s. Their certificates are revoked, or "
+                    "out of your reach.",
+                    count=count,
                 ),
                 "next": action,
             },

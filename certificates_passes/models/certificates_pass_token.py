@@ -23,7 +23,7 @@ class CertificatesPassToken(models.Model):
     _description = "Pass Token"
     # Rows are inserted from SQL, and when a pass was printed first is no matter.
     _log_access = False
-    _rec_name = "assignment_id"
+    _rec_name = "serial"
 
     assignment_id = fields.Many2one(
         "certificates.assignment",

@@ -66,6 +66,12 @@ class IrActionsReport(models.Model):
         template = "certificates_passes.report_svg_page"
         return self._render_template(template, values), "html"
 
+    def _render_qweb_text(self, report_ref, docids, data=None):
+        report_sudo = self._get_report(report_ref)
+        if report_sudo._is_svg():
+            self._check_svg_access(report_sudo, docids)
+        return super()._render_qweb_text(report_ref, docids, data)
+
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
         """Return a stream and any stored attachment for each record, as Odoo does."""
         report_sudo = self._get_report(report_ref)
@@ -98,7 +104,9 @@ class IrActionsReport(models.Model):
         """
         streams = {}
         for record in self.env[report.model].browse(res_ids):
-            stored = self._has_attachments(report) and report.retrieve_attachment(record)
+            stored = self._has_attachments(report) and report.retrieve_attachment(
+                record
+            )
             is_pdf = stored and stored.mimetype == "application/pdf"
             reused = is_pdf and report.attachment_use
             streams[record.id] = {

@@ -51,8 +51,7 @@ class TestConcurrency(ConcurrencyCase):
             cr.commit()
 
         def prepare(env):
-            request = self._get_request(env)
-            request._prepare_batch(request._get_waiting_passes().ids)
+            self._get_request(env)._prepare_batch()
 
         self.assertEqual(len(self._race(prepare, prepare)), 1)
         with closing(self.registry.cursor()) as cr:

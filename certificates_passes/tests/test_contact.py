@@ -110,6 +110,12 @@ class TestContact(PassesCase):
             self.Request.create(self.Request._prepare_values(self.own))
 
 
+    def test_a_certificate_that_is_archived(self):
+        self.own.active = False
+        with self.assertRaises(AccessError):
+            self.Request.create(self.Request._prepare_values(self.own))
+
+
 @tagged("post_install", "-at_install")
 class TestOrganization(PassesCase):
     def test_the_company_is_proposed(self):

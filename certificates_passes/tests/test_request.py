@@ -154,7 +154,7 @@ class TestPassRequest(PassesCase):
         self.other_certificate.write({"revoked_on": "2026-11-01"})
         action = request.action_repeat()
         self.assertEqual(action["tag"], "display_notification")
-        self.assertIn("1 passes", action["params"]["message"])
+        self.assertIn("left out: 1.", action["params"]["message"])
         repeated = self.Request.browse(action["params"]["next"]["res_id"])
         self.assertEqual(repeated.pass_ids.assignment_id, self.certificate)
         self.certificate.write({"revoked_on": "2026-11-01"})
@@ -289,10 +289,9 @@ class TestPassRequest(PassesCase):
         certificates = self._issue_many(30)
         request = self._new_request(certificates)
         request.action_submit()
-        first = request.sudo()._get_waiting_passes()[:10]
-        request.sudo()._prepare_batch(first.ids)
-        drawn = first.file_ids
-        self.assertEqual(request.progress_percent, 33)
+        self.assertEqual(request.sudo()._prepare_batch(), 25)
+        drawn = request.sudo().pass_ids.file_ids
+        self.assertEqual(request.progress_percent, 83)
         self._prepare()
         self.assertEqual(request.state, "ready")
         self.assertEqual(request.ready_count, 30)
@@ -305,14 +304,67 @@ class TestPassRequest(PassesCase):
         for prefix, count in (("W", 2), ("A", 5), ("B", 25)):
             request = self._new_request(self._issue_many(count, prefix))
             request.action_submit()
-            ids = request.sudo()._get_waiting_passes().ids
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.cr.sql_log_count
-            request.sudo()._prepare_batch(ids)
+            request.sudo()._prepare_batch()
             self.env.flush_all()
             counts.append(self.cr.sql_log_count - before)
         self.assertLessEqual(counts[2], counts[1])
+
+    def test_what_is_deleted_while_it_is_prepared(self):
+        certificates = self._issue_many(30)
+        request = self._new_request(certificates)
+        other = self._new_request()
+        deleted = self._new_request(self._issue_many(2, "D"))
+        for waiting in (request, deleted, other):
+            waiting.action_submit()
+        request.sudo()._prepare_batch()
+        certificates[20:28].unlink()
+        deleted.unlink()
+        self.assertEqual(deleted.sudo()._prepare_batch(), 0)
+        self._prepare()
+        self.assertEqual((request.state, other.state), ("ready", "ready"))
+        self.assertEqual(request.ready_count, 22)
+
+    def test_over_while_it_is_prepared(self):
+        with freeze_time(NOON):
+            request = self._new_request(self._issue_many(30))
+            request.action_submit()
+            request.sudo()._prepare_batch()
+        with freeze_time(NOON + timedelta(days=7)):
+            self.assertEqual(request.sudo()._prepare_batch(), 0)
+            self._run_cron("ir_cron_delete_files")
+        self.assertFalse(request.sudo().pass_ids.file_ids)
+
+    def test_revoked_after_the_preparation(self):
+        request = self._new_ready_request()
+        self.other_certificate.write({"revoked_on": "2026-11-01"})
+        self.assertEqual(len(request._get_deliverable()), 1)
+        action = request.action_download_zip()
+        self.assertIn("left out: 1.", action["params"]["message"])
+        self.assertEqual(action["params"]["next"]["type"], "ir.actions.act_url")
+
+    def test_requests_of_nobody(self):
+        request = self._new_request()
+        request.action_submit()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE certificates_pass_request SET create_uid = NULL WHERE id = %s",
+            (request.id,),
+        )
+        self.env.invalidate_all()
+        request.sudo()._prepare_batch()
+        self.assertFalse(request.sudo().pass_ids.file_ids)
+
+    def test_deleting_a_certificate_deletes_the_files_of_its_passes(self):
+        request = self._new_ready_request()
+        files = request.sudo().pass_ids.file_ids
+        attachments = self._get_attachments(files)
+        self.other_certificate.unlink()
+        self.assertEqual(len(files.exists()), 1)
+        self.assertEqual(len(attachments.exists()), 1)
+        self.assertEqual(len(request.pass_ids), 1)
 
     def test_files_are_nobodys(self):
         request = self._new_ready_request()

@@ -267,7 +267,7 @@ class TestPage(VerificationCase):
     def test_unknown(self):
         """All that cannot be verified gives the same page, down to the last byte."""
         other = self._issue(self.colleague, number="OTHER")
-        archived = self._issue(self.colleague, number="ARCHIVED")
+        archived = self._issue(self.worker, number="ARCHIVED")
         rotated, opted_out = self._get_code(), self._get_code(other)
         put_away = self._get_code(archived)
         self.Token._rotate(self.certificate)

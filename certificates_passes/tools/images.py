@@ -8,7 +8,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 
-from PIL import Image, ImageOps
+# Odoo has Pillow load a few formats only; photos come as WebP too.
+from PIL import Image, ImageOps, WebPImagePlugin
 
 from . import svg_source
 
@@ -16,8 +17,11 @@ from . import svg_source
 MAX_PIXELS = 30_000_000
 MAX_BYTES = 10_000_000
 
-FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif"} | {
-    "WEBP": "image/webp"
+FORMATS = {
+    "JPEG": "image/jpeg",
+    "PNG": "image/png",
+    "GIF": "image/gif",
+    WebPImagePlugin.WebPImageFile.format: "image/webp",
 }
 
 

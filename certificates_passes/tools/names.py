@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 # Small words that belong to the surname after them.
 PARTICLES = frozenset(
-    "'s 't aan af al ap auf ben bij bin bint d' da dal dalla das de degli dei del della "
-    "den der des di do dos du el ibn im in la las le les lo los mac mc op san santa "
-    "st st. te tegen ten ter thoe toe tot uijt uit und v. v/d v.d. van vanden vander ver "
-    "vom von voor vor zu zum zur".split()
+    "'s 't aan af al ap auf ben bij bin bint d' da dal dalla das de degli dei del "
+    "della den der des di do dos du el ibn im in la las le les lo los mac mc op san "
+    "santa st st. te tegen ten ter thoe toe tot uijt uit und v. v/d v.d. van vanden "
+    "vander ver vom von voor vor zu zum zur".split()
 )
 # Words that join two surnames.
 CONNECTORS = frozenset("e i y".split())

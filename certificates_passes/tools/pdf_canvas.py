@@ -7,7 +7,7 @@ the finished pages are then put into one document, or into one each. Needs no da
 import hashlib
 import re
 
-from reportlab.pdfbase import pdfdoc
+from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from . import fonts, pdf_images
@@ -50,19 +50,40 @@ class SharingCanvas(Canvas):
             self._parts[key] = SharedPart(key, box)
         return self._parts[key]
 
-    def draw_picture(self, href, x, y, width, height, draw_svg):
-        """Show an embedded picture in a box; the same one is stored once.
+    def get_picture(self, href, store_svg):
+        """Return the name, width and height of an embedded picture, stored once.
 
-        :param str href: the data URI of the picture
-        :param draw_svg: called with the content of an SVG; it draws that as a part, and
-            returns its name and size
+        :param str href: how SVGs refer to the picture
+        :param store_svg: stores the content of an SVG on this canvas, and returns its
+            name, width and height
         """
         if href not in self._pictures:
-            self._pictures[href] = self._store_picture(href, draw_svg)
-        name, own_width, own_height = self._pictures[href]
-        self.saveState()
-        self.transform(width / own_width, 0, 0, height / own_height, x, y)
+            content = self.get_content(href)
+            store = store_svg if pdf_images.is_svg(content) else SharingCanvas._store
+            self._pictures[href] = store(self, content)
+        return self._pictures[href]
+
+    def show_form(self, name, matrix):
+        """Show something stored, scaled and moved by six numbers."""
+        self._code.append("q %.5f %.5f %.5f %.5f %.5f %.5f cm" % matrix)
         self.doForm(name)
+        self._code.append("Q")
+
+    def show_text(self, runs, x, y, size, color, opacity):
+        """Show a line of text, where y is counted from the top.
+
+        :param runs: pairs of a font's name and what it draws
+        """
+        self.saveState()
+        self.setFillColor(color)
+        self.setFillAlpha(opacity)
+        self._code.append(f"BT 1 0 0 -1 {x:.4f} {y:.4f} Tm")
+        for name, piece in runs:
+            font = pdfmetrics.getFont(name)
+            for subset, codes in font.splitString(piece, self._doc):
+                subset_name = font.getSubsetInternalName(subset, self._doc)
+                self._code.append(f"{subset_name} {size:g} Tf <{codes.hex()}> Tj")
+        self._code.append("ET")
         self.restoreState()
 
     def get_content(self, href):
@@ -73,10 +94,8 @@ class SharingCanvas(Canvas):
         named = self._named_pictures.get(href)
         return named.content if named else pdf_images.decode(href)
 
-    def _store_picture(self, href, draw_svg):
-        content = self.get_content(href)
-        if pdf_images.is_svg(content):
-            return draw_svg(content)
+    def _store(self, content):
+        """Store a picture that is no SVG, in a unit square."""
         name = hashlib.sha1(content, usedforsecurity=False).hexdigest()
         picture, mask = pdf_images.make_stream(content)
         if mask:

@@ -72,8 +72,10 @@ class PdfSource:
         tree = self[int(re.search(rb"/Pages (\d+) 0 R", catalog)[1])].head
         pages = [int(number) for number in REFERENCE.findall(_find(KIDS, tree))]
         for page in pages:
-            for pattern in (CONTENTS, RESOURCES, MEDIA_BOX):
+            for pattern in (RESOURCES, MEDIA_BOX):
                 _find(pattern, self[page].head)
+            if not self[int(_find(CONTENTS, self[page].head))].stream:
+                raise ValueError("A page in several parts.")
         return pages
 
     def __getitem__(self, number):

@@ -111,19 +111,11 @@ def _get_title(root):
     return root.get("aria-label") or ""
 
 
-class _Fonts:
-    """The one family that cards are set in, whatever the SVG asks for."""
-
-    @staticmethod
-    def find_font(name, weight="normal", style="normal"):
-        return fonts.main_font(weight in BOLD_WEIGHTS), True
-
-
 class _Attributes(svglib.Svg2RlgAttributeConverter):
     """Attributes of elements, inherited; each is looked up once for an element."""
 
     def __init__(self):
-        super().__init__(font_map=_Fonts)
+        super().__init__()
         self.css_rules = svglib.CSSMatcher()
         self.has_rules = False
 
@@ -143,9 +135,63 @@ class _Attributes(svglib.Svg2RlgAttributeConverter):
             node.__dict__["_inherited"] = found
         return found
 
+    def convertFontFamily(self, fontAttr, weightAttr="normal", styleAttr="normal"):
+        """Return the one family that cards are set in, whatever the SVG asks for."""
+        return fonts.main_font(weightAttr in BOLD_WEIGHTS)
+
+    def convertDashArray(self, svgAttr):
+        return None if svgAttr == "none" else super().convertDashArray(svgAttr)
+
     def parseMultiAttributes(self, line):
         pairs = (declaration.partition(":") for declaration in line.split(";"))
         return {k.strip(): v.strip() for k, _colon, v in pairs if k.strip()}
+
+
+class _Shapes(svglib.Svg2RlgShapeConverter):
+    """Converts elements; what each card has of its own takes a short way."""
+
+    def convertShape(self, name, node, clipping=None):
+        if clipping is None and not node.getAttribute("transform"):
+            if name == "text" and not len(node.etree_element):
+                return self._convert_line(node)
+            if name == "image":
+                return self._convert_picture(node)
+        return super().convertShape(name, node, clipping)
+
+    def _convert_line(self, node):
+        """Return a text without parts of its own, in one color."""
+        find, number = self.attrConverter.findAttr, self.attrConverter.convertLength
+        size = number(find(node, "font-size") or "16px")
+        x, y = self.convert_length_attrs(node, "x", "y", em_base=size)
+        color = self.attrConverter.convertColor(find(node, "fill") or "black")
+        preserved = node.getAttribute(f"{{{svglib.XML_NS}}}space") == "preserve"
+        content = svglib.clean_text(
+            node.text or "", preserved, strip_start=True, strip_end=True
+        )
+        if isinstance(x, list) or isinstance(y, list) or not content or not color:
+            return super().convertShape("text", node)
+        return _Line(
+            content,
+            x,
+            y,
+            size,
+            bold=find(node, "font-weight") in BOLD_WEIGHTS,
+            anchor=find(node, "text-anchor"),
+            color=color,
+            opacity=float(find(node, "fill-opacity") or 1),
+        )
+
+    def _convert_picture(self, node):
+        x, y, width, height = self.convert_length_attrs(
+            node, "x", "y", "width", "height"
+        )
+        embedded = node._resolved_target
+        if not width or not height:
+            own_width, own_height = embedded.size
+            ratio = own_width / own_height
+            width = width or (height * ratio if height else own_width)
+            height = height or width / ratio
+        return _Picture(embedded.href, x, y, width, height)
 
 
 class _SvgReader(svglib.SvgRenderer):
@@ -159,7 +205,7 @@ class _SvgReader(svglib.SvgRenderer):
         super().__init__(None)
         self._canvas = canvas
         self.attrConverter = _Attributes()
-        self.shape_converter = svglib.Svg2RlgShapeConverter(None, self.attrConverter)
+        self.shape_converter = _Shapes(None, self.attrConverter)
 
     def renderStyle(self, node):
         super().renderStyle(node)
@@ -212,59 +258,109 @@ class _Embedded:
         return picture.width, picture.height
 
 
-class _Part(DirectDraw):
+class _Direct(DirectDraw):
+    """What draws itself on a SharingCanvas."""
+
+    # Otherwise ReportLab checks each attribute as it is set.
+    __setattr__ = object.__setattr__
+
+
+class _Part(_Direct):
     """Where a page shows a part that it shares with others."""
 
     def __init__(self, part):
         self._part = part
 
     def drawDirectly(self, renderer):
-        renderer.draw_part(self._part)
+        canvas, part = renderer._canvas, self._part
+        if not canvas.hasForm(part.name):
+            drawing = Drawing(0, 0)
+            drawing.add(part.group)
+            _store(canvas, part.name, part.box, drawing)
+        canvas.doForm(part.name)
+
+
+class _Picture(_Direct):
+    """An embedded picture, in the coordinates of its SVG."""
+
+    def __init__(self, href, x, y, width, height):
+        self._href = href
+        self._box = (x, y, width, height)
+
+    def drawDirectly(self, renderer):
+        canvas = renderer._canvas
+        x, y, width, height = self._box
+        name, own_width, own_height = canvas.get_picture(self._href, _store_svg)
+        # Upside down: in an SVG, y is counted from the top.
+        matrix = (width / own_width, 0, 0, -height / own_height, x, y + height)
+        canvas.show_form(name, matrix)
+
+
+class _Line(_Direct):
+    """A line of text, in the coordinates of its SVG."""
+
+    def __init__(self, content, x, y, size, bold, anchor, color, opacity):
+        self._content = content
+        self._position = (x, y)
+        self._size = size
+        self._bold = bold
+        self._anchor = anchor
+        self._color = color
+        self._opacity = opacity
+
+    def drawDirectly(self, renderer):
+        x, y = self._position
+        share = ANCHORS.get(self._anchor, 0)
+        if share:
+            x -= share * self._size * text.measure(self._content, self._bold)
+        runs = text.split_runs(self._content, self._bold)
+        canvas = renderer._canvas
+        canvas.show_text(runs, x, y, self._size, self._color, self._opacity)
 
 
 class _PdfWriter(_PDFRenderer):
     """Draws shapes on a SharingCanvas."""
 
-    def draw_part(self, part):
-        """Show a part of a page; the first time, store it."""
-        canvas = self._canvas
-        if not canvas.hasForm(part.name):
-            drawing = Drawing(0, 0)
-            drawing.add(part.group)
-            self._store(part.name, part.box, drawing)
-        canvas.doForm(part.name)
+    def drawNode(self, node):
+        if isinstance(node, _Direct):
+            node.drawDirectly(self)
+        else:
+            super().drawNode(node)
 
     def drawImage(self, image):
-        box = (image.x, image.y, image.width, image.height)
-        self._canvas.draw_picture(image.path.href, *box, self._draw_svg)
-
-    def _draw_svg(self, content):
-        """Store an embedded SVG as a part; return its name and size."""
-        root = svg_source.parse(content)
-        svg_source.check(root)
-        drawing = _SvgReader(self._canvas).render(root)
-        name = hashlib.sha1(content, usedforsecurity=False).hexdigest()
-        self._store(name, (0, 0, drawing.width, drawing.height), drawing)
-        return name, drawing.width, drawing.height
-
-    def _store(self, name, box, drawing):
-        canvas = self._canvas
-        outer = canvas._drawing
-        canvas.beginForm(name, *box)
-        _PdfWriter().draw(drawing, canvas)
-        canvas.end_part()
-        # ReportLab does not expect one drawing within another.
-        canvas._drawing = outer
+        name, width, height = self._canvas.get_picture(image.path.href, _store_svg)
+        self._canvas.show_form(
+            name,
+            (image.width / width, 0, 0, image.height / height, image.x, image.y),
+        )
 
     def drawString(self, stringObj):
         if not self._fill:
             return
         state = self._tracker.getState()
         size, bold = state["fontSize"], state["fontName"] == fonts.main_font(True)
-        x = stringObj.x - ANCHORS.get(state["textAnchor"], 0) * size * text.measure(
-            stringObj.text, bold
-        )
+        width = size * text.measure(stringObj.text, bold)
+        x = stringObj.x - ANCHORS.get(state["textAnchor"], 0) * width
         for font, piece in text.split_runs(stringObj.text, bold):
             self._canvas.setFont(font, size)
             self._canvas.drawString(x, stringObj.y, piece)
             x += fonts.measure(piece, bold) * size
+
+
+def _store_svg(canvas, content):
+    """Store an embedded SVG; return its name, width and height."""
+    root = svg_source.parse(content)
+    svg_source.check(root)
+    drawing = _SvgReader(canvas).render(root)
+    name = hashlib.sha1(content, usedforsecurity=False).hexdigest()
+    _store(canvas, name, (0, 0, drawing.width, drawing.height), drawing)
+    return name, drawing.width, drawing.height
+
+
+def _store(canvas, name, box, drawing):
+    outer = canvas._drawing
+    canvas.beginForm(name, *box)
+    _PdfWriter().draw(drawing, canvas)
+    canvas.end_part()
+    # ReportLab does not expect one drawing within another.
+    canvas._drawing = outer

@@ -167,7 +167,11 @@ class CertificatesPassWizard(models.TransientModel):
         values = requests._prepare_values(certificates, self.reference)
         if self.renew_codes:
             values["renew_codes"] = True
-        return requests.create(values).action_submit()
+        action = requests.create(values).action_submit()
+        # Submitted twice, as by a second click, there is nobody left to request.
+        self.action_remove_all()
+        # Nobody goes back to a selection that was requested.
+        return {**action, "target": "main"}
 
     def _add(self, certificates):
         """Add to the selection what the user may request."""

@@ -20,6 +20,13 @@ class CertificatesPassWizardExpiry(models.TransientModel):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for expiry in self:
-            expiry.display_name = format_date(
-                self.env, expiry.date
-            ) or self.env._("No expiry date")
+            expiry.display_name = format_date(self.env, expiry.date) or self.env._(
+                "No expiry date"
+            )
+
+    def write(self, vals):
+        result = super().write(vals)
+        # The rules are asked before a change: none leads into the wizard of another.
+        if "wizard_id" in vals:
+            self.check_access("write")
+        return result

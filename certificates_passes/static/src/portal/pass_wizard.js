@@ -33,7 +33,10 @@ export class PassWizard extends Interaction {
         }
     }
 
-    keepPlace() {
+    keepPlace(ev) {
+        if (ev.submitter?.matches(".o_pass_submit")) {
+            return;
+        }
         browser.sessionStorage.setItem(PLACE, this.scroller.scrollTop);
     }
 

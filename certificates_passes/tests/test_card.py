@@ -1,0 +1,406 @@
+import re
+from datetime import date
+
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, tagged
+
+from . import pdf
+from .common import PassesCase
+from .pictures import encode, make_image
+
+REPORT = "certificates_passes.report_pass"
+SHEET = "certificates_passes.report_pass_sheet"
+TODAY = date(2026, 5, 1)
+# Three millimeters in points: nothing that matters is nearer to the edge.
+MARGIN = 3 * 72 / 25.4
+
+LONG_NAMES = [
+    "W" * 200,
+    "Maximiliana Alexandra " * 9,
+    "Александра Владимировна Кузнецова-Преображенская",
+    "Nguyễn Thị Ánh Tuyết",
+    "Αλέξανδρος Παπαδόπουλος",
+    "שרה כהן לוי",
+    "محمد عبد الرحمن الأحمد",
+    "<b>\"O'Brien\" & Söns</b>",
+    "Li",
+]
+
+
+class CardCase(PassesCase):
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.issuer = cls.env["res.partner"].create({"name": "Orange Cross"})
+        cls.type.write({"name": "First Aid", "issuer_id": cls.issuer.id})
+        cls.worker.image_1920 = encode(make_image("JPEG", size=(300, 400)))
+        cls.worker.external_number = "EXT-7"
+        cls.certificate = cls._issue(
+            number="NR-42", level="Advanced", date_start="2026-03-01"
+        )
+
+    def _draw(self, certificates=None):
+        certificates = certificates or self.certificate
+        reports = self.env["ir.actions.report"]
+        return reports._render_qweb_pdf(REPORT, certificates.ids)[0]
+
+    def _get_card(self, certificate=None):
+        (card,) = (certificate or self.certificate)._get_pass_cards()
+        return card
+
+    def _issue_module(self, name="AED", main=None, employee=None, **values):
+        module = self._new_type(name, parent_id=(main or self.type).id)
+        return self._issue(employee, module, **{"date_start": "2026-03-01", **values})
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(TODAY)
+class TestCard(CardCase):
+    def test_the_pdf_shows_what_matters(self):
+        content = self._draw()
+        self.assertEqual(len(pdf.get_pages(content)), 1)
+        for side, expected in zip(pdf.get_pages(content)[0], pdf.CARD, strict=True):
+            self.assertAlmostEqual(side, expected, delta=0.01)
+        (found,) = pdf.get_texts(content)
+        for shown in (
+            "First Aid",
+            "Advanced",
+            "Wim Worker",
+            "NR-42",
+            "EXT-7",
+            "03/01/2026",
+            "03/01/2031",
+            "Orange Cross",
+            "Rhine Logistics",
+            "Scan to verify",
+        ):
+            self.assertIn(shown, found)
+
+    def test_the_code_leads_to_the_verification(self):
+        urls = self.env["certificates.pass.token"]._get_urls(self.certificate)
+        self.assertEqual(pdf.read_codes(self._draw()), [urls[self.certificate.id]])
+
+    def test_the_code_is_read_even_in_a_poor_scan(self):
+        self.assertTrue(pdf.read_codes(self._draw(), dpi=150))
+
+    def test_who_opted_out_has_no_code(self):
+        self.worker.verification_opt_out = True
+        content = self._draw()
+        self.assertEqual(pdf.read_codes(content), [])
+        self.assertNotIn("Scan", pdf.get_texts(content)[0])
+        self.assertIn("NR-42", pdf.get_texts(content)[0])
+
+    def test_without_end(self):
+        self.certificate.date_expiry = False
+        self.assertIn("Without end", pdf.get_texts(self._draw())[0])
+
+    def test_what_is_missing_leaves_no_label(self):
+        self.certificate.number = False
+        self.worker.external_number = False
+        (found,) = pdf.get_texts(self._draw())
+        self.assertNotIn("umber", found)
+
+    def test_a_revoked_certificate_says_so(self):
+        self.certificate.revoked_on = TODAY
+        (found,) = pdf.get_texts(self._draw())
+        self.assertIn("Revoked on", found)
+        self.assertIn("05/01/2026", found)
+        self.assertNotIn("Valid until", found)
+
+    def test_dates_are_written_as_the_reader_writes_them(self):
+        self.env["res.lang"]._activate_lang("nl_NL")
+        certificate = self.certificate.with_context(lang="nl_NL")
+        self.assertIn("01-03-2026", certificate._get_pass_cards()[0].date_start)
+
+    def test_an_organization_of_the_holder(self):
+        self.assertEqual(self._get_card().organization, "")
+        self.worker.organization_id = self.issuer
+        self.assertEqual(self._get_card().organization, "Orange Cross")
+
+    def test_modules(self):
+        self._issue_module("AED", date_expiry=self.certificate.date_expiry)
+        self._issue_module("Evacuation", date_expiry="2027-02-01")
+        self.assertEqual(self._get_card().modules, ["AED", "Evacuation (02/01/2027)"])
+        (found,) = pdf.get_texts(self._draw())
+        self.assertIn("AED", found)
+        self.assertIn("02/01/2027", found)
+
+    def test_modules_that_do_not_count(self):
+        self._issue_module("Expired", date_expiry="2026-04-01")
+        self._issue_module("Upcoming", date_start="2026-06-01")
+        self._issue_module("Revoked").revoked_on = TODAY
+        self._issue_module("Archived").active = False
+        self._issue_module("Colleague", employee=self.colleague)
+        self._issue_module("Other", main=self._new_type("Crane"))
+        old = self._issue_module("Renewed", date_expiry="2027-01-01")
+        new = self._issue(self.worker, old.type_id, date_expiry="2029-01-01")
+        self.assertEqual(self._get_card().modules, ["Renewed (01/01/2029)"])
+        self.assertTrue(old.superseded and not new.superseded)
+
+    def test_many_modules_stay_on_the_card(self):
+        for n in range(15):
+            self._issue_module(f"Module number {n}", date_expiry="2027-01-01")
+        self._assert_within_margins()
+        self.assertRegex(pdf.get_texts(self._draw())[0], r"\+\d+")
+
+    def test_no_name_leaves_the_card(self):
+        for name in LONG_NAMES:
+            self.worker.name = name
+            self.certificate.number = name[:50]
+            self.worker.external_number = name[:50]
+            with self.subTest(name):
+                self._assert_within_margins()
+
+    def test_no_title_leaves_the_card(self):
+        self.company.pass_logo = encode(make_image("PNG", size=(600, 300)))
+        for name in LONG_NAMES:
+            self.type.name = name
+            self.issuer.name = name
+            self.certificate.level = name
+            self.company.name = name
+            with self.subTest(name):
+                self._assert_within_margins()
+
+    def _assert_within_margins(self):
+        left, bottom, right, top = pdf.get_text_box(self._draw())
+        self.assertGreaterEqual(left, MARGIN)
+        self.assertGreaterEqual(bottom, MARGIN)
+        self.assertLessEqual(right, pdf.CARD[0] - MARGIN + 0.5)
+        self.assertLessEqual(top, pdf.CARD[1] - MARGIN)
+
+    def test_a_text_keeps_clear_of_the_code(self):
+        self.worker.name = "W" * 200
+        for n in range(9):
+            self._issue_module(f"Module number {n}", date_expiry="2027-01-01")
+        self.assertEqual(len(pdf.read_codes(self._draw())), 1)
+
+    def test_names_with_markup_are_text(self):
+        self.worker.name = "<script>alert(1)</script> & 'quotes' \"\u202eevil"
+        (found,) = pdf.get_texts(self._draw())
+        self.assertIn("<script>alert(1)</script>", found)
+        svg = self.certificate._render_pass_svgs()[self.certificate.id]
+        self.assertNotIn("<script", svg)
+        self.assertNotIn("\u202e", svg)
+
+    def test_an_empty_name(self):
+        self.env.cr.execute(
+            "UPDATE resource_resource SET name = '\u200b' WHERE id = %s",
+            [self.worker.resource_id.id],
+        )
+        self.env.cr.execute(
+            "UPDATE hr_employee SET name = ' ' WHERE id = %s", [self.worker.id]
+        )
+        self.worker.invalidate_recordset()
+        self.worker.image_1920 = False
+        self.assertEqual(len(pdf.get_pages(self._draw())), 1)
+
+    def test_a_name_that_cannot_be_drawn_is_told(self):
+        self.worker.name = "Wi\ue000m"
+        for draw in (self._draw, self.certificate._render_pass_pdfs):
+            with self.assertRaisesRegex(UserError, "cannot be printed.*“\ue000”"):
+                draw()
+        self.assertIn("svg", self.certificate._render_pass_svgs()[self.certificate.id])
+
+    def test_a_photo(self):
+        card = self._get_card()
+        self.assertEqual(card.photo.mimetype, "image/jpeg")
+        self.assertIn(card.photo.content, self._draw())
+        self.assertEqual(self._get_color_of_photo(), (192, 57, 43))
+
+    def test_no_photo_but_initials(self):
+        for no_photo in (False, encode(b"<svg xmlns='http://www.w3.org/2000/svg'/>")):
+            self.worker.image_1920 = no_photo
+            self.assertIsNone(self._get_card().photo)
+            self.assertIn("WW", pdf.get_texts(self._draw())[0])
+
+    def test_photos_can_be_left_out(self):
+        self.company.pass_show_photo = False
+        card = self._get_card()
+        self.assertFalse(card.has_photo_frame or card.photo)
+        self.assertNotIn("WW", pdf.get_texts(self._draw())[0])
+
+    def _get_color_of_photo(self):
+        pixel = pdf.render(self._draw(), dpi=254).getpixel((137, 310))
+        expected = (192, 57, 43)
+        near = all(abs(a - b) < 8 for a, b in zip(pixel, expected, strict=True))
+        return expected if near else pixel
+
+    def test_initials(self):
+        for name, initials in (
+            ("Wim Worker", "WW"),
+            ("Wim", "W"),
+            ("Anna van den Berg", "AB"),
+            ("élodie Zola", "ÉZ"),
+            ("123", ""),
+        ):
+            self.worker.name = name
+            self.assertEqual(self._get_card().initials, initials)
+
+    def test_a_logo_and_a_background(self):
+        self.company.write(
+            {
+                "pass_logo": encode(make_image("PNG", color="#00ff00")),
+                "pass_background": encode(make_image("JPEG", size=(900, 600))),
+                "pass_color": "#ffd400",
+            }
+        )
+        content = self._draw()
+        self.assertEqual(len(pdf.read_codes(content)), 1)
+        self.assertIn("Wim Worker", pdf.get_texts(content)[0])
+        corner = pdf.render(content, dpi=254).getpixel((6, 534))
+        self.assertGreater(corner[0], 180)
+        self.assertLess(corner[2], 60)
+
+    def test_the_code_is_read_on_every_background(self):
+        for color in ("#000000", "#ffffff", "#777777"):
+            self.company.pass_background = encode(make_image("JPEG", color=color))
+            self.assertEqual(len(pdf.read_codes(self._draw())), 1)
+
+    def test_the_number_of_queries_does_not_depend_on_that_of_passes(self):
+        certificates = self._issue_many(40) + self.certificate
+        self._issue_module("AED")
+        self.env["certificates.pass.token"]._get_urls(certificates)
+        counts = []
+        for some in (certificates[-2:], certificates):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(len(some._get_pass_cards()), len(some))
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(*counts)
+
+    def test_a_pdf_each(self):
+        other = self._issue(self.colleague, number="NR-43")
+        pdfs = (self.certificate + other)._render_pass_pdfs()
+        self.assertEqual(list(pdfs), [self.certificate.id, other.id])
+        self.assertIn("Coby Colleague", pdf.get_texts(pdfs[other.id])[0])
+        self.assertEqual(self.Assignment._render_pass_pdfs(), {})
+
+    def test_on_screen_it_is_the_same_card(self):
+        svg = self.certificate.pass_svg
+        self.assertEqual(svg.count("<svg"), 1)
+        for shown in ("Wim Worker", "NR-42", 'role="img"', "data:image/jpeg;base64,"):
+            self.assertIn(shown, svg)
+        self.assertNotIn("pooled", svg)
+
+    def test_ids_are_unique_on_a_page(self):
+        self.colleague.image_1920 = encode(make_image("JPEG"))
+        both = self.certificate + self._issue(self.colleague)
+        svgs = "".join(both._render_pass_svgs().values())
+        ids = re.findall(r' id="([^"]+)"', svgs)
+        self.assertEqual(len(ids), 2)
+        self.assertEqual(len(ids), len(set(ids)))
+
+    def test_a_new_certificate_has_no_pass(self):
+        self.assertFalse(self.Assignment.new({"type_id": self.type.id}).pass_svg)
+
+    def test_the_name_of_the_file(self):
+        report = self.env.ref("certificates_passes.action_report_pass")
+        self.worker.name = "Wim / Worker"
+        self.assertIn("object._get_pass_file_name", report.print_report_name)
+        self.assertEqual(
+            self.certificate._get_pass_file_name(),
+            "NR-42 - Wim - Worker - First Aid - EXT-7.pdf",
+        )
+
+    def test_a_card_that_a_customer_changed(self):
+        view = self.env.ref("certificates_passes.pass_svg_issuer")
+        self.env["ir.ui.view"].create(
+            {
+                "name": "customer",
+                "type": "qweb",
+                "inherit_id": view.id,
+                "arch": '<xpath expr="//g" position="after">'
+                '<text x="40" y="20" font-size="10">Customer</text></xpath>',
+            }
+        )
+        self.assertIn("Customer", pdf.get_texts(self._draw())[0])
+
+    def test_who_may_draw_what(self):
+        self.worker.user_id = self._new_user("holder")
+        other = self._issue(self.colleague)
+        own = self.certificate.with_user(self.worker.user_id)
+        self.assertIn("EXT-7", own._get_pass_cards()[0].external_number)
+        self.assertTrue(own._render_pass_pdfs())
+        with self.assertRaises(AccessError):
+            (own + other)._get_pass_cards()
+        with self.assertRaises(AccessError):
+            (own + other)._render_pass_pdfs()
+
+
+@tagged("post_install", "-at_install")
+class TestPrinting(HttpCase, CardCase):
+    """Through the addresses that the Print menu and links use."""
+
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.worker.user_id = cls._new_user("holder")
+        cls.stranger = cls._new_user("stranger")
+        cls.portal = cls._new_user("portal", "base.group_portal")
+        cls.others = cls._issue(cls.colleague, number="NR-43")
+
+    def _get(self, login, certificates, report=REPORT, kind="pdf"):
+        self.authenticate(login, login)
+        ids = ",".join(map(str, certificates.ids))
+        return self.url_open(f"/report/{kind}/{report}/{ids}")
+
+    def test_an_officer(self):
+        response = self._get("cert_officer", self.certificate + self.others)
+        self.assertEqual(response.headers["Content-Type"], "application/pdf")
+        texts = pdf.get_texts(response.content)
+        self.assertIn("Wim Worker", texts[0])
+        self.assertIn("Coby Colleague", texts[1])
+        self.assertEqual(len(pdf.read_codes(response.content, 1)), 1)
+
+    def test_sheets(self):
+        response = self._get("cert_officer", self._issue_many(11), SHEET)
+        self.assertEqual(len(pdf.get_pages(response.content)), 2)
+        self.assertEqual(len(pdf.read_codes(response.content)), 10)
+
+    def test_a_holder_prints_the_own_pass_only(self):
+        response = self._get("cert_holder", self.certificate)
+        self.assertIn("Wim Worker", pdf.get_texts(response.content)[0])
+        for certificates in (self.others, self.certificate + self.others):
+            response = self._get("cert_holder", certificates)
+            self.assertNotEqual(response.status_code, 200)
+            self.assertNotIn(b"%PDF", response.content)
+
+    def test_a_holder_on_the_portal(self):
+        holder = self._new_employee(
+            "Pia Portal", work_contact_id=self.portal.partner_id.id
+        )
+        response = self._get("cert_portal", self._issue(holder))
+        self.assertIn("Pia Portal", pdf.get_texts(response.content)[0])
+        self.assertNotEqual(self._get("cert_portal", self.others).status_code, 200)
+
+    def test_others(self):
+        for kind in ("pdf", "html"):
+            response = self._get("cert_stranger", self.certificate, kind=kind)
+            self.assertNotEqual(response.status_code, 200)
+            self.assertNotIn("Wim Worker", response.text)
+
+    def test_without_log_in(self):
+        response = self.url_open(f"/report/pdf/{REPORT}/{self.certificate.id}")
+        self.assertNotIn(b"%PDF", response.content)
+
+    def test_on_screen(self):
+        response = self._get("cert_officer", self.certificate, kind="html")
+        self.assertEqual(response.text.count("<svg"), 1)
+        self.assertIn("fonts.css", response.text)
+
+    def test_the_fonts_are_served(self):
+        css = self.url_open("/certificates_passes/static/src/fonts/fonts.css").text
+        for url in re.findall(r'url\("([^"]+)"\)', css):
+            self.assertEqual(self.url_open(url).status_code, 200, url)
+
+    def test_the_print_menu(self):
+        """Downloads without asking for wkhtmltopdf, which may not be there."""
+        self.start_tour(
+            "/odoo/action-certificates.certificates_assignment_action?view_type=list",
+            "certificates_passes_print",
+            login="cert_officer",
+            timeout=180,
+        )

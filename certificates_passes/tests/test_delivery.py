@@ -1,0 +1,256 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.base.models.ir_mail_server import MailDeliveryException
+from odoo.addons.mail.tests.common import MailCase
+
+from .common import PassesCase
+
+RENDERING = (
+    "odoo.addons.certificates_passes.models.certificates_assignment_card"
+    ".CertificatesAssignment._render_pass_pdfs"
+)
+
+
+@tagged("post_install", "-at_install")
+class TestPassDelivery(PassesCase, MailCase):
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.certificate = cls._issue(number="F-1", date_expiry="2099-03-01")
+        cls.other_certificate = cls._issue(cls.colleague, number="F-2")
+        cls.Deliveries = cls.env["certificates.pass.delivery"].with_user(cls.officer)
+
+    def _submit(self, certificates):
+        action = certificates.with_user(self.officer).action_send_passes()
+        return self.Deliveries.search(action["domain"], order="id")
+
+    def _deliver(self, certificates):
+        """Queue mails to the holders of certificates, without sending them."""
+        deliveries = self._submit(certificates)
+        with self.mock_mail_gateway(mail_unlink_sent=False):
+            self._run_cron("ir_cron_send")
+        return deliveries
+
+    def _send(self, certificates):
+        deliveries = self._submit(certificates)
+        with self.mock_mail_gateway(mail_unlink_sent=True):
+            self._run_cron("ir_cron_send")
+            self._send_mails(deliveries)
+        return deliveries
+
+    def _send_mails(self, deliveries):
+        deliveries.sudo().mail_id.send()
+        self.env.invalidate_all()
+
+    def _get_mails(self, deliveries):
+        return deliveries.sudo().mail_id
+
+    def test_each_holder_gets_one_mail_with_their_own_passes(self):
+        module = self._issue(certificate_type=self._new_type("AED"), number="A-1")
+        deliveries = self._send(self.certificate | module | self.other_certificate)
+        self.assertEqual(len(deliveries), 2)
+        self.assertEqual(len(self._mails), 2)
+        mails = {mail["email_to"][0]: mail for mail in self._mails}
+        own = mails['"Wim Worker" <wim.worker@example.com>']
+        self.assertEqual(own["subject"], "Your pass: AED, Forklift")
+        self.assertIn("valid through 03/01/2099", own["body"])
+        self.assertEqual(
+            [name for name, _content, _type in own["attachments"]],
+            ["A-1 - Wim Worker - AED.pdf", "F-1 - Wim Worker - Forklift.pdf"],
+        )
+        for _name, content, mimetype in own["attachments"]:
+            self.assertTrue(content.startswith(b"%PDF-"))
+            self.assertEqual(mimetype, "application/pdf")
+        other = mails['"Coby Colleague" <coby.colleague@example.com>']
+        self.assertEqual(len(other["attachments"]), 1)
+        self.assertNotIn("Wim", other["body"])
+
+    def test_the_log_tells_what_became_of_it(self):
+        deliveries = self._submit(self.certificate)
+        self.assertEqual(deliveries.status, "waiting")
+        with self.mock_mail_gateway(mail_unlink_sent=True):
+            self._run_cron("ir_cron_send")
+            self.assertEqual(deliveries.status, "outgoing")
+            self.assertFalse(deliveries.sent_at)
+            self._send_mails(deliveries)
+        self.assertEqual(deliveries.status, "sent")
+        self.assertTrue(deliveries.sent_at)
+        self.assertFalse(deliveries.error)
+        self.assertEqual(deliveries.email, "wim.worker@example.com")
+        self.assertEqual(deliveries.create_uid, self.officer)
+
+    def test_nothing_is_kept_of_a_mail_that_was_sent(self):
+        message = self._get_mails(self._deliver(self.certificate)).mail_message_id
+        attachments = message.attachment_ids
+        self.assertEqual(len(attachments), 1)
+        with self.mock_mail_gateway(mail_unlink_sent=True):
+            self._send_mails(self.Deliveries.search([]))
+        self.assertFalse(message.exists())
+        self.assertFalse(attachments.exists())
+
+    def test_files_are_read_with_the_mail_only(self):
+        attachment = self._get_mails(self._deliver(self.certificate)).attachment_ids
+        self.assertEqual(attachment.res_model, "mail.message")
+        self.assertFalse(attachment.public)
+        self.assertFalse(attachment.access_token)
+        for login, groups in (
+            ("employee", "base.group_user"),
+            ("hr", "base.group_user"),
+            ("portal", "base.group_portal"),
+        ):
+            user = self._new_user(login, groups)
+            with self.subTest(login=login), self.assertRaises(AccessError):
+                attachment.with_user(user).read(["raw"])
+        elsewhere = self._new_user(
+            "elsewhere", "certificates.group_certificates_user", self.other_company
+        )
+        with self.assertRaises(AccessError):
+            attachment.with_user(elsewhere).read(["raw"])
+
+    def test_in_the_language_of_the_holder(self):
+        self.env["res.lang"]._activate_lang("nl_NL")
+        self.worker.work_contact_id.lang = "nl_NL"
+        languages = []
+        render = type(self.certificate)._render_pass_pdfs
+
+        def render_noting_language(certificates):
+            languages.append(certificates.env.lang)
+            return render(certificates)
+
+        self.type.with_context(lang="nl_NL").name = "Heftruck"
+        with patch(RENDERING, render_noting_language):
+            self._send(self.certificate | self.other_certificate)
+        self.assertEqual(set(languages), {"nl_NL", "en_US"})
+        subjects = {mail["subject"].rpartition(": ")[2] for mail in self._mails}
+        self.assertEqual(subjects, {"Heftruck", "Forklift"})
+        own = next(mail for mail in self._mails if "Heftruck" in mail["subject"])
+        self.assertIn("01-03-2099", own["body"])
+        self.assertEqual(
+            own["attachments"][0][0], "F-1 - Wim Worker - Heftruck.pdf"
+        )
+
+    def test_without_an_address(self):
+        self.worker.work_contact_id.email = False
+        deliveries = self._send(self.certificate | self.other_certificate)
+        self.assertEqual(deliveries.mapped("status"), ["failed", "sent"])
+        self.assertEqual(deliveries[0].error, "The holder has no email address.")
+
+    def test_a_pass_that_cannot_be_drawn_spoils_no_other(self):
+        render = type(self.certificate)._render_pass_pdfs
+
+        def fail_one(certificates):
+            if self.certificate in certificates.with_env(self.env):
+                raise UserError("F-1 cannot be drawn.")
+            return render(certificates)
+
+        with patch(RENDERING, fail_one), mute_logger(
+            "odoo.addons.certificates.tools.batch"
+        ):
+            deliveries = self._send(self.certificate | self.other_certificate)
+        self.assertEqual(deliveries.mapped("status"), ["failed", "sent"])
+        self.assertEqual(deliveries[0].error, "F-1 cannot be drawn.")
+        self.assertEqual(len(self._mails), 1)
+
+    def test_revoked_before_it_was_sent(self):
+        deliveries = self._submit(self.certificate | self.other_certificate)
+        self.certificate.revoked_on = "2026-11-01"
+        with mute_logger("odoo.addons.certificates.tools.batch"):
+            with self.mock_mail_gateway():
+                self._run_cron("ir_cron_send")
+        self.assertEqual(deliveries.mapped("status"), ["failed", "outgoing"])
+        self.assertIn("is revoked", deliveries[0].error)
+        with self.assertRaisesRegex(UserError, "is revoked"):
+            self._submit(self.certificate)
+
+    def test_a_mail_server_that_refuses(self):
+        delivery = self._deliver(self.certificate)
+        mail = self._get_mails(delivery)
+        refusal = MailDeliveryException("The mail server is closed.")
+        servers = type(self.env["ir.mail_server"])
+        with (
+            self.mock_mail_gateway(),
+            patch.object(servers, "send_email", side_effect=refusal),
+            mute_logger("odoo.addons.mail.models.mail_mail"),
+        ):
+            mail.send()
+        self.assertEqual(delivery.status, "failed")
+        self.assertIn("The mail server is closed.", delivery.error)
+        with self.mock_mail_gateway(mail_unlink_sent=True):
+            mail.mark_outgoing()
+            mail.send()
+        self.assertEqual(delivery.status, "sent")
+        self.assertFalse(delivery.error)
+
+    def test_a_mail_that_is_canceled(self):
+        delivery = self._deliver(self.certificate)
+        self._get_mails(delivery).cancel()
+        self.assertEqual(delivery.status, "failed")
+        self.assertEqual(delivery.error, "The mail was not delivered.")
+
+    def test_sent_once_however_often_it_runs(self):
+        deliveries = self._deliver(self.certificate)
+        mail = self._get_mails(deliveries)
+        self._run_cron("ir_cron_send")
+        self.assertEqual(self._get_mails(deliveries), mail)
+
+    def test_goes_on_after_a_kill(self):
+        deliveries = self._submit(self.certificate | self.other_certificate)
+        # What was committed before: the first holder's mail.
+        deliveries[0].sudo()._send()
+        mail = self._get_mails(deliveries)
+        self._run_cron("ir_cron_send")
+        self.assertEqual(deliveries.mapped("status"), ["outgoing", "outgoing"])
+        self.assertEqual(self._get_mails(deliveries[0]), mail)
+        self.assertEqual(len(self._get_mails(deliveries)), 2)
+
+    def test_send_again(self):
+        delivery = self._send(self.certificate)
+        action = delivery.action_resend()
+        again = self.Deliveries.search(action["domain"])
+        self.assertEqual(delivery.resent_by_id, again)
+        self.assertEqual(again.status, "waiting")
+        self.assertEqual(again.assignment_ids, self.certificate)
+        with self.assertRaisesRegex(UserError, "on their way already"):
+            again.action_resend()
+
+    def test_from_an_exam(self):
+        exam = self.env["certificates.exam"].create(
+            {"name": "X-1", "type_id": self.type.id, "company_id": self.company.id}
+        )
+        (self.certificate | self.other_certificate).exam_id = exam
+        action = exam.with_user(self.officer).action_send_passes()
+        self.assertEqual(self.Deliveries.search_count(action["domain"]), 2)
+
+    def test_only_officers_send(self):
+        self.worker.user_id = self._new_user("worker")
+        for user in (self.worker.user_id, self._new_user("portal", "base.group_portal")):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.certificate.with_user(user).action_send_passes()
+        delivery = self._submit(self.certificate)
+        with self.assertRaises(AccessError):
+            delivery.write({"status": "sent"})
+        with self.assertRaises(AccessError):
+            self.Deliveries.create({"employee_id": self.worker.id})
+
+    def test_queries_do_not_grow_with_the_holders(self):
+        # The first time is of what is cached from then on.
+        costs = [self._count_queries(count) for count in (10, 10, 50)]
+        # One for each mail: Odoo stores which files belong to it.
+        self.assertEqual(costs[2] - costs[1], 40)
+
+    def _count_queries(self, count):
+        certificates = self._issue_many(count, prefix=f"Q{self.cr.sql_log_count}-")
+        for certificate in certificates:
+            certificate.employee_id.work_email = f"q{certificate.id}@example.com"
+        deliveries = self._submit(certificates)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        deliveries.sudo()._send()
+        self.env.flush_all()
+        self.assertEqual(set(deliveries.mapped("status")), {"outgoing"})
+        return self.cr.sql_log_count - before

@@ -1,0 +1,113 @@
+import io
+import threading
+import zipfile
+from contextlib import contextmanager
+
+import pypdfium2
+import zxingcpp
+
+from odoo import SUPERUSER_ID, api
+
+from .portal_case import PortalCase
+
+# ISO/IEC 7810 ID-1, in points.
+CARD_SIZE = (85.60 / 25.4 * 72, 53.98 / 25.4 * 72)
+
+
+class TestPortalTours(PortalCase):
+    """What a contact person and a holder click."""
+
+    def _start_tour(self, name, user):
+        # Long enough for a machine that has other things to do.
+        self.start_tour(
+            "/my", f"certificates_passes_{name}", login=user.login, timeout=180
+        )
+
+    def test_contact(self):
+        """Filter, sort, details, select, options, submit, prepared, ZIP read back."""
+        others = self._issue_to_institute(24)
+        for index, certificate in enumerate(others):
+            certificate.number = f"N{index:02}"
+            certificate.employee_id.name = f"Holder N{index:02}"
+        crane = self._issue(others[-1].employee_id, self.other_type, number="C-1")
+        with self._preparing():
+            self._start_tour("contact", self.contact)
+        [pass_request] = self.env["certificates.pass.request"].search([])
+        expected = self.own | others[1:] | crane
+        self.assertEqual(pass_request.pass_ids.assignment_id, expected)
+        self.assertEqual(pass_request.reference, "Course in March")
+        self._check_zip(pass_request, expected)
+
+    @contextmanager
+    def _preparing(self):
+        """Do what the scheduler does, some time after passes are requested."""
+        is_over = threading.Event()
+        worker = threading.Thread(target=self._prepare_later, args=[is_over])
+        worker.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            worker.join()
+            self.env.invalidate_all()
+
+    def _prepare_later(self, is_over):
+        while not is_over.wait(1) and not self._is_requested():
+            pass
+        # The page shows first how far the preparation is.
+        is_over.wait(3)
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["certificates.pass.request"]._cron_prepare()
+
+    def _is_requested(self):
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            return env["certificates.pass.request"].search_count(
+                [("state", "=", "queued")]
+            )
+
+    def _check_zip(self, pass_request, certificates):
+        self._log_in(self.contact)
+        response = self._get(f"/passes/requests/{pass_request.id}/zip")
+        with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+            passes = {name: archive.read(name) for name in archive.namelist()}
+        names = {certificate._get_pass_file_name() for certificate in certificates}
+        self.assertEqual(passes.keys(), names)
+        addresses = self.env["certificates.pass.token"]._get_urls(certificates)
+        for certificate in certificates:
+            with self.subTest(certificate=certificate.number):
+                self._check_pass(
+                    passes[certificate._get_pass_file_name()],
+                    certificate,
+                    addresses[certificate.id],
+                )
+
+    def _check_pass(self, content, certificate, address):
+        [page] = pypdfium2.PdfDocument(content)
+        left, bottom, right, top = page.get_mediabox()
+        self.assertAlmostEqual(right - left, CARD_SIZE[0], places=1)
+        self.assertAlmostEqual(top - bottom, CARD_SIZE[1], places=1)
+        text = page.get_textpage().get_text_range()
+        for shown in (
+            certificate.number,
+            certificate.employee_id.name,
+            certificate.type_id.name,
+        ):
+            self.assertIn(shown, text)
+        [code] = zxingcpp.read_barcodes(page.render(scale=300 / 72).to_pil())
+        self.assertEqual(code.text, address)
+
+
+class TestPhoneTours(PortalCase):
+    """What a holder clicks on a phone."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_holder(self):
+        self.start_tour(
+            "/my", "certificates_passes_holder", login=self.holder.login, timeout=180
+        )
+        self.env.invalidate_all()
+        self.assertFalse(self.worker.verification_opt_out)

@@ -1,0 +1,128 @@
+from odoo.tests import BaseCase
+
+from ..tools import fonts, text
+
+NAMES = [
+    "Anna Jansen",
+    "Αλέξανδρος Παπαδόπουλος",
+    "Александра Владимировна Кузнецова",
+    "Nguyễn Thị Ánh Tuyết",
+    "Łukasz Żółć-Brzęczyszczykiewicz",
+    "שרה כהן לוי",
+    "محمد عبد الرحمن الأحمد",
+    "W" * 200,
+    "i" * 200,
+    "é" * 100,
+    "Alexander " * 20,
+    "<b>\"O'Brien\" & Söns</b>",
+    "שרה (Sarah) 12",
+]
+
+
+class TestText(BaseCase):
+    def test_a_short_text_keeps_its_size(self):
+        fitted = text.fit("Anna", 500, 40, 20, lines=2)
+        self.assertEqual((fitted.size, fitted.lines), (40, ("Anna",)))
+
+    def test_a_long_text_shrinks_first(self):
+        width = text.measure("Anna Jansen") * 30
+        fitted = text.fit("Anna Jansen", width, 40, 20, lines=2)
+        self.assertEqual(fitted.lines, ("Anna Jansen",))
+        self.assertAlmostEqual(fitted.size, 30, delta=0.02)
+
+    def test_then_it_wraps_between_words(self):
+        width = text.measure("Wolfgang Amadeus") * 20
+        fitted = text.fit("Wolfgang Amadeus Mozart", width, 40, 20, lines=2)
+        self.assertEqual(fitted.lines, ("Wolfgang Amadeus", "Mozart"))
+        self.assertEqual(fitted.size, 20)
+
+    def test_then_it_is_shortened(self):
+        fitted = text.fit("Wolfgang Amadeus Mozart", 150, 40, 20)
+        self.assertEqual(len(fitted.lines), 1)
+        self.assertTrue(fitted.lines[0].startswith("Wolfgang"))
+        self.assertTrue(fitted.lines[0].endswith("…"))
+
+    def test_nothing_is_wider_than_its_box(self):
+        for name in NAMES:
+            for width in (60, 200, 554):
+                fitted = text.fit(name, width, 42, 28, lines=2, bold=True)
+                self.assertLessEqual(len(fitted.lines), 2)
+                for line in fitted.lines:
+                    self.assertLessEqual(
+                        text.measure(line, True) * fitted.size, width + 1e-6, name
+                    )
+
+    def test_a_word_without_spaces_is_broken(self):
+        fitted = text.fit("W" * 30, text.measure("W" * 16) * 20, 20, lines=2)
+        self.assertEqual(fitted.lines, ("W" * 16, "W" * 14))
+
+    def test_an_accent_stays_with_its_letter(self):
+        name = "x\u0302" * 30
+        fitted = text.fit(name, 200, 20, lines=2)
+        self.assertFalse(any(line.startswith("\u0302") for line in fitted.lines))
+        self.assertNotIn("x…", fitted.lines[-1].replace("x\u0302", ""))
+
+    def test_nothing_fits_nothing(self):
+        for nothing in ("", False, None, "\u200b", "\x00"):
+            self.assertEqual(text.fit(nothing, 100, 20).lines, ())
+
+    def test_what_cannot_be_printed_is_left_out(self):
+        for given, cleaned in (
+            ("a\x00b\x01c", "abc"),
+            ("a\ud800b", "ab"),
+            ("Anna\u202eJansen", "AnnaJansen"),
+            ("Anna\u2066 Jansen\u2069", "Anna Jansen"),
+            ("a\ufffeb", "ab"),
+            ("  Anna \n\t Jansen ", "Anna Jansen"),
+            ("e\u0301", "é"),
+        ):
+            self.assertEqual(text.clean(given), cleaned)
+
+    def test_each_script_has_a_font(self):
+        for name in NAMES:
+            for font, piece in text.split_runs(name):
+                self.assertTrue(font and piece)
+
+    def test_the_shipped_fonts_come_first(self):
+        fonts_used = {font for name in NAMES for font, _p in text.split_runs(name)}
+        self.assertEqual(
+            fonts_used,
+            {
+                "Certificates-NotoSans-Regular",
+                "Certificates-NotoSansHebrew-Regular",
+                "Certificates-NotoSansArabic-Regular",
+            },
+        )
+
+    def test_what_no_font_draws_is_named(self):
+        with self.assertRaises(text.TextError) as caught:
+            text.split_runs("Anna \ue000\ue001\ue000 Jansen")
+        self.assertEqual(caught.exception.characters, "\ue000\ue001")
+        self.assertEqual(caught.exception.text, "Anna \ue000\ue001\ue000 Jansen")
+
+    def test_scripts_that_would_be_misspelled_are_refused(self):
+        for name in ("हिन्दी", "ไทย", "မြန်မာ"):
+            with self.assertRaises(text.TextError):
+                text.split_runs(name)
+
+    def test_hebrew_runs_from_right_to_left(self):
+        self.assertEqual(text.to_visual("אבג"), "גבא")
+
+    def test_numbers_within_hebrew_do_not(self):
+        self.assertEqual(text.to_visual("אב 12"), "12 בא")
+
+    def test_arabic_letters_are_joined(self):
+        self.assertEqual(text.to_visual("محمد"), "\ufeaa\ufee4\ufea4\ufee3")
+
+    def test_letters_and_marks_are_one_cluster(self):
+        self.assertEqual(fonts.split_clusters("x\u0302y"), ["x\u0302", "y"])
+
+    def test_a_list_says_how_many_more_there_are(self):
+        items = ["Fire", "Evacuation", "Resuscitation", "Communication"]
+        width = text.measure("Fire · Evacuation +2") * 20
+        self.assertEqual(
+            text.fit_list(items, width, 20).lines, ("Fire · Evacuation +2",)
+        )
+        self.assertEqual(
+            text.fit_list(items, 9999, 20).lines, (" · ".join(items),)
+        )

@@ -6,7 +6,9 @@
     "author": "Certificates for Odoo contributors",
     "license": "LGPL-3",
     "depends": ["certificates"],
-    "external_dependencies": {"python": ["arabic-reshaper", "python-bidi", "segno", "svglib"]},
+    "external_dependencies": {
+        "python": ["arabic-reshaper", "python-bidi", "segno", "svglib"]
+    },
     "data": [
         "security/ir.model.access.csv",
         "security/certificates_passes_security.xml",

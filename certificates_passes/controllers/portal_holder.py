@@ -37,7 +37,7 @@ class HolderPortal(CustomerPortal):
     @route(PASS, type="http", auth="user", website=True)
     def my_pass(self, certificate_id, **kw):
         """Show one pass as large as the screen, with its code for who checks it."""
-        certificate = self._get_own_certificate(certificate_id)
+        certificate = self._get_own_pass(certificate_id)
         tokens = request.env["certificates.pass.token"]
         address = tokens._get_urls(certificate).get(certificate.id)
         values = {
@@ -50,7 +50,7 @@ class HolderPortal(CustomerPortal):
     @route(f"{PASS}/pdf", type="http", auth="user")
     def my_pass_pdf(self, certificate_id, **kw):
         """Hand out one own pass."""
-        certificate = self._get_own_certificate(certificate_id)
+        certificate = self._get_own_pass(certificate_id)
         pdfs, problem = attempt(certificate._render_pass_pdfs)
         if problem:
             leave_notice("danger", problem)
@@ -75,7 +75,7 @@ class HolderPortal(CustomerPortal):
         leave_notice("success", text)
         return request.redirect(LIST)
 
-    def _get_own_certificate(self, certificate_id):
+    def _get_own_pass(self, certificate_id):
         """Return an own certificate that has a pass, or answer 404."""
         holder = Holder(request.env)
         own = holder.get_certificates(Domain("id", "=", certificate_id))

@@ -32,7 +32,10 @@ class PassRequestPortal(CustomerPortal):
     )
     def pass_requests(self, page=1, sortby=None, filterby=None, **kw):
         """List the own requests, with their downloads."""
-        sortings, filters = self._get_request_sortings(), self._get_request_filters()
+        sortings, filters = (
+            self._get_pass_request_sortings(),
+            self._get_pass_request_filters(),
+        )
         sortby = sortby if sortby in sortings else "newest"
         filterby = filterby if filterby in filters else "all"
         requests = request.env["certificates.pass.request"]
@@ -66,10 +69,13 @@ class PassRequestPortal(CustomerPortal):
     @route(REQUEST, type="http", auth="user", website=True, readonly=True)
     def pass_request(self, request_id, **kw):
         """Show one request with its passes."""
+        own = self._get_own_pass_request(request_id)
+        downloadable, _problem = attempt(own._get_deliverable)
         values = {
             **self._prepare_pass_request_values(),
             "page_name": "pass_request",
-            "pass_request": self._get_own_pass_request(request_id),
+            "pass_request": own,
+            "downloadable": downloadable or own.pass_ids.browse(),
         }
         return request.render("certificates_passes.portal_pass_request", values)
 
@@ -117,20 +123,20 @@ class PassRequestPortal(CustomerPortal):
         return {
             **self._prepare_portal_layout_values(),
             "is_contact": bool(Contact(request.env).appointments),
-            "describe_rest": self._describe_rest,
+            "describe_rest": self._describe_pass_request_rest,
             "notice": take_notice(),
         }
 
-    def _describe_rest(self, pass_request):
+    def _describe_pass_request_rest(self, pass_request):
         """Return how long a request can still be downloaded, in words."""
         rest = pass_request.available_until - fields.Datetime.now()
+        # Days rather than a week, and not nothing.
+        rest = min(max(rest, timedelta(minutes=1)), timedelta(days=7, seconds=-1))
         return format_timedelta(
-            max(rest, timedelta(minutes=1)),
-            threshold=1,
-            locale=babel_locale_parse(request.env.lang),
+            rest, threshold=1, locale=babel_locale_parse(request.env.lang)
         )
 
-    def _get_request_sortings(self):
+    def _get_pass_request_sortings(self):
         return {
             "newest": {
                 "label": request.env._("Newest"),
@@ -146,7 +152,7 @@ class PassRequestPortal(CustomerPortal):
             },
         }
 
-    def _get_request_filters(self):
+    def _get_pass_request_filters(self):
         return {
             "all": {"label": request.env._("All"), "domain": Domain.TRUE},
             "queued": {

@@ -31,68 +31,70 @@ class PassWizardPortal(CustomerPortal):
     )
     def new_pass_request(self, **kw):
         """Show the holders who are found, and those who are selected."""
-        values = self._prepare_wizard_values(self._get_contact(), Search.read(kw))
+        values = self._prepare_pass_wizard_values(
+            self._get_pass_contact(), Search.read(kw)
+        )
         return request.render("certificates_passes.portal_new_pass_request", values)
 
     @route(f"{NEW}/options", **POST)
     def choose_pass_options(self, **kw):
         """Keep the options, and show what they make of the selection."""
-        self._keep_wizard(self._get_contact())
-        return self._show_wizard(kw)
+        self._keep_pass_wizard(self._get_pass_contact())
+        return self._show_pass_wizard(kw)
 
     @route(f"{NEW}/add", **POST)
     def add_pass(self, assignment_id="", **kw):
         """Select one."""
-        contact = self._get_contact()
+        contact = self._get_pass_contact()
         found = contact.find_one(read_id(assignment_id))
-        self._keep_wizard(contact)._add(found)
+        self._keep_pass_wizard(contact)._add(found)
         if not found:
             leave_notice(
                 "danger",
                 request.env._("There is no such certificate among your people."),
             )
-        return self._show_wizard(kw)
+        return self._show_pass_wizard(kw)
 
     @route(f"{NEW}/add_all", **POST)
     def add_all_passes(self, **kw):
         """Select everybody who is found, beyond the page too."""
-        contact = self._get_contact()
-        contact.add_all(self._keep_wizard(contact), Search.read(kw))
-        return self._show_wizard(kw)
+        contact = self._get_pass_contact()
+        contact.add_all(self._keep_pass_wizard(contact), Search.read(kw))
+        return self._show_pass_wizard(kw)
 
     @route(f"{NEW}/remove", **POST)
     def remove_pass(self, assignment_id="", **kw):
         """Take one out of the selection."""
-        wizard = self._keep_wizard(self._get_contact())
+        wizard = self._keep_pass_wizard(self._get_pass_contact())
         number = read_id(assignment_id)
         if number in wizard.assignment_ids.ids:
             wizard.action_remove([number])
-        return self._show_wizard(kw)
+        return self._show_pass_wizard(kw)
 
     @route(f"{NEW}/remove_all", **POST)
     def remove_all_passes(self, **kw):
         """Empty the selection."""
-        self._keep_wizard(self._get_contact()).action_remove_all()
-        return self._show_wizard(kw)
+        self._keep_pass_wizard(self._get_pass_contact()).action_remove_all()
+        return self._show_pass_wizard(kw)
 
     @route(f"{NEW}/submit", **POST)
     def submit_passes(self, wizard_id="", **kw):
         """Request the passes; the downloads follow in the list of requests."""
-        contact = self._get_contact()
+        contact = self._get_pass_contact()
         if read_id(wizard_id) != (contact.get_wizard().id or None):
             # A second click, or another window: it is in the list.
             return request.redirect(LIST)
-        wizard = self._keep_wizard(contact)
+        wizard = self._keep_pass_wizard(contact)
         count = wizard.pass_count
         _done, problem = attempt(wizard.action_submit)
         if problem:
             leave_notice("danger", problem)
-            return self._show_wizard(kw)
+            return self._show_pass_wizard(kw)
         wizard.unlink()
-        leave_notice("success", self._describe_submission(count))
+        leave_notice("success", self._describe_pass_submission(count))
         return request.redirect(LIST)
 
-    def _prepare_wizard_values(self, contact, search):
+    def _prepare_pass_wizard_values(self, contact, search):
         total = contact.count(search)
         pager = portal_pager(
             url=NEW,
@@ -108,7 +110,7 @@ class PassWizardPortal(CustomerPortal):
             "page_name": "new_pass_request",
             "contact": contact,
             "search": search,
-            "columns": self._get_columns(),
+            "columns": self._get_pass_columns(),
             "certificates": found,
             "qualifications": search.details and contact.get_qualifications(found),
             "total": total,
@@ -121,7 +123,7 @@ class PassWizardPortal(CustomerPortal):
             "notice": take_notice(),
         }
 
-    def _get_columns(self):
+    def _get_pass_columns(self):
         """Return the titles of the columns, by what the wizard calls them."""
         return {
             "holder": request.env._("Name"),
@@ -133,14 +135,14 @@ class PassWizardPortal(CustomerPortal):
             "external_number": request.env._("External Number"),
         }
 
-    def _get_contact(self):
+    def _get_pass_contact(self):
         """Return the current user as a contact person, or answer 404."""
         contact = Contact(request.env)
         if not contact.appointments:
             raise request.not_found()
         return contact
 
-    def _keep_wizard(self, contact):
+    def _keep_pass_wizard(self, contact):
         """Return what is selected, with the options of the form."""
         wizard = contact.keep_wizard()
         form = request.httprequest.form
@@ -153,11 +155,11 @@ class PassWizardPortal(CustomerPortal):
             )
         return wizard
 
-    def _show_wizard(self, parameters):
+    def _show_pass_wizard(self, parameters):
         """Return to the page that was shown."""
         return request.redirect(NEW + Search.read(parameters).get_query())
 
-    def _describe_submission(self, count):
+    def _describe_pass_submission(self, count):
         return request.env._(
             "Your request was submitted. Number of passes: %(count)s. The downloads "
             "appear here as soon as they are ready.",

@@ -135,10 +135,11 @@ class Verifier:
         now = fields.Datetime.now()
         timezone = company._get_certificates_timezone()
         today = fields.Date.context_today(company.with_context(tz=timezone))
-        logo = company.logo_web
+        own_logo = company.logo_web and not company.uses_default_logo
+        logo = company.pass_logo or (own_logo and company.logo_web)
         return Letterhead(
             name=company.name,
-            logo=image_data_uri(logo) if logo and not company.uses_default_logo else "",
+            logo=image_data_uri(logo) if logo else "",
             timezone=timezone,
             day=self._format_day(today),
             time=format_time(self.env, now, tz=timezone, time_format="short"),

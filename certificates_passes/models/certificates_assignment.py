@@ -57,6 +57,18 @@ class CertificatesAssignment(models.Model):
         self.check_access("write")
         # sudo: codes are nobody's to read or write
         self.env["certificates.pass.token"].sudo()._rotate(self)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "The codes of earlier passes work no longer. Give the holder a new "
+                    "pass."
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def _filter_requestable(self):
         """Return those of which the current user may request passes at this moment.
@@ -73,8 +85,7 @@ class CertificatesAssignment(models.Model):
         contacts = self.env["certificates.pass.contact"]
         # sudo: contact persons read passes, not certificates
         of_contact = present.sudo().filtered_domain(contacts._get_own_domain())
-        allowed = requestable | of_contact.with_env(self.env)
-        return present.filtered(lambda c: c in allowed)
+        return present & (requestable | of_contact.with_env(self.env))
 
     @api.model
     def _get_printable_domain(self):

@@ -50,7 +50,9 @@ class CertificatesAssignment(models.Model):
     @api.model
     def _render_pass(self, card):
         """Return a card as an SVG for a page."""
-        return self.env["ir.qweb"]._render("certificates_passes.pass_svg", {"card": card})
+        return self.env["ir.qweb"]._render(
+            "certificates_passes.pass_svg", {"card": card}
+        )
 
     def _render_pass_pdfs(self):
         """Return the pass of each certificate as a PDF of one page, by id.
@@ -73,8 +75,9 @@ class CertificatesAssignment(models.Model):
         """
         self.check_access("read")
         # sudo: who may see a certificate may see what is on its pass, and that is the
-        # photo and the external number too, which only HR reads elsewhere
-        certificates = self.sudo()
+        # photo and the external number too, which only HR reads elsewhere. A form asks
+        # for the size of pictures only, and would get no pictures.
+        certificates = self.sudo().with_context(bin_size=False)
         shared = {
             "themes": {c: c._get_pass_theme() for c in certificates.company_id},
             "photos": certificates._get_pass_photos(),

@@ -47,9 +47,7 @@ class CertificatesPass(models.Model):
     )
     error = fields.Char("Reason", readonly=True)
     file_name = fields.Char(readonly=True)
-    file_ids = fields.One2many(
-        "certificates.pass.file", "pass_id", groups=NO_ACCESS
-    )
+    file_ids = fields.One2many("certificates.pass.file", "pass_id", groups=NO_ACCESS)
 
     _request_assignment_uniq = models.UniqueIndex(
         "(request_id, assignment_id)",

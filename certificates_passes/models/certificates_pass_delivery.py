@@ -38,6 +38,7 @@ class CertificatesPassDelivery(models.Model):
         "Certificates",
         readonly=True,
     )
+    qualifications = fields.Char("Passes Of", compute="_compute_qualifications")
     partner_id = fields.Many2one("res.partner", "Sent To", readonly=True)
     email = fields.Char(readonly=True)
     mail_id = fields.Many2one(
@@ -65,6 +66,13 @@ class CertificatesPassDelivery(models.Model):
     )
 
     _waiting_idx = models.Index("(id) WHERE status = 'waiting'")
+
+    @api.depends("assignment_ids.type_id.name")
+    @api.depends_context("lang")
+    def _compute_qualifications(self):
+        for delivery in self:
+            names = delivery.assignment_ids.type_id.mapped("name")
+            delivery.qualifications = ", ".join(names)
 
     @api.model
     def _submit(self, certificates):

@@ -3,7 +3,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Command, Domain
-from odoo.tools import split_every
 
 from ..tools import archive, filenames, sheet
 
@@ -15,6 +14,9 @@ AVAILABLE = timedelta(days=7)
 
 # How many passes one transaction prepares.
 PREPARE_BATCH = 25
+
+# How many holders a message names.
+NAMED_PASSES = 5
 
 # What a requester enters of a request; all else follows.
 OWN_FIELDS = {"reference", "renew_codes", "pass_ids"}
@@ -39,7 +41,7 @@ class CertificatesPassRequest(models.Model):
     _name = "certificates.pass.request"
     _description = "Pass Request"
     _inherit = ["certificates.progress.mixin", "certificates.state.mixin"]
-    _order = "submitted_at desc, id desc"
+    _order = "id desc"
     _rec_name = "reference"
 
     reference = fields.Char(
@@ -78,7 +80,7 @@ class CertificatesPassRequest(models.Model):
     _unprepared_idx = models.Index(
         "(submitted_at, id) WHERE submitted_at IS NOT NULL AND progress_state != 'done'"
     )
-    _own_idx = models.Index("(create_uid, submitted_at DESC, id DESC)")
+    _own_idx = models.Index("(create_uid, id DESC)")
     _files_idx = models.Index("(available_until) WHERE has_files IS TRUE")
 
     @api.depends("submitted_at", "available_until", "progress_state")
@@ -183,8 +185,10 @@ class CertificatesPassRequest(models.Model):
         self.check_access("read")
         # sudo: certificates may be out of sight; the filter judges each
         held = self.sudo().pass_ids.assignment_id.sudo(False)
-        certificates = held._filter_requestable().sudo().filtered_domain(
-            held._get_printable_domain()
+        certificates = (
+            held._filter_requestable()
+            .sudo()
+            .filtered_domain(held._get_printable_domain())
         )
         if not certificates:
             raise UserError(
@@ -192,7 +196,11 @@ class CertificatesPassRequest(models.Model):
             )
         request = self.create(self._prepare_values(certificates, self.reference))
         request.action_submit()
-        return request._get_form_action(left_out=len(self.pass_ids) - len(certificates))
+        action = request._get_form_action()
+        missing = self.pass_ids.filtered(
+            lambda p: p.sudo().assignment_id not in certificates
+        )
+        return self._warn_left_out(missing, action) if missing else action
 
     def action_download_zip(self):
         """Download the passes in one ZIP file."""
@@ -264,16 +272,19 @@ class CertificatesPassRequest(models.Model):
         locked.invalidate_recordset()
         if locked.state != "queued":
             return 0
-        passes = self.env["certificates.pass"].search(
+        waiting = self.env["certificates.pass"].search(
             [("request_id", "=", self.id), ("state", "=", "waiting")],
-            limit=PREPARE_BATCH,
+            limit=PREPARE_BATCH + 1,
         )
-        if not passes:
+        passes = waiting[:PREPARE_BATCH]
+        if passes:
+            passes.with_context(lang=self.create_uid.lang)._prepare_files()
+            self.done_count += len(passes)
+        if waiting - passes:
+            self._notify_progress()
+        else:
+            # At once: the time of the scheduled action may be up after these passes.
             self._finish_progress()
-            return 0
-        passes.with_context(lang=self.create_uid.lang)._prepare_files()
-        self.done_count += len(passes)
-        self._notify_progress()
         return len(passes)
 
     def _get_deliverable(self):
@@ -367,7 +378,8 @@ class CertificatesPassRequest(models.Model):
 
     def _get_download_action(self, kind):
         """Return the action that downloads, saying how many passes are left out."""
-        left_out = self.ready_count - len(self._get_deliverable())
+        delivered = self._get_deliverable().sudo(False)
+        left_out = self.pass_ids.filtered(lambda p: p.state == "ready") - delivered
         action = {
             "type": "ir.actions.act_url",
             "url": f"/passes/requests/{self.id}/{kind}",
@@ -381,27 +393,29 @@ class CertificatesPassRequest(models.Model):
             "certificates_passes.certificates_pass_request_action"
         )
 
-    def _get_form_action(self, left_out=0):
-        """Return the action that opens this request, saying who was left out."""
-        action = {
+    def _get_form_action(self):
+        """Return the action that opens this request."""
+        return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
             "res_id": self.id,
             "views": [(False, "form")],
         }
-        return self._warn_left_out(left_out, action) if left_out else action
 
-    def _warn_left_out(self, count, action):
-        """Return an action that says how many passes are left out, before another."""
+    def _warn_left_out(self, passes, action):
+        """Return an action that names passes that are left out, before another."""
+        holders = ", ".join(passes[:NAMED_PASSES].mapped("holder"))
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "warning",
+                "sticky": True,
                 "message": self.env._(
-                    "Passes left out: %(count)s. Their certificates are revoked, or "
-                    "out of your reach.",
-                    count=count,
+                    "Passes left out: %(count)s (%(holders)s). Their certificates are "
+                    "revoked, or out of your reach.",
+                    count=len(passes),
+                    holders=holders if len(passes) <= NAMED_PASSES else f"{holders}, …",
                 ),
                 "next": action,
             },

@@ -60,8 +60,8 @@ class ResCompany(models.Model):
             if not colors.is_color(company.pass_color):
                 raise ValidationError(
                     self.env._(
-                        "%(color)s is no color of passes. Write it as a number sign and "
-                        "six digits, such as #1d4e89.",
+                        "%(color)s is no color of passes. Write it as a number sign "
+                        "and six digits, such as #1d4e89.",
                         color=company.pass_color,
                     )
                 )

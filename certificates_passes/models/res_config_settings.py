@@ -35,7 +35,7 @@ class ResConfigSettings(models.TransientModel):
         """Return the card that shows what the settings mean."""
         self.ensure_one()
         today = fields.Date.context_today(self)
-        company = self.company_id
+        company = self.company_id.with_context(bin_size=False)
         return PassCard(
             id=0,
             theme=company._get_pass_theme(),

@@ -540,8 +540,10 @@ class TestPassAccess(PassAccessCase):
 
     def test_forged_values_are_nothing(self):
         """Whatever is named on the way to a new record, nothing of it is kept."""
-        pass_values = {"request_id": self._new_draft().id}
-        pass_values["assignment_id"] = self.own["portal"].id
+        pass_values = {
+            "request_id": self.draft.id,
+            "assignment_id": self.own["portal"].id,
+        }
         for model, values, guarded in (
             ("certificates.pass.request", {}, GUARDED_OF_REQUEST),
             ("certificates.pass", pass_values, GUARDED_OF_PASS),
@@ -556,9 +558,6 @@ class TestPassAccess(PassAccessCase):
             ):
                 with self.subTest(model=model, way=way):
                     self._assert_created_as_ever(records, create)
-
-    def _new_draft(self):
-        return self._as("officer", self.env["certificates.pass.request"]).create({})
 
     def _assert_created_as_ever(self, records, create):
         newest = partial(records.sudo().search, [], order="id desc", limit=1)
@@ -602,26 +601,24 @@ class TestPassAccess(PassAccessCase):
         self.assertEqual(self.request.reference, "Ours")
 
     def test_passes_of_others_are_not_moved_through_a_request(self):
-        theirs = self.ordered.pass_ids
-        for role, own in (("officer", self.draft), ("client", self._new_draft())):
-            mine = (
-                self._as(role, own)
-                if role == "officer"
-                else self._as(role, self._new_request(role, self.Assignment))
-            )
-            target = theirs if role == "officer" else self.draft.pass_ids
+        for role, theirs in (
+            ("officer", self.ordered.pass_ids),
+            ("client", self.draft.pass_ids),
+        ):
+            mine = self._as(role, self._new_request(role, self.Assignment))
             for command in (
-                Command.link(target.id),
-                Command.set(target.ids),
-                Command.update(target.id, {"sequence": 1}),
-                Command.update(target.id, {"request_id": mine.id}),
-                Command.delete(target.id),
-                Command.unlink(target.id),
+                Command.link(theirs.id),
+                Command.set(theirs.ids),
+                Command.update(theirs.id, {"sequence": 1}),
+                Command.update(theirs.id, {"request_id": mine.id}),
+                Command.delete(theirs.id),
+                Command.unlink(theirs.id),
                 Command.create({"assignment_id": self.foreign_certificate.id}),
             ):
                 with self.subTest(role=role, command=command):
-                    self._assert_refused(partial(mine.write, {"pass_ids": [command]}))
-                    self._assert_refused(partial(mine.create, {"pass_ids": [command]}))
+                    values = {"pass_ids": [command]}
+                    self._assert_refused(partial(mine.write, values))
+                    self._assert_refused(partial(mine.create, values))
 
     def test_passes_are_requested_of_people_in_care_only(self):
         certificates = {
@@ -644,14 +641,14 @@ class TestPassAccess(PassAccessCase):
                     self.assertEqual(may, name in allowed)
 
     def test_nothing_is_asked_for_when_one_is_out_of_reach(self):
-        lines = [
-            Command.create({"assignment_id": certificate.id})
-            for certificate in (self.certificate, self.foreign_certificate)
-        ]
         for role in ("officer", "client", "other_officer"):
             requests = self._as(role, self.env["certificates.pass.request"])
-            self._assert_refused(partial(requests.create, {"pass_ids": lines}))
-        self.assertFalse(self._may(lambda: requests.create({"pass_ids": lines})))
+            lines = [
+                Command.create({"assignment_id": certificate.id})
+                for certificate in (self.certificate, self.foreign_certificate)
+            ]
+            with self.subTest(role=role):
+                self._assert_refused(partial(requests.create, {"pass_ids": lines}))
 
     def test_what_cannot_be_requested_is_refused_in_the_same_words(self):
         """Whether there is such a certificate is not told."""
@@ -725,9 +722,8 @@ class TestPassAccess(PassAccessCase):
         for scope in ("all", "main"):
             wizard.write({"scope": scope})
             wizard.action_add(self.certificate.ids)
-            certificates = wizard._get_passes()
-            self.assertLessEqual(certificates.employee_id, self.worker)
-            self.assertFalse(self._may(wizard.action_submit) and False)
+            with self.subTest(scope=scope):
+                self.assertEqual(wizard._get_passes(), self.certificate)
 
     def test_filters_of_wizards_tell_nothing_of_other_companies(self):
         elsewhere = {"company_id": self.other_company.id}
@@ -771,30 +767,43 @@ class TestPassAccess(PassAccessCase):
 
     def test_deliveries_are_sent_by_officers_only(self):
         delivery = self.records["delivery"]
+        delivery._fail("The holder has no email address.")
         for role in self.roles:
-            allowed = role in LOCAL_OFFICERS
             for attempt in (
                 self._as(role, self.certificate).action_send_passes,
                 self._as(role, self.certificate).action_renew_codes,
                 self._as(role, delivery).action_resend,
             ):
                 with self.subTest(role=role, attempt=attempt):
-                    self.assertEqual(self._may(attempt), allowed)
-        for operation in (
-            partial(delivery.write, {"email": "thief@example.com"}),
-            partial(delivery.write, {"status": "waiting"}),
-            partial(delivery.create, {"employee_id": self.worker.id}),
-            delivery.unlink,
-        ):
-            for role in ("officer", "admin"):
-                forged = partial(
-                    getattr(self._as(role, delivery), operation.__name__)
-                    if not isinstance(operation, partial)
-                    else getattr(self._as(role, delivery), operation.func.__name__),
-                    *getattr(operation, "args", ()),
-                )
-                with self.subTest(role=role, operation=operation):
-                    self._assert_refused(forged)
+                    self.assertEqual(self._may(attempt), role in LOCAL_OFFICERS)
+
+    def test_deliveries_are_written_by_nobody(self):
+        for role in ("officer", "admin"):
+            delivery = self._as(role, self.records["delivery"])
+            for attempt in (
+                partial(delivery.write, {"email": "thief@example.com"}),
+                partial(delivery.write, {"status": "waiting"}),
+                partial(delivery.create, {"employee_id": self.worker.id}),
+                delivery.copy,
+                delivery.unlink,
+            ):
+                with self.subTest(role=role, attempt=attempt):
+                    self._assert_refused(attempt)
+
+    def test_mails_to_holders_are_not_read_by_others(self):
+        delivery = self.records["delivery"]
+        delivery._send()
+        message = delivery.mail_id.mail_message_id
+        files = delivery.mail_id.attachment_ids
+        self.assertTrue(files.raw.startswith(b"%PDF"))
+        for role in set(self.roles) - LOCAL_OFFICERS - {"employee"}:
+            for record, name in (
+                (files, "raw"),
+                (message, "body"),
+                (delivery.mail_id, "body_html"),
+            ):
+                with self.subTest(role=role, model=record._name):
+                    self._assert_refused(partial(self._as(role, record).read, [name]))
 
     def test_mail_templates_tell_nothing_about_others(self):
         template = self.env.ref("certificates_passes.mail_template_pass")
@@ -853,7 +862,7 @@ class TestPassAccess(PassAccessCase):
                 self.assertEqual(self._may(print_pass), role in readers)
 
     def test_server_actions_are_for_officers(self):
-        for name in ("request_passes", "send_passes", "renew_codes"):
+        for name in ("request_passes", "send_passes"):
             action = self.env.ref(f"certificates_passes.action_{name}")
             for role in ("officer", "employee", "boss", "colleague", "other_officer"):
                 run = self._as(role, action).with_context(

@@ -27,6 +27,10 @@ FIELD_DOWNLOADS = [
     "/web/image?model=certificates.pass.file&id=%s&field=content",
 ]
 
+# Who might look for files that are not theirs, each in another way.
+WATCHED = ("officer", "second", "admin", "boss", "employee", "other_officer", "client")
+WATCHED += ("rival", "visitor", "public")
+
 # What a call may end in: a sentence for whoever made it.
 REFUSALS = {
     "odoo.exceptions.AccessError",
@@ -186,7 +190,7 @@ class TestPassDownloads(PassAccessHttpCase):
                 f"/web/content/{stored.id}?access_token={token}"
                 for token in ("", "False", "None", "guessed")
             ]
-            for role in self.roles:
+            for role in WATCHED:
                 self._log_in(role)
                 for address in addresses:
                     with self.subTest(role=role, address=address):
@@ -537,23 +541,21 @@ class TestPassCalls(PassAccessHttpCase):
 
     def test_odd_arguments(self):
         names = ("request", "draft", "pass", "wizard", "contact", "delivery")
-        for role in ("officer", "client", "employee"):
+        for role in ("officer", "visitor"):
             self._log_in(role)
             for name in names:
                 model = MODELS[name]
                 record = self.records[name]
                 before = self._take_snapshot()
-                for method in self._get_own_methods(model):
+                methods = set(self._get_own_methods(model)) - {"create", "write"}
+                for method in sorted(methods):
                     for odd in ODD_ARGUMENTS:
-                        calls = [(odd,), (record.ids, odd)]
-                        if method.startswith("action_") and not odd:
-                            continue
-                        for args in calls:
+                        for args in ((odd,), (record.ids, odd)):
                             with self.subTest(role=role, method=method, args=args):
                                 answer = self._call(model, method, *args)
                                 if "error" in answer:
                                     self._assert_refusal(answer)
-                if role == "employee":
+                if role == "visitor":
                     self.assertEqual(self._take_snapshot(), before)
 
     def test_odd_lines(self):
@@ -625,7 +627,8 @@ class TestPassReports(PassAccessHttpCase):
             "mixed": self.certificate + self.foreign_certificate,
         }
         readers = {*LOCAL_OFFICERS, "boss", "employee"}
-        for role in self.roles:
+        # A site shows its own company alone to whoever works for several.
+        for role in set(WATCHED) - {"admin"}:
             self._log_in(role)
             for name, records in certificates.items():
                 allowed = {

@@ -24,7 +24,7 @@ LONG_NAMES = [
     "Αλέξανδρος Παπαδόπουλος",
     "שרה כהן לוי",
     "محمد عبد الرحمن الأحمد",
-    "<b>\"O'Brien\" & Söns</b>",
+    '<b>"O\'Brien" & Söns</b>',
     "Li",
 ]
 
@@ -261,7 +261,8 @@ class TestCard(CardCase):
     def test_the_number_of_queries_does_not_depend_on_that_of_passes(self):
         certificates = self._issue_many(40) + self.certificate
         self._issue_module("AED")
-        self.env["certificates.pass.token"]._get_urls(certificates)
+        # Codes are stored, and caches filled, the first time.
+        certificates._get_pass_cards()
         counts = []
         for some in (certificates[-2:], certificates):
             self.env.flush_all()
@@ -284,6 +285,19 @@ class TestCard(CardCase):
         for shown in ("Wim Worker", "NR-42", 'role="img"', "data:image/jpeg;base64,"):
             self.assertIn(shown, svg)
         self.assertNotIn("pooled", svg)
+
+    def test_a_form_shows_pictures_too(self):
+        self.company.pass_logo = encode(make_image("PNG"))
+        svg = self.certificate.with_context(bin_size=True).pass_svg
+        self.assertIn("data:image/jpeg;base64,", svg)
+        self.assertEqual(svg.count("<image"), 3)
+
+    def test_a_sample_in_the_settings(self):
+        self.company.write({"pass_color": "#0a7d5a", "pass_show_photo": False})
+        settings = self.env["res.config.settings"].with_company(self.company)
+        sample = settings.with_context(bin_size=True).create({}).pass_sample
+        self.assertIn("#0a7d5a", sample)
+        self.assertEqual(sample.count("<svg"), 1)
 
     def test_ids_are_unique_on_a_page(self):
         self.colleague.image_1920 = encode(make_image("JPEG"))

@@ -109,7 +109,6 @@ class TestContact(PassesCase):
         with self.assertRaises(AccessError):
             self.Request.create(self.Request._prepare_values(self.own))
 
-
     def test_a_certificate_that_is_archived(self):
         self.own.active = False
         with self.assertRaises(AccessError):

@@ -1,10 +1,15 @@
+# pylint: disable=invalid-commit
+# Only what is committed can be seen by a second transaction.
+from contextlib import closing
 from unittest.mock import patch
 
+from odoo import SUPERUSER_ID, api
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
+from odoo.addons.certificates.tests.concurrency import ConcurrencyCase
 from odoo.addons.mail.tests.common import MailCase
 
 from .common import PassesCase
@@ -129,9 +134,7 @@ class TestPassDelivery(PassesCase, MailCase):
         self.assertEqual(subjects, {"Heftruck", "Forklift"})
         own = next(mail for mail in self._mails if "Heftruck" in mail["subject"])
         self.assertIn("01-03-2099", own["body"])
-        self.assertEqual(
-            own["attachments"][0][0], "F-1 - Wim Worker - Heftruck.pdf"
-        )
+        self.assertEqual(own["attachments"][0][0], "F-1 - Wim Worker - Heftruck.pdf")
 
     def test_without_an_address(self):
         self.worker.work_contact_id.email = False
@@ -147,8 +150,9 @@ class TestPassDelivery(PassesCase, MailCase):
                 raise UserError("F-1 cannot be drawn.")
             return render(certificates)
 
-        with patch(RENDERING, fail_one), mute_logger(
-            "odoo.addons.certificates.tools.batch"
+        with (
+            patch(RENDERING, fail_one),
+            mute_logger("odoo.addons.certificates.tools.batch"),
         ):
             deliveries = self._send(self.certificate | self.other_certificate)
         self.assertEqual(deliveries.mapped("status"), ["failed", "sent"])
@@ -227,7 +231,10 @@ class TestPassDelivery(PassesCase, MailCase):
 
     def test_only_officers_send(self):
         self.worker.user_id = self._new_user("worker")
-        for user in (self.worker.user_id, self._new_user("portal", "base.group_portal")):
+        for user in (
+            self.worker.user_id,
+            self._new_user("portal", "base.group_portal"),
+        ):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self.certificate.with_user(user).action_send_passes()
         delivery = self._submit(self.certificate)
@@ -254,3 +261,58 @@ class TestPassDelivery(PassesCase, MailCase):
         self.env.flush_all()
         self.assertEqual(set(deliveries.mapped("status")), {"outgoing"})
         return self.cr.sql_log_count - before
+
+
+@tagged("post_install", "-at_install")
+class TestPassDeliveryConcurrency(ConcurrencyCase):
+    def _setup_records(self, env):
+        employee = env["hr.employee"].create(
+            {"name": "Two Mails", "work_email": "two.mails@example.com"}
+        )
+        certificate = env["certificates.assignment"].create(
+            {
+                "type_id": env["certificates.type"].create({"name": "Twice"}).id,
+                "employee_id": employee.id,
+            }
+        )
+        delivery = env["certificates.pass.delivery"]._submit(certificate)
+        self.records = [
+            (record._name, record.id)
+            for record in (
+                delivery,
+                certificate,
+                certificate.type_id,
+                employee,
+                employee.work_contact_id,
+            )
+        ]
+
+    def _remove_records(self):
+        with closing(self.registry.cursor()) as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            self._get_delivery(env).mail_id.unlink()
+            for model, record_id in self.records:
+                env[model].browse(record_id).unlink()
+            cr.commit()
+
+    def _get_delivery(self, env):
+        model, record_id = self.records[0]
+        return env[model].browse(record_id)
+
+    @mute_logger("odoo.sql_db")
+    def test_two_crons_at_once_send_one_mail(self):
+        lost = self._race(
+            lambda env: self._get_delivery(env)._send(),
+            lambda env: self._get_delivery(env)._send(),
+        )
+        self.assertEqual(len(lost), 1)
+        with closing(self.registry.cursor()) as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            mails = env["mail.mail"].search(
+                [
+                    ("model", "=", "certificates.pass.delivery"),
+                    ("res_id", "=", self._get_delivery(env).id),
+                ]
+            )
+            self.assertEqual(len(mails), 1)
+            self.assertEqual(self._get_delivery(env).mail_id, mails)

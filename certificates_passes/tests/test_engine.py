@@ -42,7 +42,10 @@ class TestDrawing(BaseCase):
         return caught.exception
 
     def test_the_page_has_exactly_the_size_of_a_card(self):
-        for content in (*svg_pdf.draw_each([make_svg()]), svg_pdf.draw_merged([make_svg()])):
+        for content in (
+            *svg_pdf.draw_each([make_svg()]),
+            svg_pdf.draw_merged([make_svg()]),
+        ):
             (page,) = PdfReader(io.BytesIO(content), strict=True).pages
             self.assertEqual(page.mediabox.lower_left, (0, 0))
             for side, expected in zip(page.mediabox.upper_right, pdf.CARD, strict=True):
@@ -73,10 +76,13 @@ class TestDrawing(BaseCase):
             "Αλέξανδρος",
             "Александра",
             "Nguyễn Thị Ánh",
-            "&lt;b&gt; \"O'Brien\" &amp; Söns",
+            '&lt;b&gt; "O\'Brien" &amp; Söns',
         ):
             (found,) = pdf.get_texts(svg_pdf.draw_merged([make_svg(make_text(name))]))
-            self.assertEqual(found, name.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+            self.assertEqual(
+                found,
+                name.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"),
+            )
 
     def test_hebrew_and_arabic_are_drawn(self):
         for name in ("שרה כהן", "محمد عبد الله"):
@@ -127,9 +133,8 @@ class TestDrawing(BaseCase):
                     "passwd.png",
                 ):
                     self._assert_not_drawn(part.format(target), svg_source.SvgError)
-            entity = (
-                f'<!DOCTYPE svg [<!ENTITY a SYSTEM "{listener.url}">]>'
-                + make_svg(make_text("&a;"))
+            entity = f'<!DOCTYPE svg [<!ENTITY a SYSTEM "{listener.url}">]>' + make_svg(
+                make_text("&a;")
             )
             with self.assertRaises(svg_pdf.DrawingError):
                 svg_pdf.draw_merged([entity])
@@ -165,7 +170,7 @@ class TestDrawing(BaseCase):
 
     def test_a_group_on_many_pages_is_stored_once(self):
         dots = "".join(
-            f'<circle cx="{7 * n}" cy="{5 * n}" r="{n}" fill="#c00" fill-opacity="0.5"/>'
+            f'<circle cx="{7 * n}" cy="{5 * n}" r="{n}" fill="#c00" opacity="0.5"/>'
             for n in range(100)
         )
         pages = [make_svg(f"<g>{dots}</g>{make_text(n)}") for n in range(10)]
@@ -203,7 +208,11 @@ class TestDrawing(BaseCase):
         )
         href = to_href(logo, "svg+xml")
         content = svg_pdf.draw_merged(
-            [make_svg(f'<image x="100" y="100" width="100" height="50" href="{href}"/>')]
+            [
+                make_svg(
+                    f'<image x="100" y="100" width="100" height="50" href="{href}"/>'
+                )
+            ]
         )
         image = pdf.render(content, dpi=254)
         self.assertEqual(image.getpixel((150, 125)), (0, 0, 255))
@@ -216,9 +225,10 @@ class TestDrawing(BaseCase):
                 make_svg(
                     '<defs><clipPath id="c"><rect width="100" height="100"/></clipPath>'
                     "</defs>"
-                    '<g clip-path="url(#c)"><rect width="856" height="540" fill="red"/></g>'
+                    '<g clip-path="url(#c)">'
+                    '<rect width="856" height="540" fill="red"/></g>'
                     '<rect x="300" width="100" height="100" style="fill: #00ff00"/>'
-                    '<style>.blue { fill: #0000ff }</style>'
+                    "<style>.blue { fill: #0000ff }</style>"
                     '<rect x="500" width="100" height="100" class="blue"/>'
                 )
             ]
@@ -283,7 +293,9 @@ class TestSheet(BaseCase):
         image = pdf.render(sheet.impose(self.cards[:1]), dpi=254).convert("L")
         for x in (194, 1050, 1906):
             for y in (110, 2860):
-                self.assertLess(min(image.getpixel((x + d, y)) for d in (-1, 0, 1)), 250)
+                self.assertLess(
+                    min(image.getpixel((x + d, y)) for d in (-1, 0, 1)), 250
+                )
         for y in (135.5, 675.3, 1215.1, 1754.9, 2294.7, 2834.5):
             for x in (170, 1930):
                 shades = [image.getpixel((x, round(y) + d)) for d in (-1, 0, 1)]
@@ -298,7 +310,9 @@ class TestSheet(BaseCase):
         for together in (sheet.merge(cards), sheet.impose(cards)):
             self.assertEqual(together.count(logo), 1)
             self.assertEqual(together.count(b"/FontFile2"), 1)
-        self.assertEqual(pdf.get_texts(sheet.merge(cards)), [str(n) for n in range(10, 30)])
+        self.assertEqual(
+            pdf.get_texts(sheet.merge(cards)), [str(n) for n in range(10, 30)]
+        )
 
     def test_pdfs_of_other_programs(self):
         writer = PdfWriter(clone_from=io.BytesIO(self.cards[3]))
@@ -457,7 +471,7 @@ class TestReport(PassesCase):
     def test_a_template_that_does_not_give_one_page_each(self):
         for arch in (
             '<t t-name="x"><p>no svg</p></t>',
-            '<t t-name="x"><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/></t>',
+            f'<t t-name="x"><svg xmlns="{svg_source.NAMESPACE}" width="9"/></t>',
         ):
             self.template.arch = arch
             with self.assertRaisesRegex(UserError, "one <svg> for each"):
@@ -500,7 +514,9 @@ class TestReport(PassesCase):
         self._render()
         self.partners[0].name = "Renamed"
         self.report.attachment = "'Partner 0.pdf'"
-        self.assertEqual(pdf.get_texts(self._render(self.partners[:1].ids)), ["Renamed"])
+        self.assertEqual(
+            pdf.get_texts(self._render(self.partners[:1].ids)), ["Renamed"]
+        )
 
     def test_a_stored_file_does_not_leak(self):
         self.report.write({"attachment": "'constant.pdf'", "attachment_use": True})
@@ -566,7 +582,9 @@ class TestReport(PassesCase):
         html, kind = self.Report._render_qweb_pdf(REPORT, self.partners.ids)
         self.assertEqual(kind, "html", "Odoo's own way in tests")
         self.assertIn(b"Partner 0", html)
-        self.assertNotIn("pdf_engine", self.report.report_action(self.partners, config=False))
+        self.assertNotIn(
+            "pdf_engine", self.report.report_action(self.partners, config=False)
+        )
 
     def test_pictures_are_passed_by_name(self):
         picture = images.read(make_image("JPEG"))

@@ -15,6 +15,9 @@ ABBREVIATIONS = {
     "Osama bin Nasser": "O. bin Nasser",
     "Santiago Ramón y Cajal": "S. Ramón y Cajal",
     "Maria da Silva e Souza": "M. da Silva e Souza",
+    "Anna van der Meulen-Oosterbaan van Hall tot Wassenberg": (
+        "A. van der Meulen-Oosterbaan van Hall tot Wassenberg"
+    ),
     # A given name that looks like a particle
     "Al Jansen": "A. Jansen",
     # Middle initials that look like particles and connectors

@@ -2,6 +2,7 @@ import io
 import threading
 import zipfile
 from contextlib import contextmanager
+from unittest.mock import patch
 
 import pypdfium2
 import zxingcpp
@@ -40,32 +41,37 @@ class TestPortalTours(PortalCase):
 
     @contextmanager
     def _preparing(self):
-        """Do what the scheduler does, some time after passes are requested."""
-        is_over = threading.Event()
-        worker = threading.Thread(target=self._prepare_later, args=[is_over])
+        """Do what the scheduler does, some time after passes are requested.
+
+        Not before: other threads use the cursor of the test only while it waits.
+        """
+        is_over, is_triggered = threading.Event(), threading.Event()
+        crons = type(self.env["ir.cron"])
+        trigger = crons._trigger
+
+        def notice(cron, *args, **kwargs):
+            is_triggered.set()
+            return trigger(cron, *args, **kwargs)
+
+        worker = threading.Thread(target=self._prepare, args=[is_triggered, is_over])
         worker.start()
         try:
-            yield
+            with patch.object(crons, "_trigger", notice):
+                yield
         finally:
             is_over.set()
+            is_triggered.set()
             worker.join()
             self.env.invalidate_all()
 
-    def _prepare_later(self, is_over):
-        while not is_over.wait(1) and not self._is_requested():
-            pass
+    def _prepare(self, is_triggered, is_over):
+        is_triggered.wait()
         # The page shows first how far the preparation is.
-        is_over.wait(3)
+        if is_over.wait(3):
+            return
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             env["certificates.pass.request"]._cron_prepare()
-
-    def _is_requested(self):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            return env["certificates.pass.request"].search_count(
-                [("state", "=", "queued")]
-            )
 
     def _check_zip(self, pass_request, certificates):
         self._log_in(self.contact)

@@ -1,6 +1,7 @@
 import io
 import zipfile
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -154,7 +155,7 @@ class TestPassRequest(PassesCase):
         self.other_certificate.write({"revoked_on": "2026-11-01"})
         action = request.action_repeat()
         self.assertEqual(action["tag"], "display_notification")
-        self.assertIn("left out: 1.", action["params"]["message"])
+        self.assertIn("left out: 1 (Coby Colleague)", action["params"]["message"])
         repeated = self.Request.browse(action["params"]["next"]["res_id"])
         self.assertEqual(repeated.pass_ids.assignment_id, self.certificate)
         self.certificate.write({"revoked_on": "2026-11-01"})
@@ -342,7 +343,7 @@ class TestPassRequest(PassesCase):
         self.other_certificate.write({"revoked_on": "2026-11-01"})
         self.assertEqual(len(request._get_deliverable()), 1)
         action = request.action_download_zip()
-        self.assertIn("left out: 1.", action["params"]["message"])
+        self.assertIn("left out: 1 (Coby Colleague)", action["params"]["message"])
         self.assertEqual(action["params"]["next"]["type"], "ir.actions.act_url")
 
     def test_requests_of_nobody(self):
@@ -377,8 +378,10 @@ class TestPassRequest(PassesCase):
                     files.with_user(user).read(["content"])
                 with self.assertRaises(AccessError):
                     attachments.with_user(user).read(["raw"])
-                found = self.env["ir.attachment"].with_user(user).search(
-                    [("id", "in", attachments.ids), ("res_field", "!=", False)]
+                found = (
+                    self.env["ir.attachment"]
+                    .with_user(user)
+                    .search([("id", "in", attachments.ids), ("res_field", "!=", False)])
                 )
                 self.assertFalse(found)
 
@@ -405,3 +408,11 @@ class TestPassRequest(PassesCase):
         with Form(self._new_request()) as form:
             form.reference = "For the fair"
         self.assertEqual(form.record.display_name, "For the fair")
+
+    def test_ready_when_the_time_is_up_after_the_last_passes(self):
+        request = self._new_request()
+        request.action_submit()
+        jobs = type(self.env["ir.cron"])
+        with patch.object(jobs, "_commit_progress", return_value=0):
+            self.env["certificates.pass.request"]._cron_prepare()
+        self.assertEqual(request.state, "ready")

@@ -156,7 +156,11 @@ def _get_surname_start(words):
         start -= 1
     while start and _belongs_to_next(words, start - 1):
         start -= 1
-    return start
+    # Of several surnames, the first with a particle begins them all.
+    particles = (
+        i for i in range(1, start) if words[i].islower() and _is_particle(words[i])
+    )
+    return next(particles, start)
 
 
 def _belongs_to_next(words, index):

@@ -26,7 +26,7 @@ class SharedPart:
 
 
 class SharingCanvas(Canvas):
-    """Draws the pages of a batch; use ``get_documents`` or ``get_document`` at the end."""
+    """Draws the pages of a batch; ``get_document`` or ``get_documents`` ends it."""
 
     def __init__(self, pictures=None):
         super().__init__(

@@ -113,9 +113,9 @@ class PdfFile:
         head = source[page].head
         contents = source[int(_find(CONTENTS, head))]
         resources = self._copy(source, int(_find(RESOURCES, head)), {})
-        entries = (
-            b"<< /Type /XObject /Subtype /Form /BBox [%s] /Resources %d 0 R "
-            % (_find(MEDIA_BOX, head), resources)
+        entries = b"<< /Type /XObject /Subtype /Form /BBox [%s] /Resources %d 0 R " % (
+            _find(MEDIA_BOX, head),
+            resources,
         )
         return self.add(entries + contents.head.lstrip()[2:] + contents.stream)
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from ..models.certificates_pass_request import MAX_PASSES
@@ -139,7 +140,7 @@ class CertificatesPassWizard(models.TransientModel):
         :param list assignment_ids: ids of certificates
         """
         self.ensure_one()
-        self._add(self.assignment_ids.browse(assignment_ids))
+        self._add(self._browse_certificates(assignment_ids))
 
     def action_remove(self, assignment_ids):
         """Remove certificates from the selection.
@@ -147,7 +148,8 @@ class CertificatesPassWizard(models.TransientModel):
         :param list assignment_ids: ids of certificates
         """
         self.ensure_one()
-        self.assignment_ids = [Command.unlink(i) for i in assignment_ids]
+        removed = self._browse_certificates(assignment_ids)
+        self.assignment_ids = [Command.unlink(i) for i in removed.ids]
 
     def action_remove_all(self):
         """Empty the selection."""
@@ -172,6 +174,13 @@ class CertificatesPassWizard(models.TransientModel):
         self.action_remove_all()
         # Nobody goes back to a selection that was requested.
         return {**action, "target": "main"}
+
+    @api.model
+    def _browse_certificates(self, ids):
+        """Return the certificates that a client names; refuse what names none."""
+        if not isinstance(ids, (list, tuple)) or any(type(i) is not int for i in ids):
+            raise UserError(self.env._("Choose the certificates in the list."))
+        return self.env["certificates.assignment"].browse(ids)
 
     def _add(self, certificates):
         """Add to the selection what the user may request."""

@@ -23,6 +23,8 @@ class Case:
     rounds = None
     is_warmed_up = True
     is_explained = True
+    # Cases of the same group, one after the other, are measured by turns.
+    group = None
     # The tables of which it is told how they are read.
     tables = ("certificates_assignment",)
 

@@ -13,16 +13,20 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from itertools import groupby
 from time import perf_counter
 from typing import NamedTuple
 
 import cases
 import cases_learning
+import cases_passes
 import learning
+import passes
 import population
 from meter import Database, explain, measure
 from report import Figures, judge, print_goals, print_plans, print_table, spaced
 from report_learning import judge_learning
+from report_passes import judge_passes
 
 from odoo.modules.registry import Registry
 from odoo.service import db
@@ -45,7 +49,8 @@ class Subject(NamedTuple):
 
 def parse_arguments():
     parser = argparse.ArgumentParser(prog="setup/bench", description=__doc__)
-    names = [case.name for case in cases.CASES + cases_learning.CASES]
+    all_cases = cases.CASES + cases_learning.CASES + cases_passes.CASES
+    names = [case.name for case in all_cases]
     parser.add_argument(
         "--sizes",
         type=int,
@@ -59,6 +64,13 @@ def parse_arguments():
         nargs="+",
         default=[10_000, 200_000],
         help="how many open enrollments (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--passes",
+        type=int,
+        nargs="+",
+        default=[25, 250],
+        help="how many passes in a request (default: %(default)s)",
     )
     parser.add_argument(
         "--rounds", type=int, default=5, help="how often, after one to warm up"
@@ -97,6 +109,14 @@ def get_subjects(arguments):
             arguments.enrollments,
             judge_learning,
         ),
+        Subject(
+            "passes",
+            passes.populate,
+            passes.VERIFIED,
+            [case for case in cases_passes.CASES if case.name in arguments.only],
+            arguments.passes,
+            judge_passes,
+        ),
     )
     return [subject for subject in subjects if subject.cases]
 
@@ -108,6 +128,7 @@ def prepare_template(env):
     """
     ids = population.prepare(env)
     ids |= learning.prepare(env)
+    ids |= passes.prepare(env)
     env.cr.commit()
     # A database is copied only when nobody uses it.
     env.cr.close()
@@ -154,17 +175,24 @@ def drop(database):
 def measure_all(databases, chosen, rounds):
     """Measure each case on each size by turns; the first round only warms up."""
     figures = Figures(chosen, [database.size for database in databases])
+    for _key, group in groupby(chosen, key=lambda case: case.group or case.name):
+        measure_group(figures, list(group), databases, rounds)
     for case in chosen:
-        print(f"  {case.title} …", flush=True)
-        first = 0 if case.is_warmed_up else 1
-        for turn in range(first, 1 + min(rounds, case.rounds or rounds)):
+        for database in databases if case.is_explained else ():
+            figures.answers[case.name, database.size] = explain(database, case)
+    return figures
+
+
+def measure_group(figures, group, databases, rounds):
+    """Measure cases by turns, if there are several that are compared."""
+    print(f"  {' and '.join(case.title.strip() for case in group)} …", flush=True)
+    first = 0 if group[0].is_warmed_up else 1
+    for turn in range(first, 1 + min(rounds, group[0].rounds or rounds)):
+        for case in group:
             for database in databases:
                 cost = measure(database, case)
                 if turn:
                     figures.costs[case.name, database.size].append(cost)
-        for database in databases if case.is_explained else ():
-            figures.answers[case.name, database.size] = explain(database, case)
-    return figures
 
 
 def measure_subject(template, ids, subject, arguments):

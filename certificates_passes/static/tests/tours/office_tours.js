@@ -52,6 +52,10 @@ registry.category("web_tour.tours").add("certificates_passes_office", {
             trigger: `${CANDIDATES} button[name='add_all']:contains("Add All 250 Found")`,
         },
         {
+            content: "The first page of them is shown",
+            trigger: `${CANDIDATES} .o_pager:contains("250"), ${CANDIDATES} .o_cp_pager:contains("250")`,
+        },
+        {
             content: "Sort by number",
             trigger: `${CANDIDATES} th[data-name='number']`,
             run: "click",
@@ -196,7 +200,7 @@ registry.category("web_tour.tours").add("certificates_passes_office_download", {
         {
             content: "Each pass can be downloaded by itself",
             trigger:
-                ".o_field_widget[name='pass_ids'] .o_data_row:contains('T000') button[name='action_download']",
+                ".o_field_widget[name='pass_ids'] .o_data_row:contains('T001') button[name='action_download']",
         },
         {
             content: "Download all in one file",

@@ -10,10 +10,7 @@ function find(content, trigger) {
 
 // Rows are numbered from 0.
 function isFirst(name) {
-    return find(
-        `${name} comes first`,
-        `.o_pass_candidate:eq(0):contains("${name}")`
-    );
+    return find(`${name} comes first`, `.o_pass_candidate:eq(0):contains("${name}")`);
 }
 
 // A contact person finds, selects and requests; the downloads appear by themselves.
@@ -81,10 +78,7 @@ registry.category("web_tour.tours").add("certificates_passes_holder", {
     url: "/my",
     steps: () => [
         open("There is an entry", ".o_portal_index_card a:contains('My Passes')"),
-        find(
-            "The pass is as wide as the phone",
-            ".o_pass_card .o_pass_picture svg"
-        ),
+        find("The pass is as wide as the phone", ".o_pass_card .o_pass_picture svg"),
         {
             content: "It fits",
             trigger: ".o_pass_card svg",

@@ -33,11 +33,13 @@ registry.category("web_tour.tours").add("certificates_passes_print", {
         },
         {
             content: "The PDF arrives",
-            trigger: "body[data-downloaded*='/report/pdf/certificates_passes.report_pass/']",
+            trigger:
+                "body[data-downloaded*='/report/pdf/certificates_passes.report_pass/']",
         },
         {
-            content: "Open the certificate",
-            trigger: ".o_data_row:contains('Wim Worker') td[name='type_id']",
+            content: "Nothing is selected any more: open the certificate",
+            trigger:
+                ".o_data_row:not(.o_data_row_selected):contains('Wim Worker') td[name='type_id']",
             run: "click",
         },
         {
@@ -47,7 +49,8 @@ registry.category("web_tour.tours").add("certificates_passes_print", {
         },
         {
             content: "It is the card, with the name",
-            trigger: ".o_certificates_pass_preview svg text:contains('Wim Worker')",
+            trigger:
+                ".o_field_certificates_pass_preview svg text:contains('Wim Worker')",
             run() {
                 delete document.body.dataset.downloaded;
             },
@@ -59,7 +62,8 @@ registry.category("web_tour.tours").add("certificates_passes_print", {
         },
         {
             content: "The PDF arrives again",
-            trigger: "body[data-downloaded*='/report/pdf/certificates_passes.report_pass/']",
+            trigger:
+                "body[data-downloaded*='/report/pdf/certificates_passes.report_pass/']",
         },
     ],
 });

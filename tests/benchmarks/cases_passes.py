@@ -1,0 +1,143 @@
+"""What is measured on passes: from the submission of a request to its download.
+
+Each request happens in one transaction that is undone. Drawing the same cards by hand
+is measured by turns with it, for machines are noisy.
+"""
+
+import io
+import zipfile
+
+import handmade
+import zxingcpp
+from cases import Case
+from pypdf import PdfReader
+from pypdfium2 import PdfDocument
+from reportlab.lib.utils import ImageReader
+
+from odoo import SUPERUSER_ID
+from odoo.tools import format_date
+
+
+class PassCase(Case):
+    """A case that its transaction undoes, measured by turns with the others."""
+
+    commits = False
+    rounds = 3
+    is_explained = False
+    group = "passes"
+
+    def __init__(self, name, title, kind):
+        super().__init__(name, title)
+        self.kind = kind
+
+    def arrange(self, env, ids):
+        self.certificates = env["certificates.assignment"].search(
+            [("type_id", "=", ids["pass_type"])], order="id"
+        )
+
+    def check(self, env, ids):
+        count = len(self.certificates)
+        if self.kind == "zip":
+            with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
+                pdfs = [archive.read(name) for name in archive.namelist()]
+            assert len(pdfs) == count
+            assert len(PdfReader(io.BytesIO(pdfs[-1])).pages) == 1
+            page = PdfDocument(pdfs[-1])[0]
+        else:
+            document = PdfDocument(self.content)
+            assert len(document) == (
+                -(-count // 10) if self.kind == "sheets" else count
+            )
+            page = document[len(document) - 1]
+        assert zxingcpp.read_barcodes(page.render(scale=300 / 72).to_pil())
+
+
+class Request(PassCase):
+    """An officer submits a request, it is prepared in the background, and downloaded.
+
+    :param str kind: ``zip``, ``merged`` or ``sheets``
+    """
+
+    def arrange(self, env, ids):
+        super().arrange(env, ids)
+        requests = env["certificates.pass.request"].with_user(ids["officer"])
+        values = requests._prepare_values(self.certificates)
+        self.request = requests.create(values)
+
+    def run(self, env):
+        request = self.request.with_env(env)
+        request.action_submit()
+        request.with_user(SUPERUSER_ID)._cron_prepare()
+        _name, self.content = request._get_file(self.kind)
+
+
+class Handmade(PassCase):
+    """The same cards drawn by hand, of what was read before."""
+
+    def arrange(self, env, ids):
+        super().arrange(env, ids)
+        handmade.prepare()
+        company = env.company.browse(ids["main"])
+        logo = ImageReader(io.BytesIO(company._get_pass_theme().logo.content))
+        urls = env["certificates.pass.token"]._get_urls(self.certificates)
+        self.cards = [
+            {
+                "logo": logo,
+                "company": company.name,
+                "issuer": company.name,
+                "type": certificate.type_id.name,
+                "name": certificate.employee_id.name,
+                "number": certificate.number,
+                "start": format_date(env, certificate.date_start),
+                "expiry": format_date(env, certificate.date_expiry),
+                "photo": certificate._get_pass_photos()[
+                    certificate.employee_id.id
+                ].content,
+                "url": urls[certificate.id],
+            }
+            for certificate in self.certificates
+        ]
+
+    def run(self, env):
+        if self.kind == "zip":
+            stream = io.BytesIO()
+            with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+                for number, pdf in enumerate(handmade.draw_each(self.cards)):
+                    archive.writestr(f"{number}.pdf", pdf)
+            self.content = stream.getvalue()
+        else:
+            self.content = handmade.draw_merged(self.cards)
+
+
+class StockReport(PassCase):
+    """Odoo's own way with wkhtmltopdf, once for each record, of a few records.
+
+    Measured only where wkhtmltopdf is installed.
+    """
+
+    count = 10
+
+    def arrange(self, env, ids):
+        super().arrange(env, ids)
+        self.is_possible = env["ir.actions.report"].get_wkhtmltopdf_state() != "install"
+        report = env.ref("certificates_passes.action_report_pass")
+        self.report_id = report.copy({"pdf_engine": "wkhtmltopdf"}).id
+        self.env_ids = self.certificates[: self.count].ids
+
+    def run(self, env):
+        reports = env["ir.actions.report"].with_context(force_report_rendering=True)
+        for certificate_id in self.env_ids if self.is_possible else ():
+            reports._render_qweb_pdf(self.report_id, [certificate_id])
+
+    def check(self, env, ids):
+        pass
+
+
+CASES = (
+    Request("passes-zip", "Passes: request to ZIP", "zip"),
+    Handmade("handmade-zip", "  the same cards by hand", "zip"),
+    Request("passes-merged", "Passes: request to one PDF", "merged"),
+    Handmade("handmade-merged", "  the same cards by hand", "merged"),
+    Request("passes-sheets", "Passes: request to sheets of ten", "sheets"),
+    StockReport("passes-stock", "  10 by wkhtmltopdf, one at a time", "stock"),
+)

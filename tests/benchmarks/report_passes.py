@@ -1,0 +1,75 @@
+"""What the figures of passes say about their goals."""
+
+from statistics import median
+
+from cases_passes import StockReport
+from report import Goal
+
+TIMES_HANDMADE = 2
+TIMES_STOCK = 10
+PEAK_MIB = 150
+# Ten times as many may take ten times as long, and a little more.
+TOLERANCE = 1.1
+
+
+def judge_passes(figures):
+    """Return the goals that the measured cases say something about."""
+    goals = []
+    size = figures.sizes[-1]
+    for kind in ("zip", "merged"):
+        if figures.has(f"passes-{kind}", f"handmade-{kind}"):
+            goals.append(_judge_drawing(figures, kind, size))
+    for kind in ("zip", "merged", "sheets"):
+        if figures.has(f"passes-{kind}"):
+            goals += _judge_growth(figures, f"passes-{kind}", size)
+    if figures.has("passes-zip", "passes-stock"):
+        goals += _judge_stock(figures, size)
+    return goals
+
+
+def _judge_drawing(figures, kind, size):
+    """Compare times of the same round; ours also reads records and stores files."""
+    ours, by_hand = (
+        figures.costs[f"{name}-{kind}", size] for name in ("passes", "handmade")
+    )
+    ratio = median(
+        one.seconds / other.seconds for one, other in zip(ours, by_hand, strict=True)
+    )
+    return Goal(
+        f"{size} passes, {kind}: at most {TIMES_HANDMADE} times drawing by hand",
+        ratio <= TIMES_HANDMADE,
+        f"{ratio:.2f} ({figures.seconds(f'passes-{kind}', size):.2f} s and"
+        f" {figures.seconds(f'handmade-{kind}', size):.2f} s)",
+    )
+
+
+def _judge_growth(figures, name, size):
+    smallest = figures.sizes[0]
+    ratio, peak = figures.ratio(name), figures.peak_mib(name, size)
+    return [
+        Goal(
+            f"{name}: time grows with their number, no faster",
+            ratio <= size / smallest * TOLERANCE,
+            f"{ratio:.2f} times for {size / smallest:.0f} times as many",
+        ),
+        Goal(
+            f"{name}: at most {PEAK_MIB} MiB above idle",
+            peak <= PEAK_MIB,
+            f"{peak:.0f} MiB",
+        ),
+    ]
+
+
+def _judge_stock(figures, size):
+    stock = figures.seconds("passes-stock", size) / StockReport.count
+    if stock < 0.01:
+        # There is no wkhtmltopdf to compare with.
+        return []
+    ratio = stock / (figures.seconds("passes-zip", size) / size)
+    return [
+        Goal(
+            f"a pass: {TIMES_STOCK} times faster than by wkhtmltopdf",
+            ratio >= TIMES_STOCK,
+            f"{ratio:.1f}",
+        )
+    ]

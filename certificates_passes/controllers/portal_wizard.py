@@ -32,7 +32,7 @@ class PassWizardPortal(CustomerPortal):
     def new_pass_request(self, **kw):
         """Show the holders who are found, and those who are selected."""
         values = self._prepare_pass_wizard_values(
-            self._get_pass_contact(), Search.read(kw)
+            self._get_pass_contact(), Search.parse(kw)
         )
         return request.render("certificates_passes.portal_new_pass_request", values)
 
@@ -59,7 +59,7 @@ class PassWizardPortal(CustomerPortal):
     def add_all_passes(self, **kw):
         """Select everybody who is found, beyond the page too."""
         contact = self._get_pass_contact()
-        contact.add_all(self._keep_pass_wizard(contact), Search.read(kw))
+        contact.add_all(self._keep_pass_wizard(contact), Search.parse(kw))
         return self._show_pass_wizard(kw)
 
     @route(f"{NEW}/remove", **POST)
@@ -157,7 +157,7 @@ class PassWizardPortal(CustomerPortal):
 
     def _show_pass_wizard(self, parameters):
         """Return to the page that was shown."""
-        return request.redirect(NEW + Search.read(parameters).get_query())
+        return request.redirect(NEW + Search.parse(parameters).get_query())
 
     def _describe_pass_submission(self, count):
         return request.env._(

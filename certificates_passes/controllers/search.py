@@ -28,7 +28,7 @@ class Search:
     page: int = 1
 
     @classmethod
-    def read(cls, parameters):
+    def parse(cls, parameters):
         """Return the search of an address; what makes no sense is left out.
 
         :param dict parameters: what anybody may have typed

@@ -38,6 +38,8 @@ class Verification(Controller):
         A code that is not known, or no longer, or not to be known, gives one and the
         same answer.
         """
+        # Odoo would have the browser keep the language, which it says each time.
+        request.future_response.headers.remove("Set-Cookie")
         wait = self._get_wait("check")
         if wait:
             return self._refuse(wait)
@@ -89,8 +91,11 @@ class Verification(Controller):
 
     def _refuse(self, wait):
         letterhead = Verifier(request.env).get_letterhead()
+        wait_message = request.env._(
+            "Nothing was checked. Try again in %(seconds)s seconds.", seconds=wait
+        )
         response = self._render(
-            "verification_refusal", letterhead, status=429, wait=wait
+            "verification_refusal", letterhead, status=429, wait_message=wait_message
         )
         response.headers["Retry-After"] = str(wait)
         return response
@@ -99,7 +104,14 @@ class Verification(Controller):
         lang = request.env["res.lang"]._get_data(code=request.env.lang)
         values = {
             **values,
+            "checked_at": request.env._(
+                "Checked on %(day)s at %(time)s",
+                day=letterhead.day,
+                time=letterhead.time,
+            ),
             "direction": lang.direction or "ltr",
+            # Not in the template: Odoo translates no text that begins with it.
+            "doctype": Markup("<!DOCTYPE html>"),
             "html_lang": request.env.lang.replace("_", "-"),
             "letterhead": letterhead,
             "style": _get_style(),

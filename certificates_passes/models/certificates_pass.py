@@ -183,9 +183,16 @@ class CertificatesPass(models.Model):
                 for record in self
             ]
         )
+        contents = self._get_contents(certificates)
         for record in self:
-            record.file_name = record.assignment_id._get_pass_file_name()
-        self.state = "ready"
+            certificate = record.assignment_id
+            record.write(
+                {
+                    **contents[certificate.id],
+                    "file_name": certificate._get_pass_file_name(),
+                    "state": "ready",
+                }
+            )
 
     def _fail(self, reason):
         self.write({"state": "failed", "error": reason})

@@ -160,9 +160,9 @@ class CertificatesPassRequest(models.Model):
         :raise UserError: without passes, or with more than 250; nothing changes
         """
         self._lock()
-        for request in self.filtered(lambda r: r.state == "draft"):
-            self._check_count(len(request.pass_ids))
-            request.pass_ids._check_requestable(request.pass_ids.assignment_id)
+        drafts = self.filtered(lambda r: r.state == "draft")
+        for request in drafts:
+            request._check_submittable()
             now = fields.Datetime.now()
             # sudo: what follows from the submission is not the requester's to write
             request.sudo().write(
@@ -173,7 +173,8 @@ class CertificatesPassRequest(models.Model):
                     "has_files": True,
                 }
             )
-        self.env.ref("certificates_passes.ir_cron_prepare")._trigger()
+        if drafts:
+            self.env.ref("certificates_passes.ir_cron_prepare")._trigger()
         return self._get_list_action()
 
     def action_repeat(self):
@@ -337,6 +338,15 @@ class CertificatesPassRequest(models.Model):
         if message:
             raise UserError(message)
 
+    def _check_submittable(self):
+        self._check_count(len(self.pass_ids))
+        certificates = self.pass_ids.assignment_id
+        self.pass_ids._check_requestable(certificates)
+        # sudo: contact persons do not see this option, which is not for them
+        if self.sudo().renew_codes:
+            everywhere = {"allowed_company_ids": self.env.user.company_ids.ids}
+            certificates.with_context(**everywhere).check_access("write")
+
     @api.model
     def _check_count(self, count):
         """Refuse a request without passes, or with too many.
@@ -345,7 +355,9 @@ class CertificatesPassRequest(models.Model):
         """
         if not count:
             raise UserError(
-                self.env._("Nobody is selected yet: add the holders of the passes.")
+                self.env._(
+                    "There is no pass to request: add holders, or choose other options."
+                )
             )
         if count > MAX_PASSES:
             raise UserError(

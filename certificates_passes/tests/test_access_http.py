@@ -786,18 +786,7 @@ class TestPassPortalAccess(PassAccessHttpCase):
 
     def test_odd_searches(self):
         self._log_in("client")
-        odd = (
-            "-1",
-            "0",
-            str(2**31),
-            "9" * 400,
-            "x",
-            "²",
-            "\0",
-            "%",
-            "\\",
-            "' OR 1=1--",
-        )
+        odd = ("-1", str(2**31), "9" * 400, "²", "\0", "%\\' OR 1=1--")
         names = ("organization_id", "type_id", "exam_id", "expiry_from", "expiry_to")
         for name in (*names, "query", "sort", "descending", "page", "details"):
             for value in odd:

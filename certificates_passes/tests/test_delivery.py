@@ -144,10 +144,11 @@ class TestPassDelivery(PassesCase, MailCase):
 
     def test_a_pass_that_cannot_be_drawn_spoils_no_other(self):
         render = type(self.certificate)._render_pass_pdfs
+        reason = "F-1 cannot be drawn."
 
         def fail_one(certificates):
             if self.certificate in certificates.with_env(self.env):
-                raise UserError("F-1 cannot be drawn.")
+                raise UserError(reason)
             return render(certificates)
 
         with (
@@ -156,7 +157,7 @@ class TestPassDelivery(PassesCase, MailCase):
         ):
             deliveries = self._send(self.certificate | self.other_certificate)
         self.assertEqual(deliveries.mapped("status"), ["failed", "sent"])
-        self.assertEqual(deliveries[0].error, "F-1 cannot be drawn.")
+        self.assertEqual(deliveries[0].error, reason)
         self.assertEqual(len(self._mails), 1)
 
     def test_revoked_before_it_was_sent(self):

@@ -460,7 +460,7 @@ class TestNewPassRequest(PortalCase):
     def test_nobody_selected(self):
         self._log_in(self.contact)
         page = self._post_page(f"{NEW}/submit", wizard_id="")
-        self.assertIn("Nobody is selected", self._get_notice(page))
+        self.assertIn("There is no pass to request", self._get_notice(page))
         self.assertFalse(self.env["certificates.pass.request"].search([]))
 
     def test_too_many(self):

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -175,7 +176,7 @@ class TestPassRequest(PassesCase):
 
     def test_nothing_selected(self):
         request = self.Request.create({})
-        with self.assertRaisesRegex(UserError, "Nobody is selected"):
+        with self.assertRaisesRegex(UserError, "There is no pass to request"):
             request.action_submit()
         self.assertEqual(request.state, "draft")
 
@@ -224,7 +225,7 @@ class TestPassRequest(PassesCase):
         self.assertFalse(forged.has_files)
 
     def test_one_certificate_once(self):
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"):
+        with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"):
             self._new_request(
                 pass_ids=[
                     Command.create({"assignment_id": self.certificate.id}),
@@ -403,6 +404,21 @@ class TestPassRequest(PassesCase):
         self.assertNotEqual(
             self.env["certificates.pass.token"]._get_urls(self.certificate), urls
         )
+
+    def test_replacing_the_codes_of_a_certificate_needs_the_right_to_change_it(self):
+        stranger = self._issue_elsewhere()
+        stranger.employee_id.user_id = self.officer
+        self.assertTrue(stranger.with_user(self.officer).has_access("read"))
+        request = self._new_request(stranger, renew_codes=True)
+        with self.assertRaises(AccessError):
+            request.action_submit()
+
+    def test_the_row_tells_what_is_on_the_pass(self):
+        request = self._new_request()
+        request.action_submit()
+        self.certificate.number = "F-9"
+        self._prepare()
+        self.assertIn("F-9", request.pass_ids.mapped("number"))
 
     def test_a_reference_can_be_entered_in_the_form(self):
         with Form(self._new_request()) as form:

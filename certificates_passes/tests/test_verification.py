@@ -346,7 +346,8 @@ class TestPage(VerificationCase):
     def test_no_session(self):
         self.opener.cookies.clear()
         response = self._open()
-        self.assertNotIn("session_id", response.cookies)
+        self.assertNotIn("Set-Cookie", response.headers)
+        self.assertTrue(response.text.startswith("<!DOCTYPE html>"))
 
     def test_head(self):
         for code, status in ((self._get_code(), 200), (UNKNOWN, 404)):

@@ -283,7 +283,7 @@ class TestPassWizard(PassesCase):
         wizard.action_submit()
 
     def test_nobody_selected(self):
-        with self.assertRaisesRegex(UserError, "Nobody is selected"):
+        with self.assertRaisesRegex(UserError, "There is no pass to request"):
             self._new_wizard().action_submit()
 
     def test_the_page_follows_what_is_entered(self):

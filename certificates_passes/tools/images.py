@@ -49,6 +49,7 @@ class Picture:
     mimetype: str
     width: float
     height: float
+    is_gray: bool = False
 
     @property
     def href(self):
@@ -121,7 +122,8 @@ def read(content):
         return _read_svg(content)
     image = _open(content)
     if _is_plain(image, content):
-        return Picture(content, FORMATS[image.format], *image.size)
+        mimetype = FORMATS[image.format]
+        return Picture(content, mimetype, *image.size, is_gray=image.mode == "L")
     return encode(image)
 
 

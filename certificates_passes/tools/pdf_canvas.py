@@ -10,7 +10,7 @@ import re
 from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from . import fonts, pdf_images
+from . import fonts, images, pdf_images
 from .pdf_objects import PdfFile, PdfSource
 
 FONT_NAME = re.compile(r"/(F\d+\+\d+) ")
@@ -58,9 +58,12 @@ class SharingCanvas(Canvas):
             name, width and height
         """
         if href not in self._pictures:
-            content = self.get_content(href)
-            store = store_svg if pdf_images.is_svg(content) else SharingCanvas._store
-            self._pictures[href] = store(self, content)
+            picture = self._named_pictures.get(href)
+            content = picture.content if picture else pdf_images.decode(href)
+            if pdf_images.is_svg(content):
+                self._pictures[href] = store_svg(self, content)
+            else:
+                self._pictures[href] = self._store(content, picture)
         return self._pictures[href]
 
     def show_form(self, name, matrix):
@@ -86,23 +89,23 @@ class SharingCanvas(Canvas):
         self._code.append("ET")
         self.restoreState()
 
-    def get_content(self, href):
-        """Return the file of a picture: named, or embedded.
+    def get_size(self, href):
+        """Return the width and height of an embedded picture, in its own pixels.
 
-        :raise ImageError: it is neither
+        :raise ImageError: it cannot be shown
         """
-        named = self._named_pictures.get(href)
-        return named.content if named else pdf_images.decode(href)
+        picture = self._named_pictures.get(href) or images.read(pdf_images.decode(href))
+        return picture.width, picture.height
 
-    def _store(self, content):
+    def _store(self, content, picture):
         """Store a picture that is no SVG, in a unit square."""
         name = hashlib.sha1(content, usedforsecurity=False).hexdigest()
-        picture, mask = pdf_images.make_stream(content)
+        stream, mask = pdf_images.make_stream(content, picture)
         if mask:
             self._doc.addForm(f"{name}.mask", mask)
             reference = pdfdoc.PDFObjectReference(pdfdoc.xObjectName(f"{name}.mask"))
-            picture.dictionary["SMask"] = reference
-        self._doc.addForm(name, picture)
+            stream.dictionary["SMask"] = reference
+        self._doc.addForm(name, stream)
         return name, 1, 1
 
     def end_part(self):

@@ -6,11 +6,9 @@ transparency, which QR codes are.
 
 import base64
 import binascii
-import io
 import struct
 import zlib
 
-from PIL import Image
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFStream
 
 from . import images
@@ -18,7 +16,6 @@ from . import images
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # How many values a pixel has, by the color type of a PNG without transparency.
 PNG_COLORS = {0: (1, "DeviceGray"), 2: (3, "DeviceRGB"), 3: (1, "Indexed")}
-JPEG_COLORS = {"L": "DeviceGray", "RGB": "DeviceRGB"}
 
 
 def decode(href):
@@ -37,25 +34,25 @@ def is_svg(content):
     return content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
 
 
-def make_stream(content):
+def make_stream(content, picture=None):
     """Return a picture as a PDF stream, and the stream of its transparency or None.
 
     :param bytes content: the file of a picture that is no SVG
+    :param Picture picture: the same, if it was read before
     :raise ImageError: it is no picture
     """
     if content.startswith(PNG_SIGNATURE):
         stream = _pass_png(content)
         if stream:
             return stream, None
-    picture = images.read(content)
+    picture = picture or images.read(content)
     if picture.mimetype == "image/jpeg":
         return _pass_jpeg(picture), None
     return _encode(images.open_image(picture))
 
 
 def _pass_jpeg(picture):
-    with Image.open(io.BytesIO(picture.content), formats=["JPEG"]) as image:
-        color = PDFName(JPEG_COLORS[image.mode])
+    color = PDFName("DeviceGray" if picture.is_gray else "DeviceRGB")
     return _stream(
         picture.content, picture.width, picture.height, color, 8, "DCTDecode"
     )

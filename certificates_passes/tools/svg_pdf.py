@@ -6,6 +6,7 @@ or a style sheet outside is refused. Needs no database.
 
 import hashlib
 import logging
+import re
 from contextlib import contextmanager
 
 from lxml import etree
@@ -22,6 +23,26 @@ BOLD_WEIGHTS = {"bold", "bolder", "600", "700", "800", "900"}
 
 # How much of a text is to the left of its position.
 ANCHORS = {"middle": 0.5, "end": 1}
+
+CLIP = re.compile(r"url\(\s*#([^)\s]+)\s*\)")
+
+# The attributes of a text or a picture that is drawn the short way.
+SIMPLE = {
+    "fill",
+    "fill-opacity",
+    "font-family",
+    "font-size",
+    "font-weight",
+    "height",
+    "href",
+    "image-rendering",
+    "preserveAspectRatio",
+    "text-anchor",
+    "width",
+    "x",
+    "y",
+    "{http://www.w3.org/1999/xlink}href",
+}
 
 # What the elements of a page take from the page itself.
 INHERITED = (
@@ -150,26 +171,22 @@ class _Attributes(svglib.Svg2RlgAttributeConverter):
 class _Shapes(svglib.Svg2RlgShapeConverter):
     """Converts elements; what each card has of its own takes a short way."""
 
-    def convertShape(self, name, node, clipping=None):
-        if clipping is None and not node.getAttribute("transform"):
-            if name == "text" and not len(node.etree_element):
-                return self._convert_line(node)
-            if name == "image":
-                return self._convert_picture(node)
-        return super().convertShape(name, node, clipping)
+    def __init__(self, canvas, converter):
+        super().__init__(None, converter)
+        self._canvas = canvas
 
-    def _convert_line(self, node):
-        """Return a text without parts of its own, in one color."""
+    def convert_simple(self, node):
+        """Return a text or a picture."""
+        return getattr(self, f"_convert_{node.local_name}")(node)
+
+    def _convert_text(self, node):
         find, number = self.attrConverter.findAttr, self.attrConverter.convertLength
         size = number(find(node, "font-size") or "16px")
         x, y = self.convert_length_attrs(node, "x", "y", em_base=size)
         color = self.attrConverter.convertColor(find(node, "fill") or "black")
-        preserved = node.getAttribute(f"{{{svglib.XML_NS}}}space") == "preserve"
-        content = svglib.clean_text(
-            node.text or "", preserved, strip_start=True, strip_end=True
-        )
-        if isinstance(x, list) or isinstance(y, list) or not content or not color:
-            return super().convertShape("text", node)
+        content = svglib.clean_text(node.text or "", False, True, True)
+        if not content or not color or isinstance(x, list) or isinstance(y, list):
+            return self.convertShape("text", node)
         return _Line(
             content,
             x,
@@ -181,17 +198,16 @@ class _Shapes(svglib.Svg2RlgShapeConverter):
             opacity=float(find(node, "fill-opacity") or 1),
         )
 
-    def _convert_picture(self, node):
-        x, y, width, height = self.convert_length_attrs(
-            node, "x", "y", "width", "height"
-        )
-        embedded = node._resolved_target
+    def _convert_image(self, node):
+        href = svg_source.get_href(node.etree_element).strip()
+        box = self.convert_length_attrs(node, "x", "y", "width", "height")
+        x, y, width, height = box
         if not width or not height:
-            own_width, own_height = embedded.size
+            own_width, own_height = self._canvas.get_size(href)
             ratio = own_width / own_height
             width = width or (height * ratio if height else own_width)
             height = height or width / ratio
-        return _Picture(embedded.href, x, y, width, height)
+        return _Picture(href, x, y, width, height)
 
 
 class _SvgReader(svglib.SvgRenderer):
@@ -205,13 +221,19 @@ class _SvgReader(svglib.SvgRenderer):
         super().__init__(None)
         self._canvas = canvas
         self.attrConverter = _Attributes()
-        self.shape_converter = _Shapes(None, self.attrConverter)
+        self.shape_converter = _Shapes(canvas, self.attrConverter)
 
     def renderStyle(self, node):
         super().renderStyle(node)
         self.attrConverter.has_rules = True
 
     def renderNode(self, node, parent=None):
+        if node.local_name == "clipPath":
+            self.definitions[node.get("id")] = node
+            return
+        if self._is_simple(node):
+            parent.add(self.shape_converter.convert_simple(node))
+            return
         part = self._find_part(node)
         if part is None:
             super().renderNode(node, parent)
@@ -220,6 +242,25 @@ class _SvgReader(svglib.SvgRenderer):
             part.group = Group()
             super().renderNode(node, part.group)
         parent.add(_Part(part))
+
+    def get_clippath(self, node):
+        reference = CLIP.fullmatch(node.get("clip-path") or "")
+        clip = reference and self.definitions.get(reference[1])
+        if clip is None or len(clip.etree_element) != 1:
+            return super().get_clippath(node)
+        (shape,) = clip.iter_children()
+        if shape.local_name != "rect" or shape.get("transform"):
+            return super().get_clippath(node)
+        return _RectClip(self.shape_converter.convertRect(shape))
+
+    def _is_simple(self, node):
+        """Return whether a text or picture needs nothing but its own attributes."""
+        return (
+            node.local_name in ("text", "image")
+            and not len(node.etree_element)
+            and not self.attrConverter.has_rules
+            and SIMPLE.issuperset(node.etree_element.keys())
+        )
 
     def xlink_href_target(self, node, group=None):
         href = svg_source.get_href(node.etree_element).strip()
@@ -254,8 +295,7 @@ class _Embedded:
     @property
     def size(self):
         """Its width and height, for an SVG that does not say."""
-        picture = images.read(self._canvas.get_content(self.href))
-        return picture.width, picture.height
+        return self._canvas.get_size(self.href)
 
 
 class _Direct(DirectDraw):
@@ -294,6 +334,18 @@ class _Picture(_Direct):
         # Upside down: in an SVG, y is counted from the top.
         matrix = (width / own_width, 0, 0, -height / own_height, x, y + height)
         canvas.show_form(name, matrix)
+
+
+class _RectClip(_Direct):
+    """Hides what the rest of its group draws outside of a rectangle."""
+
+    def __init__(self, rect):
+        self._rect = rect
+
+    def drawDirectly(self, renderer):
+        path, rect = renderer._canvas.beginPath(), self._rect
+        path.roundRect(rect.x, rect.y, rect.width, rect.height, rect.rx)
+        renderer._canvas.clipPath(path, stroke=0, fill=0)
 
 
 class _Line(_Direct):

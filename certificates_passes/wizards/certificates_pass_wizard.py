@@ -30,10 +30,10 @@ class CertificatesPassWizard(models.TransientModel):
         readonly=True, help="Used by a contact person of organizations."
     )
 
-    organization_id = fields.Many2one("res.partner", "Organization")
+    organization_id = fields.Many2one("res.partner")
     type_id = fields.Many2one("certificates.type", "Certificate Type")
     exam_id = fields.Many2one("certificates.exam", "Exam Number")
-    expiry_from = fields.Date("Expiry From")
+    expiry_from = fields.Date()
     expiry_to = fields.Date()
     query = fields.Char(
         "Search",
@@ -248,7 +248,7 @@ class CertificatesPassWizard(models.TransientModel):
         """Return the certificates that the selection stands for."""
         selected = self.assignment_ids._origin.exists()
         if self.scope == "selected" or not selected:
-            return selected
+            return selected.filtered_domain(selected._get_printable_domain())
         domain = (
             selected._get_printable_domain()
             & Domain("employee_id", "in", selected.employee_id.ids)

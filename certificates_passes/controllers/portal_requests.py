@@ -132,9 +132,10 @@ class PassRequestPortal(CustomerPortal):
         rest = pass_request.available_until - fields.Datetime.now()
         # Days rather than a week, and not nothing.
         rest = min(max(rest, timedelta(minutes=1)), timedelta(days=7, seconds=-1))
-        return format_timedelta(
+        time = format_timedelta(
             rest, threshold=1, locale=babel_locale_parse(request.env.lang)
         )
+        return request.env._("%(time)s left", time=time)
 
     def _get_pass_request_sortings(self):
         return {

@@ -114,6 +114,7 @@ class PassWizardPortal(CustomerPortal):
             "certificates": found,
             "qualifications": search.details and contact.get_qualifications(found),
             "total": total,
+            "add_all_label": request.env._("Add All %(count)s", count=total),
             "pager": pager,
             "wizard": wizard,
             "selected": wizard.assignment_ids._origin.sorted(

@@ -9,6 +9,8 @@ REPORT = "certificates_passes.report_pass"
 
 
 class CertificatesAssignment(models.Model):
+    # One file for each concern of a large model.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "certificates.assignment"
 
     pass_svg = fields.Html(
@@ -90,7 +92,7 @@ class CertificatesAssignment(models.Model):
         ]
 
     def _prepare_pass_card(self, themes, photos, modules, urls):
-        """Return the values of one pass.
+        """Return the values of one pass. What is "extra" is for templates of others.
 
         :param dict themes: what the passes of a company share, by company
         :param dict photos: pictures, by id of employee
@@ -109,47 +111,64 @@ class CertificatesAssignment(models.Model):
             "external_number": employee.external_number,
             "organization": organization.name,
             "issuer": self.issuer_id.name or company.name,
-            "date_start": format_date(self.env, self.date_start),
+            "date_start": self._format_pass_date(self.date_start),
             "date_expiry": self._format_pass_expiry(self.date_expiry),
-            "date_revoked": format_date(self.env, self.revoked_on),
+            "date_revoked": self._format_pass_date(self.revoked_on),
         }
         return {
             "id": self.id,
             **{name: text.clean(value) for name, value in texts.items()},
             "theme": themes[company],
-            "modules": [self._describe_pass_module(m) for m in modules.get(self, [])],
+            "modules": self._describe_pass_modules(modules.get(self, [])),
             "has_photo_frame": company.pass_show_photo,
             "photo": photos.get(employee.id),
             "qr": qr.make(url) if url else None,
         }
 
+    @api.model
+    def _format_pass_date(self, day):
+        """Return a day with its month in words, where the language allows.
+
+        Passes are read in other countries too, where 11/02/2026 is another day.
+        """
+        return format_date(self.env, day, date_format="medium")
+
     def _format_pass_expiry(self, day):
-        return format_date(self.env, day) if day else self.env._("Without end")
+        return self._format_pass_date(day) if day else self.env._("Without end")
+
+    def _describe_pass_modules(self, modules):
+        """Return modules as this pass lists them, each text once."""
+        return list(dict.fromkeys(map(self._describe_pass_module, modules)))
 
     def _describe_pass_module(self, module):
-        """Return a module as this pass lists it: with its own expiry date, if any."""
+        """Return a module with its level, and its expiry date if it has its own."""
+        name = ", ".join(filter(None, [module.type_id.name, module.level]))
         if module.date_expiry == self.date_expiry:
-            return module.type_id.name
+            return name
         return self.env._(
             "%(module)s (%(expiry)s)",
-            module=module.type_id.name,
+            module=name,
             expiry=self._format_pass_expiry(module.date_expiry),
         )
 
     def _get_pass_modules(self):
-        """Return the valid modules of each certificate's holder, by certificate."""
+        """Return the valid modules of each certificate's holder, by certificate.
+
+        Modules of modules are listed too.
+        """
         found = self.search(
             Domain("employee_id", "in", self.employee_id.ids)
-            & Domain("type_id.parent_id", "in", self.type_id.ids)
+            & Domain("type_id.parent_id", "child_of", self.type_id.ids)
             & Domain("state", "in", ["valid", "expiring"])
             & Domain("superseded", "=", False),
             order="employee_id, type_id, date_expiry, id",
         )
-        by_main = {}
+        listed = {}
         for module in found:
-            key = (module.employee_id, module.type_id.parent_id)
-            by_main.setdefault(key, []).append(module)
-        return {c: by_main.get((c.employee_id, c.type_id), []) for c in self}
+            kind = module.type_id
+            while kind := kind.parent_id:
+                listed.setdefault((module.employee_id, kind), []).append(module)
+        return {c: listed.get((c.employee_id, c.type_id), []) for c in self}
 
     def _get_pass_photos(self):
         """Return the photos of the holders as pictures, by id of employee."""

@@ -21,7 +21,6 @@ class CertificatesPassContact(models.Model):
     )
     organization_id = fields.Many2one(
         "res.partner",
-        "Organization",
         required=True,
         index=True,
         ondelete="cascade",

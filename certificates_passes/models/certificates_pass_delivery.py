@@ -15,7 +15,7 @@ class CertificatesPassDelivery(models.Model):
     """A mail that brings a holder their own passes, and what became of it."""
 
     _name = "certificates.pass.delivery"
-    _description = "Pass Delivery"
+    _description = "Pass by Mail"
     _order = "id desc"
     _rec_name = "employee_id"
 

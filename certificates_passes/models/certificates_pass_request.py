@@ -41,7 +41,7 @@ class CertificatesPassRequest(models.Model):
     _name = "certificates.pass.request"
     _description = "Pass Request"
     _inherit = ["certificates.progress.mixin", "certificates.state.mixin"]
-    _order = "id desc"
+    _order = "submitted_at desc nulls last, id desc"
     _rec_name = "reference"
 
     reference = fields.Char(
@@ -80,7 +80,9 @@ class CertificatesPassRequest(models.Model):
     _unprepared_idx = models.Index(
         "(submitted_at, id) WHERE submitted_at IS NOT NULL AND progress_state != 'done'"
     )
-    _own_idx = models.Index("(create_uid, id DESC)")
+    _own_idx = models.Index(
+        "(create_uid, submitted_at DESC NULLS LAST, id DESC)"
+    )
     _files_idx = models.Index("(available_until) WHERE has_files IS TRUE")
 
     @api.depends("submitted_at", "available_until", "progress_state")

@@ -6,7 +6,6 @@ class HrEmployee(models.Model):
 
     organization_id = fields.Many2one(
         "res.partner",
-        "Organization",
         compute="_compute_organization_id",
         store=True,
         precompute=True,
@@ -28,7 +27,11 @@ class HrEmployee(models.Model):
     def _compute_organization_id(self):
         """Propose the company itself; keep any other organization entered."""
         # sudo: the company that an employee leaves may be out of sight
-        companies = self.env["res.company"].sudo().search([])
+        companies = (
+            self.env["res.company"]
+            .sudo()
+            .search([("partner_id", "in", self.organization_id.ids)])
+        )
         for employee in self:
             if not employee.organization_id - companies.partner_id:
                 employee.organization_id = employee.company_id.partner_id

@@ -5,13 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools import colors, images, text
-from ..tools.card import (
-    Theme,
-    check_background,
-    check_logo,
-    prepare_background,
-    prepare_logo,
-)
+from ..tools.card import Theme, prepare_background, prepare_logo
 
 # For companies that have not chosen any.
 DEFAULT_COLOR = "#1d4e89"
@@ -79,13 +73,13 @@ class ResCompany(models.Model):
     @api.model
     def _check_pass_pictures(self, vals):
         """Refuse pictures that no pass could show, before anything is saved."""
-        for name, check in (
-            ("pass_logo", check_logo),
-            ("pass_background", check_background),
+        for name, prepare in (
+            ("pass_logo", prepare_logo),
+            ("pass_background", prepare_background),
         ):
             if vals.get(name):
                 try:
-                    check(_decode(vals[name]))
+                    prepare(_decode(vals[name]))
                 except images.ImageError as error:
                     message = self._explain_pass_picture(name, error.reason)
                     raise ValidationError(message) from error
@@ -123,17 +117,19 @@ class ResCompany(models.Model):
         A logo or background that cannot be shown is left out.
         """
         self.ensure_one()
+        # A form asks for the size of pictures only.
+        company = self.with_context(bin_size=False)
         own_color = next(
-            filter(colors.is_color, (self.pass_color, self.primary_color)), None
+            filter(colors.is_color, (company.pass_color, company.primary_color)), None
         )
-        company_logo = False if self.uses_default_logo else self.logo
-        logo = _prepare(prepare_logo, self.pass_logo or company_logo)
+        company_logo = False if company.uses_default_logo else company.logo
+        logo = _prepare(prepare_logo, company.pass_logo or company_logo)
         return Theme(
             color=own_color or DEFAULT_COLOR,
-            organization=text.clean(self.name),
+            organization=text.clean(company.name),
             logo=logo and logo[0],
             has_bright_logo=bool(logo and logo[1]),
-            background=_prepare(prepare_background, self.pass_background),
+            background=_prepare(prepare_background, company.pass_background),
         )
 
 

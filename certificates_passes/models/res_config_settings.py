@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
 
 from ..tools import qr, text
 from ..tools.card import PassCard
@@ -35,7 +34,8 @@ class ResConfigSettings(models.TransientModel):
         """Return the card that shows what the settings mean."""
         self.ensure_one()
         today = fields.Date.context_today(self)
-        company = self.company_id.with_context(bin_size=False)
+        company = self.company_id
+        format_day = self.env["certificates.assignment"]._format_pass_date
         return PassCard(
             id=0,
             theme=company._get_pass_theme(),
@@ -43,8 +43,8 @@ class ResConfigSettings(models.TransientModel):
             holder=self.env._("Sam Sample"),
             number="10023-A",
             issuer=text.clean(company.name),
-            date_start=format_date(self.env, today),
-            date_expiry=format_date(self.env, fields.Date.add(today, years=2)),
+            date_start=format_day(today),
+            date_expiry=format_day(fields.Date.add(today, years=2)),
             has_photo_frame=company.pass_show_photo,
             qr=qr.make(company.get_base_url()),
         )

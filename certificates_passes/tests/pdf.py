@@ -19,10 +19,15 @@ def get_texts(content):
     return [page.get_textpage().get_text_bounded() for page in document]
 
 
+def get_line_boxes(content, page=0):
+    """Return left, bottom, right and top of each line of text of a page."""
+    text = pypdfium2.PdfDocument(content)[page].get_textpage()
+    return [text.get_rect(index) for index in range(text.count_rects())]
+
+
 def get_text_box(content, page=0):
     """Return left, bottom, right and top of all text of a page."""
-    text = pypdfium2.PdfDocument(content)[page].get_textpage()
-    boxes = [text.get_rect(index) for index in range(text.count_rects())]
+    boxes = get_line_boxes(content, page)
     lefts, bottoms, rights, tops = zip(*boxes, strict=True)
     return min(lefts), min(bottoms), max(rights), max(tops)
 

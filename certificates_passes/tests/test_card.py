@@ -1,8 +1,11 @@
+import json
 import re
 from datetime import date
+from urllib.parse import quote
 
 from freezegun import freeze_time
 
+from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
@@ -15,6 +18,16 @@ SHEET = "certificates_passes.report_pass_sheet"
 TODAY = date(2026, 5, 1)
 # Three millimeters in points: nothing that matters is nearer to the edge.
 MARGIN = 3 * 72 / 25.4
+# The frame of the code.
+CODE_LEFT = 604 / 856 * pdf.CARD[0]
+CODE_TOP, CODE_BOTTOM = ((1 - y / 539.8) * pdf.CARD[1] for y in (262, 474))
+DUTCH_DATES = ("1 mrt 2026", "1 mrt 2031")
+# A number of 40 characters, and an identifier of 36.
+LONG_NUMBER = "NL-EHBO-2027-ABCDEF-000123-456789-XYZ-01"
+LONG_EXTERNAL_NUMBER = "2f1c9d54-7e32-4b8c-a1b7-9a1b2c3d4e5f"
+LONG_NAME = (
+    "Wilhelmina Johanna Maria van der Meulen-Oosterbaan van Steenhuizen tot Wassenberg"
+)
 
 LONG_NAMES = [
     "W" * 200,
@@ -70,8 +83,8 @@ class TestCard(CardCase):
             "Wim Worker",
             "NR-42",
             "EXT-7",
-            "03/01/2026",
-            "03/01/2031",
+            "Mar 1, 2026",
+            "Mar 1, 2031",
             "Orange Cross",
             "Rhine Logistics",
             "Scan to verify",
@@ -106,13 +119,14 @@ class TestCard(CardCase):
         self.certificate.revoked_on = TODAY
         (found,) = pdf.get_texts(self._draw())
         self.assertIn("Revoked on", found)
-        self.assertIn("05/01/2026", found)
+        self.assertIn("May 1, 2026", found)
         self.assertNotIn("Valid until", found)
 
     def test_dates_are_written_as_the_reader_writes_them(self):
         self.env["res.lang"]._activate_lang("nl_NL")
         certificate = self.certificate.with_context(lang="nl_NL")
-        self.assertIn("01-03-2026", certificate._get_pass_cards()[0].date_start)
+        card = self._get_card(certificate)
+        self.assertEqual((card.date_start, card.date_expiry), DUTCH_DATES)
 
     def test_an_organization_of_the_holder(self):
         self.assertEqual(self._get_card().organization, "")
@@ -122,10 +136,10 @@ class TestCard(CardCase):
     def test_modules(self):
         self._issue_module("AED", date_expiry=self.certificate.date_expiry)
         self._issue_module("Evacuation", date_expiry="2027-02-01")
-        self.assertEqual(self._get_card().modules, ["AED", "Evacuation (02/01/2027)"])
+        self.assertEqual(self._get_card().modules, ["AED", "Evacuation (Feb 1, 2027)"])
         (found,) = pdf.get_texts(self._draw())
         self.assertIn("AED", found)
-        self.assertIn("02/01/2027", found)
+        self.assertIn("Feb 1, 2027", found)
 
     def test_modules_that_do_not_count(self):
         self._issue_module("Expired", date_expiry="2026-04-01")
@@ -136,14 +150,87 @@ class TestCard(CardCase):
         self._issue_module("Other", main=self._new_type("Crane"))
         old = self._issue_module("Renewed", date_expiry="2027-01-01")
         new = self._issue(self.worker, old.type_id, date_expiry="2029-01-01")
-        self.assertEqual(self._get_card().modules, ["Renewed (01/01/2029)"])
+        self.assertEqual(self._get_card().modules, ["Renewed (Jan 1, 2029)"])
         self.assertTrue(old.superseded and not new.superseded)
+
+    def test_modules_of_modules(self):
+        first = self._issue_module("First")
+        second = self._issue_module("Second", main=first.type_id)
+        self._issue_module("Other", main=self._new_type("Crane"))
+        self.assertEqual(
+            [module.partition(" (")[0] for module in self._get_card().modules],
+            ["First", "Second"],
+        )
+        self.assertIn("Second", self._get_card(first).modules[0])
+        self.assertEqual(self._get_card(second).modules, [])
+
+    def test_modules_have_their_level_and_are_listed_once(self):
+        values = {"date_expiry": self.certificate.date_expiry}
+        module = self._issue_module("AED", level="A", **values)
+        self._issue(self.worker, module.type_id, level="B", **values)
+        self._issue_module("AED", level="A", **values)
+        self.assertEqual(sorted(self._get_card().modules), ["AED, A", "AED, B"])
 
     def test_many_modules_stay_on_the_card(self):
         for n in range(15):
             self._issue_module(f"Module number {n}", date_expiry="2027-01-01")
         self._assert_within_margins()
         self.assertRegex(pdf.get_texts(self._draw())[0], r"\+\d+")
+
+    def test_long_numbers_are_complete(self):
+        self._add_labels_in_dutch()
+        self.env["res.lang"]._activate_lang("nl_NL")
+        self.worker.organization_id = self.issuer
+        self._issue_module("Evacuation", date_expiry="2027-02-01")
+        self.certificate.date_expiry = False
+        for show_photo in (True, False):
+            self.company.pass_show_photo = show_photo
+            for number in ("NL-EHBO-2027-000123", LONG_NUMBER):
+                for external in (False, "PERS-000012345678", LONG_EXTERNAL_NUMBER):
+                    self.certificate.number = number
+                    self.worker.external_number = external
+                    with self.subTest(number=number, external=external):
+                        self._assert_complete(number, external or "", "Without end")
+                        self._assert_within_margins()
+
+    def _add_labels_in_dutch(self):
+        view = self.env.ref("certificates_passes.pass_svg_fields")
+        for english, dutch in (
+            ("Personal number", "Persoonlijk nummer"),
+            (">Number<", ">Certificaatnummer<"),
+            ("Valid until", "Geldig tot en met"),
+        ):
+            view.arch = view.arch.replace(english, dutch)
+
+    def _assert_complete(self, *values):
+        found = pdf.get_texts(self._draw())[0]
+        self.assertNotIn("…", found)
+        for value in values:
+            self.assertIn("".join(value.split()), "".join(found.split()))
+
+    def test_labels_keep_clear_of_each_other_and_of_the_code(self):
+        self._add_labels_in_dutch()
+        for number in ("1", "NL-2027-000123"):
+            self.certificate.number = number
+            self._assert_complete("Certificaatnummer", "Persoonlijk nummer")
+            for _left, bottom, right, top in pdf.get_line_boxes(self._draw()):
+                if bottom > CODE_BOTTOM and top < CODE_TOP:
+                    self.assertLess(right, CODE_LEFT)
+
+    def test_numbers_side_by_side_are_as_large_as_each_other(self):
+        self.certificate.number, self.worker.external_number = "NR-42", "EXT-4200001"
+        svg = self.certificate._render_pass_svgs()[self.certificate.id]
+        sizes = re.findall(r'font-size="([\d.]+)"[^>]*>(?:NR-42|EXT-4200001)<', svg)
+        self.assertEqual(len(sizes), 2)
+        self.assertEqual(*sizes)
+
+    def test_a_long_name_is_complete(self):
+        self.worker.name = LONG_NAME
+        self.worker.organization_id = self.issuer
+        for show_photo in (True, False):
+            self.company.pass_show_photo = show_photo
+            self._assert_complete(LONG_NAME)
+            self._assert_within_margins()
 
     def test_no_name_leaves_the_card(self):
         for name in LONG_NAMES:
@@ -203,6 +290,22 @@ class TestCard(CardCase):
                 draw()
         self.assertIn("svg", self.certificate._render_pass_svgs()[self.certificate.id])
 
+    def test_initials_are_not_what_cannot_be_printed(self):
+        self.worker.write({"name": "สใ Worker", "image_1920": False})
+        self.assertEqual(self._get_card().initials, "W")
+        with self.assertRaisesRegex(UserError, "in “สใ Worker”"):
+            self._draw()
+
+    def test_what_a_customer_adds(self):
+        prepare = type(self.Assignment)._prepare_pass_card
+
+        def prepare_more(self, **shared):
+            values = prepare(self, **shared)
+            return {**values, "extra": {"room": f"Room {self.number}"}}
+
+        self.patch(type(self.Assignment), "_prepare_pass_card", prepare_more)
+        self.assertEqual(self._get_card().extra, {"room": "Room NR-42"})
+
     def test_a_photo(self):
         card = self._get_card()
         self.assertEqual(card.photo.mimetype, "image/jpeg")
@@ -252,6 +355,17 @@ class TestCard(CardCase):
         corner = pdf.render(content, dpi=254).getpixel((6, 534))
         self.assertGreater(corner[0], 180)
         self.assertLess(corner[2], 60)
+
+    def test_an_svg_logo_of_the_company(self):
+        logo = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20">%s</svg>'
+        rect = b'<rect width="40" height="20" fill="#00f"/>'
+        self.company.partner_id.image_1920 = encode(logo % rect)
+        self.assertFalse(self.company.uses_default_logo)
+        image = pdf.render(self._draw(), dpi=254)
+        self.assertEqual(image.getpixel((740, 78)), (0, 0, 255))
+        self.company.partner_id.image_1920 = encode(logo % b"<script/>")
+        image = pdf.render(self._draw(), dpi=254)
+        self.assertNotEqual(image.getpixel((740, 78)), (0, 0, 255))
 
     def test_the_code_is_read_on_every_background(self):
         for color in ("#000000", "#ffffff", "#777777"):
@@ -368,6 +482,19 @@ class TestPrinting(HttpCase, CardCase):
         self.assertIn("Wim Worker", texts[0])
         self.assertIn("Coby Colleague", texts[1])
         self.assertEqual(len(pdf.read_codes(response.content, 1)), 1)
+
+    def test_the_name_of_a_download(self):
+        self.authenticate("cert_officer", "cert_officer")
+        data = json.dumps([f"/report/pdf/{REPORT}/{self.certificate.id}", "qweb-pdf"])
+        token = http.Request.csrf_token(self)
+        response = self.url_open(
+            "/report/download", {"data": data, "csrf_token": token}
+        )
+        self.assertIn(
+            quote("NR-42 - Wim Worker - First Aid - EXT-7.pdf"),
+            response.headers["Content-Disposition"],
+        )
+        self.assertEqual(len(pdf.get_pages(response.content)), 1)
 
     def test_sheets(self):
         response = self._get("cert_officer", self._issue_many(11), SHEET)

@@ -2,6 +2,7 @@ import io
 import re
 import socket
 import threading
+import time
 
 from lxml import etree
 from pypdf import PdfReader, PdfWriter
@@ -151,6 +152,8 @@ class TestDrawing(BaseCase):
             make_svg('<path d="M 1 2 Q"/>'),
             make_svg('<image width="9" height="9" href="data:image/png;base64,AAAA"/>'),
             make_svg('<image width="9" height="9" href="data:image/png;base64,@"/>'),
+            make_svg("<g>" * 240 + "</g>" * 240),
+            make_svg('<polyline points="1 2"/>'),
             make_svg(width="0", height="0"),
             make_svg(width="a lot"),
         ):
@@ -242,6 +245,28 @@ class TestDrawing(BaseCase):
         content = svg_pdf.draw_merged([make_svg(title="Pass of Αλέξανδρος")])
         title = PdfReader(io.BytesIO(content)).metadata.title
         self.assertEqual(title, "Pass of Αλέξανδρος")
+
+    def test_threads_take_turns(self):
+        """ReportLab's fonts are the same objects in all threads."""
+        drawing, met = set(), set()
+
+        def give_pages():
+            for n in range(5):
+                met.update(drawing - {threading.get_ident()})
+                drawing.add(threading.get_ident())
+                time.sleep(0.002)
+                yield make_svg(make_text(f"Zoë Łukasz {n}"))
+            drawing.discard(threading.get_ident())
+
+        for draw in (svg_pdf.draw_each, svg_pdf.draw_merged):
+            threads = [
+                threading.Thread(target=draw, args=(give_pages(),)) for _n in range(4)
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            self.assertFalse(met)
 
     def test_the_same_svg_gives_the_same_pdf(self):
         svgs = [make_svg(make_text("Anna"))]

@@ -80,6 +80,15 @@ class TestImages(BaseCase):
         self._assert_refused(_make_bomb(), "large")
         self._assert_refused(b"x" * (images.MAX_BYTES + 1), "large")
 
+    def test_the_largest_picture(self):
+        """What a phone takes is accepted, what fills the memory is not."""
+        for size, accepted in (((4032, 3024), True), ((5000, 4000), False)):
+            content = make_image("PNG", mode="1", color=1, size=size)
+            if accepted:
+                self.assertEqual(images.read(content).width, size[0])
+            else:
+                self._assert_refused(content, "large")
+
     def test_a_harmless_svg(self):
         picture = images.read(GOOD_SVG)
         self.assertEqual(picture.mimetype, "image/svg+xml")
@@ -183,9 +192,24 @@ class TestCompanyPictures(PassesCase):
         self.company.partner_id.image_1920 = encode(SVG % UNSAFE["script"])
         self.assertIsNone(self.company._get_pass_theme().logo)
 
+    def test_an_svg_that_cannot_be_drawn(self):
+        endless = SVG % (b"<g>" * 240 + b"</g>" * 240)
+        with self.assertRaisesRegex(ValidationError, "no picture"):
+            self.company.pass_logo = encode(endless)
+        self.company.partner_id.image_1920 = encode(endless)
+        self.assertIsNone(self.company._get_pass_theme().logo)
+
     def test_the_logo_of_the_company(self):
         self.company.logo = encode(make_image("PNG", color="#123456"))
         self.assertEqual(self.company._get_pass_theme().logo.width, 80)
+
+    def test_a_form_asks_for_sizes_but_passes_need_pictures(self):
+        pictures = {"pass_logo": "PNG", "pass_background": "JPEG"}
+        self.company.write({n: encode(make_image(k)) for n, k in pictures.items()})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        theme = self.company.with_context(bin_size=True)._get_pass_theme()
+        self.assertTrue(theme.logo and theme.background)
 
     def test_a_large_background_is_cut(self):
         self.company.pass_background = encode(make_image("PNG", size=(1600, 1600)))

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo.tests import BaseCase
 
 from ..tools import fonts, text
@@ -32,7 +34,7 @@ class TestText(BaseCase):
 
     def test_then_it_wraps_between_words(self):
         width = text.measure("Wolfgang Amadeus") * 20
-        fitted = text.fit("Wolfgang Amadeus Mozart", width, 40, 20, lines=2)
+        fitted = text.fit("Wolfgang Amadeus Mozart", width, 20, lines=2)
         self.assertEqual(fitted.lines, ("Wolfgang Amadeus", "Mozart"))
         self.assertEqual(fitted.size, 20)
 
@@ -65,6 +67,27 @@ class TestText(BaseCase):
     def test_nothing_fits_nothing(self):
         for nothing in ("", False, None, "\u200b", "\x00"):
             self.assertEqual(text.fit(nothing, 100, 20).lines, ())
+
+    def test_two_lines_are_as_large_as_they_can_be(self):
+        width = text.measure("Amadeus Mozart") * 30
+        steps = [(40, 25, 1), (40, 25, 2)]
+        fitted = text.fit_steps("Wolfgang Amadeus Mozart", width, steps)
+        self.assertEqual(fitted.lines, ("Wolfgang", "Amadeus Mozart"))
+        self.assertAlmostEqual(fitted.size, 30, delta=0.5)
+        self.assertTrue(fitted.is_complete)
+
+    def test_the_last_step_shortens(self):
+        fitted = text.fit_steps("W" * 99, 100, [(20, 15, 1), (15, 10, 2)])
+        self.assertEqual((fitted.size, len(fitted.lines)), (10, 2))
+        self.assertFalse(fitted.is_complete)
+
+    def test_a_number_is_broken_after_a_hyphen(self):
+        width = text.measure("NL-EHBO-2027-0") * 20
+        fitted = text.fit("NL-EHBO-2027-000123", width, 20, lines=2)
+        self.assertEqual(fitted.lines, ("NL-EHBO-2027-", "000123"))
+
+    def test_a_term_of_a_template_is_text(self):
+        self.assertEqual(text.clean(Markup("A &amp; B")), "A & B")
 
     def test_what_cannot_be_printed_is_left_out(self):
         for given, cleaned in (
@@ -124,3 +147,16 @@ class TestText(BaseCase):
             text.fit_list(items, width, 20).lines, ("Fire · Evacuation +2",)
         )
         self.assertEqual(text.fit_list(items, 9999, 20).lines, (" · ".join(items),))
+
+    def test_no_line_of_a_list_begins_or_ends_with_a_separator(self):
+        items = ["Fire", "Evacuation", "Resuscitation", "Communication", "AED"]
+        for width in range(100, 400, 7):
+            fitted = text.fit_list(items, width, 20, 15, lines=3)
+            for line in fitted.lines:
+                self.assertEqual(line.strip(" ·"), line, width)
+
+    def test_the_date_of_an_item_stays_on_one_line(self):
+        items = ["Fire", "AED (Nov 2, 2027)", "Evacuation"]
+        for width in range(140, 400, 7):
+            fitted = text.fit_list(items, width, 20, 15, lines=3)
+            self.assertIn("(Nov 2, 2027)", "|".join(fitted.lines), width)

@@ -347,7 +347,7 @@ class TestPage(VerificationCase):
         self.opener.cookies.clear()
         response = self._open()
         self.assertNotIn("Set-Cookie", response.headers)
-        self.assertTrue(response.text.startswith("<!DOCTYPE html>"))
+        self.assertTrue(response.text.lstrip().startswith("<!DOCTYPE html>"))
 
     def test_head(self):
         for code, status in ((self._get_code(), 200), (UNKNOWN, 404)):

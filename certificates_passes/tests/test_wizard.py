@@ -151,6 +151,9 @@ class TestPassWizard(PassesCase):
             detailed.holder_qualifications,
             "Forklift, through 03/01/2027\nResuscitation, through 12/31/2026",
         )
+        both = detailed | self.other_certificate.with_env(detailed.env)
+        both.invalidate_recordset()
+        self.assertEqual(both[1].holder_qualifications, "Forklift, through 03/01/2027")
         self.module_certificate.date_expiry = False
         detailed.invalidate_recordset()
         self.assertIn("Resuscitation, without end", detailed.holder_qualifications)

@@ -3,7 +3,7 @@
 import functools
 from dataclasses import dataclass, field
 
-from . import colors, images, svg_pdf, text
+from . import colors, images, layout, svg_pdf, svg_source, text
 
 # The resolution of a bank card at 300 dots an inch.
 WIDTH, HEIGHT = 1012, 638
@@ -68,15 +68,24 @@ class PassCard:
     has_photo_frame: bool = False
     photo: images.Picture | None = None
     qr: images.Picture | None = None
+    # What a customer's template shows besides.
+    extra: dict = field(default_factory=dict)
 
     fit = staticmethod(text.fit)
+    fit_steps = staticmethod(text.fit_steps)
     fit_list = staticmethod(text.fit_list)
+    measure = staticmethod(text.measure)
+    place = staticmethod(layout.place)
 
     @property
     def initials(self):
-        """The first letters of the first and the last name."""
+        """The first letters of the first and the last name, if they can be drawn.
+
+        If not, the name itself is what cannot be printed, and is told so.
+        """
         words = [word for word in self.holder.split() if word[0].isalpha()]
         letters = [text.fonts.split_clusters(word)[0] for word in words]
+        letters = [letter for letter in letters if text.is_drawable(letter, True)]
         return "".join(letters[:1] + letters[1:][-1:]).upper()
 
 
@@ -88,6 +97,8 @@ def prepare_logo(content):
     :raise ImageError: it cannot be shown
     """
     logo = images.shrink(images.read(content), 600, 300)
+    if logo.mimetype == "image/svg+xml":
+        _try_drawing(logo)
     return logo, images.is_bright(logo)
 
 
@@ -99,34 +110,6 @@ def prepare_background(content):
     :raise ImageError: it cannot be shown
     """
     return images.flatten(images.read(content), WIDTH, HEIGHT)
-
-
-def check_logo(content):
-    """Refuse a logo that passes could not show.
-
-    :raise ImageError: says why
-    """
-    logo, _is_bright = prepare_logo(content)
-    if logo.mimetype == "image/svg+xml":
-        try:
-            svg_pdf.draw_merged([_show(logo)])
-        except svg_pdf.DrawingError as error:
-            raise images.ImageError("unreadable", error) from error
-
-
-def check_background(content):
-    """Refuse a background that passes could not show.
-
-    :raise ImageError: says why
-    """
-    prepare_background(content)
-
-
-def _show(picture):
-    return (
-        f'<svg xmlns="{svg_pdf.svg_source.NAMESPACE}" width="9" height="9">'
-        f'<image width="9" height="9" href="{picture.href}"/></svg>'
-    )
 
 
 def prepare_photo(content):
@@ -141,3 +124,15 @@ def prepare_photo(content):
         return images.flatten(picture, 256, 256)
     except images.ImageError:
         return None
+
+
+def _try_drawing(picture):
+    """Refuse an SVG that cannot be drawn, before all passes fail because of it."""
+    source = (
+        f'<svg xmlns="{svg_source.NAMESPACE}" width="9" height="9">'
+        f'<image width="9" height="9" href="{picture.embedded}"/></svg>'
+    )
+    try:
+        svg_pdf.draw_merged([source])
+    except svg_pdf.DrawingError as error:
+        raise images.ImageError("unreadable", error) from error

@@ -5,6 +5,7 @@ text first needs them. Needs no database.
 """
 
 import functools
+import threading
 import unicodedata
 from pathlib import Path
 from typing import NamedTuple
@@ -46,12 +47,22 @@ class Glyph(NamedTuple):
     width: float
 
 
-@functools.cache
+# Two threads that register a font at once would have two of the same name, and draw a
+# document with glyphs of the one and numbers of the other.
+_loading = threading.Lock()
+
+
 def load(path):
     """Return the registered font of a file, or None if it is not there.
 
     :param Path path: a TrueType font
     """
+    with _loading:
+        return _load(path)
+
+
+@functools.cache
+def _load(path):
     try:
         font = TTFont(f"Certificates-{path.stem}", str(path), asciiReadable=False)
     except (OSError, TTFError):

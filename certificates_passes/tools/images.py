@@ -13,9 +13,10 @@ from PIL import Image, ImageOps, WebPImagePlugin
 
 from . import svg_source
 
-# Small files can hold pictures that fill the memory.
-MAX_PIXELS = 30_000_000
+# Small files can hold pictures that fill the memory. This is what most phones take.
+MAX_PIXELS = 4096 * 3072
 MAX_BYTES = 10_000_000
+MAX_SVG_BYTES = 500_000
 
 FORMATS = {
     "JPEG": "image/jpeg",
@@ -56,11 +57,12 @@ class Picture:
         """The picture as a data URI; within ``pooled`` a short name for it."""
         pool = _pool.get()
         if pool is None:
-            return self._embedded
+            return self.embedded
         return pool.setdefault(self._name, self) and self._name
 
     @cached_property
-    def _embedded(self):
+    def embedded(self):
+        """The picture as a data URI, always."""
         encoded = base64.b64encode(self.content).decode()
         return f"data:{self.mimetype};base64,{encoded}"
 
@@ -135,7 +137,8 @@ def open_image(picture):
     image = _open(picture.content)
     try:
         image.load()
-        return ImageOps.exif_transpose(image)
+        ImageOps.exif_transpose(image, in_place=True)
+        return image
     except (OSError, ValueError, SyntaxError, MemoryError) as error:
         raise ImageError("unreadable", error) from error
 
@@ -165,13 +168,14 @@ def flatten(picture, width, height):
     if picture.mimetype == "image/svg+xml":
         raise ImageError("unreadable", "SVG")
     image = open_image(picture)
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image)
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    image = image.convert(mode) if image.mode != mode else image
     ratio = max(width / image.width, height / image.height)
     if ratio < 1:
-        image = ImageOps.fit(image.convert("RGB"), (width, height))
+        image = ImageOps.fit(image, (width, height))
+    if mode == "RGBA":
+        white = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(white, image)
     return encode(image.convert("RGB"))
 
 
@@ -198,7 +202,8 @@ def is_bright(picture):
     """
     if picture.mimetype == "image/svg+xml":
         return False
-    image = open_image(picture).convert("RGBA")
+    image = open_image(picture)
+    image = image.convert("RGBA") if image.mode != "RGBA" else image
     image.thumbnail((64, 64))
     pixels = list(zip(*[iter(image.tobytes())] * 4, strict=True))
     visible = [pixel for pixel in pixels if pixel[3] > 127]
@@ -236,6 +241,8 @@ def _is_whole(image):
 
 
 def _read_svg(content):
+    if len(content) > MAX_SVG_BYTES:
+        raise ImageError("large")
     try:
         root = svg_source.parse(content)
     except svg_source.SvgError as error:

@@ -7,6 +7,7 @@ or a style sheet outside is refused. Needs no database.
 import hashlib
 import logging
 import re
+import threading
 from contextlib import contextmanager
 
 from lxml import etree
@@ -23,6 +24,18 @@ BOLD_WEIGHTS = {"bold", "bolder", "600", "700", "800", "900"}
 
 # How much of a text is to the left of its position.
 ANCHORS = {"middle": 0.5, "end": 1}
+
+# How svglib and ReportLab answer wrong numbers, colors or paths, and groups in groups
+# without an end.
+WRONG = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 CLIP = re.compile(r"url\(\s*#([^)\s]+)\s*\)")
 
@@ -60,6 +73,11 @@ INHERITED = (
     "text-anchor",
 )
 
+# ReportLab's fonts belong to the process, and keep their place in their file while a
+# document takes letters from it: two threads at once would take each other's. Drawing
+# only computes, so that threads lose nothing by taking turns.
+_drawing = threading.Lock()
+
 
 class DrawingError(Exception):
     """A page that cannot be drawn.
@@ -81,8 +99,10 @@ def draw_each(svgs, pictures=None):
     :param pictures: those that the SVGs name, see ``images.pooled``
     :raise DrawingError: one of them cannot be drawn
     """
-    canvas = pdf_canvas.SharingCanvas(pictures)
-    return canvas.get_documents([_draw_page(canvas, *page) for page in enumerate(svgs)])
+    with _drawing:
+        canvas = pdf_canvas.SharingCanvas(pictures)
+        titles = [_draw_page(canvas, *page) for page in enumerate(svgs)]
+        return canvas.get_documents(titles)
 
 
 def draw_merged(svgs, title=None, pictures=None):
@@ -93,11 +113,12 @@ def draw_merged(svgs, title=None, pictures=None):
     :param title: the title of the PDF; that of the first page by default
     :raise DrawingError: one of them cannot be drawn, or there is none
     """
-    canvas = pdf_canvas.SharingCanvas(pictures)
-    titles = [_draw_page(canvas, *page) for page in enumerate(svgs)]
-    if not titles:
-        raise DrawingError(0, svg_source.SvgError("There is no page to draw."))
-    return canvas.get_document(title or titles[0])
+    with _drawing:
+        canvas = pdf_canvas.SharingCanvas(pictures)
+        titles = [_draw_page(canvas, *page) for page in enumerate(svgs)]
+        if not titles:
+            raise DrawingError(0, svg_source.SvgError("There is no page to draw."))
+        return canvas.get_document(title or titles[0])
 
 
 def _draw_page(canvas, index, svg):
@@ -119,10 +140,9 @@ def _naming(index):
         yield
     except (text.TextError, svg_source.SvgError, images.ImageError) as error:
         raise DrawingError(index, error) from error
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as e:
-        # svglib and ReportLab answer a wrong number or color with any of these.
-        error = svg_source.SvgError(f"The SVG cannot be drawn: {e}")
-        raise DrawingError(index, error) from e
+    except WRONG as error:
+        reason = svg_source.SvgError(f"The SVG cannot be drawn: {error}")
+        raise DrawingError(index, reason) from error
 
 
 def _get_title(root):

@@ -4,6 +4,7 @@ Measures with the same fonts that draw the PDF, so that a card looks the same on
 and in print.
 """
 
+import bisect
 import functools
 import re
 import unicodedata
@@ -11,6 +12,7 @@ from typing import NamedTuple
 
 import arabic_reshaper
 from bidi import get_display
+from markupsafe import Markup
 
 from . import fonts
 
@@ -32,6 +34,7 @@ RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff]")
+BRACKETS = re.compile(r"\([^()]{1,30}\)")
 # A letter of a right-to-left script that its marks precede, once it is reversed.
 MARKS_BEFORE_LETTER = re.compile(
     "([\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]+)(.)"
@@ -48,11 +51,13 @@ class TextError(Exception):
 
 
 class Fitted(NamedTuple):
-    """A text cut to fit: its size, its lines, and the distance between them."""
+    """A text made to fit: its size, its lines, and the distance between them."""
 
     size: float
     lines: tuple
     leading: float
+    # Whether nothing of the text was cut.
+    is_complete: bool = True
 
     @property
     def height(self):
@@ -63,8 +68,12 @@ class Fitted(NamedTuple):
 def clean(text):
     """Return a text on one line, without anything that cannot be printed.
 
-    :param text: any text, or nothing
+    :param text: any text, or nothing; also a term of a template
     """
+    if hasattr(text, "__html__"):
+        text = Markup(text).unescape()
+    if text and text.isascii() and text.isprintable():
+        return " ".join(text.split())
     text = UNPRINTABLE.sub("", unicodedata.normalize("NFC", text or ""))
     return " ".join(IGNORED.sub("", text).split())
 
@@ -86,6 +95,11 @@ def to_visual(text):
 def measure(text, bold=False):
     """Return the width of a text at size 1."""
     return fonts.measure(to_visual(text), bold)
+
+
+def is_drawable(text, bold=False):
+    """Return whether there is a font for each character."""
+    return all(font for font, _piece in fonts.split_runs(to_visual(text), bold))
 
 
 def split_runs(text, bold=False):
@@ -114,11 +128,27 @@ def fit(text, width, size, smallest=None, lines=1, bold=False):
     text = clean(text)
     smallest = min(size, smallest or size)
     natural = measure(text, bold)
-    if natural * smallest <= width:
-        # Rounded down: a hair too wide is too wide.
-        fitting = int(width / natural * 100) / 100 if natural else size
-        return _fitted(max(smallest, min(size, fitting)), [text] if text else [])
-    return _fitted(smallest, _wrap(text, width / smallest, lines, bold))
+    if natural * smallest > width:
+        return _fit_lines(text, width, size, smallest, lines, bold)
+    # Rounded down: a hair too wide is too wide.
+    fitting = int(width / natural * 100) / 100 if natural else size
+    fitted_size = max(smallest, min(size, fitting))
+    return Fitted(fitted_size, (text,) if text else (), fitted_size * 1.2)
+
+
+def fit_steps(text, width, steps, bold=False):
+    """Return a text fitted in the first way that shows all of it, else in the last.
+
+    :param text: any text, or nothing
+    :param float width: the width of the box
+    :param steps: ways to fit it: size, smallest size, and how many lines there may be
+    :rtype: Fitted
+    """
+    for size, smallest, lines in steps:
+        fitted = fit(text, width, size, smallest, lines, bold)
+        if fitted.is_complete:
+            break
+    return fitted
 
 
 def fit_list(items, width, size, smallest=None, lines=1, bold=False):
@@ -128,48 +158,83 @@ def fit_list(items, width, size, smallest=None, lines=1, bold=False):
     :param items: texts
     :rtype: Fitted
     """
-    items = [clean(item) for item in items]
+    items = [_keep_together(clean(item)) for item in items]
     smallest = min(size, smallest or size)
-    whole = " · ".join(items)
-    for step in range(5):
-        step_size = size + (smallest - size) * step / 4
-        fitted = fit(whole, width, step_size, step_size, lines, bold)
-        if not _is_shortened(fitted):
-            return fitted
+    fitted = _fit_lines(_join(items), width, size, smallest, lines, bold)
     for count in range(len(items) - 1, 0, -1):
-        some = f"{' · '.join(items[:count])} +{len(items) - count}"
-        fitted = fit(some, width, smallest, smallest, lines, bold)
-        if not _is_shortened(fitted):
-            return fitted
-    return fit(whole, width, smallest, smallest, lines, bold)
+        if fitted.is_complete:
+            break
+        some = f"{_join(items[:count])} +{len(items) - count}"
+        fitted = _wrap(some, width, smallest, lines, bold)
+    if not fitted.is_complete:
+        fitted = _wrap(_join(items), width, smallest, lines, bold)
+    return fitted._replace(lines=tuple(map(_trim, fitted.lines)))
 
 
-def _is_shortened(fitted):
-    return bool(fitted.lines) and fitted.lines[-1].endswith(ELLIPSIS)
+def _keep_together(item):
+    """Return an item whose date, or what else is in brackets, stays on one line."""
+    return BRACKETS.sub(lambda match: match[0].replace(" ", "\u00a0"), item)
 
 
-def _fitted(size, lines):
-    return Fitted(size, tuple(lines), size * 1.2)
+def _join(items):
+    """Return items in a row, whose separators never begin a line."""
+    return " · ".join(items)
 
 
-def _wrap(text, width, count, bold):
-    """Return at most so many lines, none wider than the width at size 1."""
+def _trim(line):
+    """Return a line of items as it is drawn: not ending with a separator."""
+    return line.removesuffix(" ·").replace(" ", " ")
+
+
+def _fit_lines(text, width, size, smallest, count, bold):
+    """Return a text on some lines, in the largest size that shows all of it."""
+    fitted = _wrap(text, width, size, count, bold)
+    if size == smallest:
+        return fitted
+    longest = max(measure(word, bold) for word in text.split(" "))
+    if smallest * longest <= width < size * longest:
+        # Rather small letters than a broken word.
+        size = max(int(width / longest * 2) / 2, smallest)
+        fitted = _wrap(text, width, size, count, bold)
+    if fitted.is_complete:
+        return fitted
+    sizes = [smallest + step / 2 for step in range(max(int((size - smallest) * 2), 1))]
+    fitting = bisect.bisect_left(
+        sizes, True, key=lambda s: not _wrap(text, width, s, count, bold).is_complete
+    )
+    return _wrap(text, width, sizes[max(fitting - 1, 0)], count, bold)
+
+
+def _wrap(text, width, size, count, bold):
+    """Return a text on at most so many lines of a size."""
     lines, rest = [], text
     while rest and len(lines) < count - 1:
-        line, rest = _split_line(rest, width, bold)
+        line, rest = _split_line(rest, width / size, bold)
         lines.append(line)
-    return [*lines, shorten(rest, width, bold)] if rest else lines
+    last = shorten(rest, width / size, bold)
+    lines += [last] if last else []
+    return Fitted(size, tuple(lines), size * 1.2, last == rest)
 
 
 def _split_line(text, width, bold):
     """Return what fits on a line, and the rest; a long word is broken."""
+    if measure(text, bold) <= width:
+        return text, ""
     words = text.split(" ")
     if measure(words[0], bold) > width:
-        length = _count_fitting(fonts.split_clusters(text), "", width, bold)
-        taken = "".join(fonts.split_clusters(text)[: max(length, 1)])
-        return taken.rstrip(), text[len(taken) :].lstrip()
+        return _break_word(text, width, bold)
     length = _count_fitting(words, " ", width, bold)
     return " ".join(words[:length]), " ".join(words[length:])
+
+
+def _break_word(text, width, bold):
+    """Return what fits on a line, and the rest: after a hyphen, if that is not far."""
+    clusters = fonts.split_clusters(text)
+    length = _count_fitting(clusters, "", width, bold)
+    taken = "".join(clusters[: max(length, 1)])
+    hyphen = max(taken.rfind(mark) for mark in "-/.") + 1
+    taken = taken[:hyphen] if hyphen * 2 > len(taken) else taken
+    return taken.rstrip(), text[len(taken) :].lstrip()
 
 
 def shorten(text, width, bold=False):

@@ -1,4 +1,4 @@
-"""Holders with photos, whose passes are drawn. There are few, so the ORM writes them."""
+"""Holders with photos, whose passes are drawn; so few that the ORM writes them."""
 
 import base64
 import io

@@ -9,9 +9,9 @@ import {
 import {ListController} from "@web/views/list/list_controller";
 import {Pager} from "@web/core/pager/pager";
 import {View} from "@web/views/view";
+import {_t} from "@web/core/l10n/translation";
 import {listView} from "@web/views/list/list_view";
 import {registry} from "@web/core/registry";
-import {renderToMarkup} from "@web/core/utils/render";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {useService} from "@web/core/utils/hooks";
 
@@ -55,7 +55,6 @@ class PassCandidates extends Component {
 
     setup() {
         useSelection();
-        this.noContentHelp = renderToMarkup("certificates_passes.PassCandidatesEmpty");
         this.display = {controlPanel: false};
         this.views = [[false, "list"]];
     }
@@ -106,6 +105,11 @@ class PassCandidatesController extends ListController {
         return {total, limit, offset, onUpdate: (page) => this.model.root.load(page)};
     }
 
+    get addAllLabel() {
+        const {candidateCount} = this.passSelection;
+        return _t("Add All %s Found", candidateCount);
+    }
+
     get checkedIds() {
         return this.model.root.selection.map((record) => record.resId);
     }
@@ -148,5 +152,5 @@ class PassAdd extends Component {
 
 registry.category("view_widgets").add("certificates_pass_add", {
     component: PassAdd,
-    listViewWidth: 96,
+    listViewWidth: 112,
 });

@@ -80,9 +80,7 @@ class CertificatesPassRequest(models.Model):
     _unprepared_idx = models.Index(
         "(submitted_at, id) WHERE submitted_at IS NOT NULL AND progress_state != 'done'"
     )
-    _own_idx = models.Index(
-        "(create_uid, submitted_at DESC NULLS LAST, id DESC)"
-    )
+    _own_idx = models.Index("(create_uid, submitted_at DESC NULLS LAST, id DESC)")
     _files_idx = models.Index("(available_until) WHERE has_files IS TRUE")
 
     @api.depends("submitted_at", "available_until", "progress_state")

@@ -21,6 +21,14 @@ class CertificatesAssignment(models.Model):
         help="Finds by certificate number, and by name, date of birth or external "
         "number of the holder.",
     )
+    holder_organization_id = fields.Many2one(
+        "res.partner",
+        "Organization of the Holder",
+        store=False,
+        search="_search_holder_organization_id",
+        groups="certificates.group_certificates_user",
+        help="Finds by the organization of the holder.",
+    )
     holder_qualifications = fields.Text(
         "All Qualifications",
         compute="_compute_holder_qualifications",
@@ -46,12 +54,25 @@ class CertificatesAssignment(models.Model):
     def _search_holder_query(self, operator, value):
         if operator != "ilike":
             return NotImplemented
-        # Odoo does not ask for the groups of a field that is only searched.
-        self._check_field_access(self._fields["holder_query"], "read")
+        found = self._search_holders("holder_query", self._get_holder_domain(value))
+        return Domain("number", "ilike", value) | Domain("employee_id", "in", found)
+
+    @api.model
+    def _search_holder_organization_id(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = Domain("organization_id", "in", value)
+        found = self._search_holders("holder_organization_id", domain)
+        return Domain("employee_id", "in", found)
+
+    @api.model
+    def _search_holders(self, field_name, domain):
+        """Return the employees whom a field that is only searched finds."""
+        # Odoo does not ask for the groups of such a field.
+        self._check_field_access(self._fields[field_name], "read")
         # sudo: by what only HR officers read of an employee, officers know a holder
         holders = self.env["hr.employee"].sudo().with_context(active_test=False)
-        found = holders._search(self._get_holder_domain(value))
-        return Domain("number", "ilike", value) | Domain("employee_id", "in", found)
+        return holders._search(domain)
 
     @api.model
     def _get_holder_domain(self, text):

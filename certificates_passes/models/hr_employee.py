@@ -12,7 +12,7 @@ class HrEmployee(models.Model):
         readonly=False,
         index=True,
         ondelete="restrict",
-        groups="hr.group_hr_user,certificates.group_certificates_user",
+        groups="hr.group_hr_user",
         help="The organization whose contact persons may request passes for this "
         "person.",
     )

@@ -220,7 +220,9 @@ class CertificatesPassWizard(models.TransientModel):
         domain = certificates._get_printable_domain()
         if self.is_contact:
             domain &= self.env["certificates.pass.contact"]._get_own_domain()
-        for name in ("organization_id", "type_id", "exam_id"):
+        if self.organization_id:
+            domain &= Domain("holder_organization_id", "=", self.organization_id.id)
+        for name in ("type_id", "exam_id"):
             if self[name]:
                 domain &= Domain(name, "=", self[name].id)
         if self.expiry_from:

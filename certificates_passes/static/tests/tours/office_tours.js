@@ -13,6 +13,10 @@ function openPasses(item) {
             run: "click",
         },
         {
+            content: "Its first view is there: a menu opened before may be lost",
+            trigger: ".o_view_controller",
+        },
+        {
             content: "Open the menu of passes",
             trigger: ".o_menu_sections button:contains('Passes')",
             run: "click",

@@ -109,9 +109,7 @@ class CertificatesPassDelivery(models.Model):
         """Mail the holders their passes again, as the certificates are now."""
         self.check_access("read")
         self.assignment_ids.check_access("write")
-        over = self.filtered(
-            lambda d: d.assignment_ids and d.status in ("sent", "failed")
-        )
+        over = self.filtered(lambda d: d.assignment_ids and d._is_over())
         if not over:
             raise UserError(self.env._("These passes are on their way already."))
         repeated = self._queue([delivery.assignment_ids for delivery in over])
@@ -119,6 +117,13 @@ class CertificatesPassDelivery(models.Model):
         for delivery, again in zip(over.sudo(), repeated, strict=True):
             delivery.resent_by_id = again
         return repeated._get_action()
+
+    def _is_over(self):
+        """Return whether nothing more happens to a delivery by itself."""
+        self.ensure_one()
+        # sudo: mails on their way are nobody's, and a deleted one never arrives
+        is_lost = self.status == "outgoing" and not self.sudo().mail_id
+        return is_lost or self.status in ("sent", "failed")
 
     @api.model
     def _cron_send(self):

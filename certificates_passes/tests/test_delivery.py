@@ -222,6 +222,16 @@ class TestPassDelivery(PassesCase, MailCase):
         with self.assertRaisesRegex(UserError, "on their way already"):
             again.action_resend()
 
+    def test_send_again_what_lost_its_mail(self):
+        delivery = self._submit(self.certificate)
+        self._run_cron("ir_cron_send")
+        self.assertEqual(delivery.status, "outgoing")
+        with self.assertRaisesRegex(UserError, "on their way already"):
+            delivery.action_resend()
+        self._get_mails(delivery).unlink()
+        again = self.Deliveries.search(delivery.action_resend()["domain"])
+        self.assertEqual(again.status, "waiting")
+
     def test_from_an_exam(self):
         exam = self.env["certificates.exam"].create(
             {"name": "X-1", "type_id": self.type.id, "company_id": self.company.id}

@@ -1,9 +1,12 @@
-from psycopg2 import IntegrityError
-
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.http import DEFAULT_MAX_CONTENT_LENGTH, request, route
 
+from odoo.addons.certificates.controllers.notices import (
+    attempt,
+    leave_notice,
+    take_notice,
+)
 from odoo.addons.certificates.tools import documents
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
@@ -63,7 +66,7 @@ class CertificationPortal(CustomerPortal):
             "searchbar_sortings": sortings,
             "sortby": sortby,
             "filterby": filterby,
-            "notice": self._take_notice(),
+            "notice": take_notice(),
         }
         return request.render("certificates_learning.portal_certifications", values)
 
@@ -80,7 +83,7 @@ class CertificationPortal(CustomerPortal):
     def start_certification(self, enrollment_id, **kw):
         """Open the next lesson of the pending course that was worked on last."""
         enrollment = self._get_own_enrollment(enrollment_id)
-        action, problem = self._try(enrollment.action_start)
+        action, problem = attempt(enrollment.action_start)
         if problem:
             return self._refuse(problem, get_url(enrollment))
         return request.redirect(action["url"])
@@ -102,7 +105,7 @@ class CertificationPortal(CustomerPortal):
         )
         if not line or enrollment.state == "cancelled":
             raise request.not_found()
-        url, problem = self._try(lambda: enrollment_sudo._open_course(line))
+        url, problem = attempt(lambda: enrollment_sudo._open_course(line))
         if problem:
             return self._refuse(problem, get_url(enrollment))
         return request.redirect(url)
@@ -122,13 +125,13 @@ class CertificationPortal(CustomerPortal):
         the upload is.
         """
         enrollment = self._get_own_enrollment(enrollment_id)
-        _done, problem = self._try(
+        _done, problem = attempt(
             lambda: self._submit_proof(enrollment, completed_on, number)
         )
         url = get_url(enrollment)
         if problem:
             return self._refuse(problem, url)
-        self._leave_notice(
+        leave_notice(
             "success",
             request.env._("Thank you. Your proof was sent and waits for approval."),
         )
@@ -142,10 +145,10 @@ class CertificationPortal(CustomerPortal):
     def renew_certification(self, enrollment_id, **kw):
         """Open the next cycle early."""
         enrollment = self._get_own_enrollment(enrollment_id)
-        renewed, problem = self._try(enrollment.action_renew)
+        renewed, problem = attempt(enrollment.action_renew)
         if problem:
             return self._refuse(problem, get_url(enrollment))
-        self._leave_notice(
+        leave_notice(
             "success",
             request.env._(
                 "The next cycle is open. Your present certificate stays as it is."
@@ -169,13 +172,13 @@ class CertificationPortal(CustomerPortal):
         if not certification:
             raise request.not_found()
         employee = learner.choose_employee(certification)
-        enrollment, problem = self._try(
+        enrollment, problem = attempt(
             lambda: certification._enroll(employee, origin="self")
         )
         if not enrollment:
             problem = problem or request.env._("You cannot be enrolled at the moment.")
             return self._refuse(problem, LIST)
-        self._leave_notice(
+        leave_notice(
             "success",
             request.env._("You are enrolled in %(name)s.", name=certification.name),
         )
@@ -223,7 +226,7 @@ class CertificationPortal(CustomerPortal):
             "max_document_mb": certificates._get_max_document_mb(),
             "max_total_mb": self._get_max_content_length() // 1024**2,
             "kinds": documents.ACCEPTED_LABEL,
-            "notice": self._take_notice(),
+            "notice": take_notice(),
         }
 
     def _get_documents(self, enrollment):
@@ -298,28 +301,9 @@ class CertificationPortal(CustomerPortal):
         headers = request.httprequest.headers
         return headers.get("X-Requested-With") == "XMLHttpRequest"
 
-    def _try(self, work):
-        """Run work; return its result, or the message of a refusal that undid it."""
-        try:
-            with request.env.cr.savepoint():
-                return work(), None
-        except UserError as error:
-            return None, str(error)
-        except IntegrityError:
-            return None, request.env._(
-                "This was done already, perhaps by a second click."
-            )
-
     def _refuse(self, problem, url):
         """Show on a page why nothing was done."""
         if self._is_asked_by_script():
             return request.make_json_response({"error": problem}, status=400)
-        self._leave_notice("danger", problem)
+        leave_notice("danger", problem)
         return request.redirect(url)
-
-    def _leave_notice(self, level, text):
-        """Keep a message for the next page of the session."""
-        request.session["certification_notice"] = {"level": level, "text": text}
-
-    def _take_notice(self):
-        return request.session.pop("certification_notice", None)

@@ -1,7 +1,8 @@
 from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 
-from .notices import leave_notice
+from odoo.addons.certificates.controllers.notices import leave_notice
+
 from .responses import send_file
 
 

@@ -3,10 +3,14 @@ from markupsafe import Markup
 from odoo.fields import Domain
 from odoo.http import request, route
 
+from odoo.addons.certificates.controllers.notices import (
+    attempt,
+    leave_notice,
+    take_notice,
+)
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from .holder import Holder, draw_cards, draw_code
-from .notices import attempt, leave_notice, take_notice
 from .responses import send_file
 
 LIST = "/my/passes"

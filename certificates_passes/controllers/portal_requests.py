@@ -7,11 +7,15 @@ from odoo.fields import Domain
 from odoo.http import request, route
 from odoo.tools.misc import babel_locale_parse
 
+from odoo.addons.certificates.controllers.notices import (
+    attempt,
+    leave_notice,
+    take_notice,
+)
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from .contact import Contact
-from .notices import attempt, leave_notice, take_notice
 
 LIST = "/my/pass-requests"
 # What the database takes as a number: greater ones are not found, without a search.

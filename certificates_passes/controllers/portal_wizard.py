@@ -1,11 +1,15 @@
 from odoo.http import request, route
 
+from odoo.addons.certificates.controllers.notices import (
+    attempt,
+    leave_notice,
+    take_notice,
+)
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.certificates_pass_request import MAX_PASSES
 from .contact import Contact
-from .notices import attempt, leave_notice, take_notice
 from .search import Search, read_id, read_text
 
 LIST = "/my/pass-requests"

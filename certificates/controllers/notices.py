@@ -1,9 +1,11 @@
 """What a page says about the last action, and work that may be refused."""
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError
 from odoo.http import request
 
-SESSION_KEY = "certificates_passes_notice"
+SESSION_KEY = "certificates_notice"
 
 
 def leave_notice(level, text):
@@ -29,3 +31,5 @@ def attempt(work):
             return work(), None
     except UserError as error:
         return None, str(error)
+    except IntegrityError:
+        return None, request.env._("This was done already, perhaps by a second click.")

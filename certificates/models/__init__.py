@@ -1,4 +1,5 @@
 from . import (
+    certificates_team_mixin,
     certificates_employee_mixin,
     certificates_progress_mixin,
     certificates_state_mixin,

@@ -194,14 +194,16 @@ class CertificatesAssignment(models.Model):
         self._set_state()
 
     @api.model
-    def _get_state_domains(self):
+    def _get_state_domains(self, today=None):
         """Return the one definition of each state, as a domain on stored dates.
 
         Records, searches, sorting and grouping all evaluate these domains, with
         today in the time zone of the user. They exclude each other, and are written
         so that an index on the dates can answer them.
+
+        :param date today: another day to judge by
         """
-        today = fields.Date.context_today(self)
+        today = today or fields.Date.context_today(self)
         revoked = Domain("revoked_on", "!=", False)
         started = Domain("date_start", "<=", today) & Domain("revoked_on", "=", False)
         endless = Domain("date_expiry", "=", False)

@@ -174,6 +174,14 @@ class CertificatesAssignment(models.Model):
             and self.employee_id.active
         )
 
+    def _get_responsible(self):
+        """Return the user who is responsible: of the type, else of the company."""
+        self.ensure_one()
+        named = self.type_id.responsible_id
+        if not named.active or self.company_id not in named.company_ids:
+            named = self.company_id.certificates_responsible_id
+        return named.filtered("active")
+
     def _get_last_steps(self):
         """Return the lowest step queued for the present expiry date, by certificate."""
         groups = self.env["certificates.reminder.delivery"]._read_group(

@@ -223,7 +223,7 @@ class CertificatesReminderDelivery(models.Model):
         candidates = [
             employee._get_certificates_partner() for employee in self._chain()
         ]
-        candidates.append(self._get_responsible().partner_id)
+        candidates.append(self.assignment_id._get_responsible().partner_id)
         reachable = (partner for partner in candidates if partner.email)
         return next(reachable, self.env["res.partner"])
 
@@ -238,7 +238,7 @@ class CertificatesReminderDelivery(models.Model):
         """Return the users to try in turn."""
         self.ensure_one()
         users = [employee.user_id for employee in self._chain()]
-        users.append(self._get_responsible())
+        users.append(self.assignment_id._get_responsible())
         return [user for user in users if user.active and not user.share]
 
     def _get_readers(self):
@@ -265,11 +265,3 @@ class CertificatesReminderDelivery(models.Model):
             "manager": [manager],
             "responsible": [],
         }[self.recipient]
-
-    def _get_responsible(self):
-        certificate = self.assignment_id
-        company = certificate.company_id
-        named = certificate.type_id.responsible_id
-        if not named.active or company not in named.company_ids:
-            named = company.certificates_responsible_id
-        return named.filtered("active")

@@ -29,12 +29,16 @@ class CertificatesTeamMixin(models.AbstractModel):
 
     @api.model
     def _get_team_domain(self):
+        return Domain("employee_id", "in", self._get_team_query())
+
+    @api.model
+    def _get_team_query(self):
+        """Return the query of the current user's employees and all below them."""
         # sudo: who belongs to whom is asked in every company
         employees = self.env["hr.employee"].sudo().with_context(active_test=True)
         own = employees.search([("user_id", "=", self.env.uid)])
         everyone = employees.with_context(active_test=False)
-        below = everyone._search([("id", "child_of", own.ids)])
-        return Domain("employee_id", "in", below)
+        return everyone._search([("id", "child_of", own.ids)])
 
     @api.model
     def _get_own_domain(self):

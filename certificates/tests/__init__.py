@@ -8,6 +8,7 @@ from . import (
     test_documents,
     test_employee,
     test_exam,
+    test_history,
     test_import,
     test_ladder,
     test_reminders,

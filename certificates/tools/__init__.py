@@ -1,1 +1,1 @@
-from . import batch, documents, ladder, validity
+from . import batch, documents, ladder, renewal, validity

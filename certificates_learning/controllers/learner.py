@@ -39,17 +39,8 @@ class Learner:
 
     def get_offered(self):
         """Return what the learner may enroll in, and is not enrolled in."""
-        employees = self.enrollments._get_own_employees()
-        if not employees:
-            return self.certifications.sudo()
-        enrolled = self.get_enrollments(Domain("state", "!=", "cancelled"))
-        offered = self.certifications.search(
-            self.certifications._get_open_for_domain(employees)
-            & Domain("self_enroll", "=", True)
-            & Domain("id", "not in", enrolled.certification_id.ids)
-        )
         # sudo: as in get_enrollments
-        return offered.sudo()
+        return self.certifications._search_offered().sudo()
 
     def choose_employee(self, certification):
         """Return as which employee to enroll: rather that of the current company."""

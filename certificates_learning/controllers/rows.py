@@ -66,21 +66,7 @@ class Row:
     @property
     def action(self):
         """What the learner does next: the name of a button."""
-        enrollment = self.enrollment
-        if not enrollment:
-            return "enroll"
-        if enrollment.is_open:
-            return self._get_open_action()
-        return "renew" if enrollment._can_reopen() else "view"
-
-    def _get_open_action(self):
-        enrollment = self.enrollment
-        if enrollment.can_upload:
-            return "upload"
-        if enrollment.state == "to_approve" or not enrollment._get_pending_courses():
-            return "view"
-        begun = enrollment.state == "in_progress" or enrollment.completion_ids
-        return "continue" if begun else "start"
+        return self.enrollment._get_next_step() if self.enrollment else "enroll"
 
 
 @dataclass(frozen=True)
@@ -106,7 +92,7 @@ class Course:
 
 def get_url(enrollment):
     """Return the address of the learner's page of an enrollment."""
-    return f"/my/certifications/{enrollment.id}"
+    return enrollment._get_portal_url()
 
 
 def describe_validity(env, certificate_type):

@@ -270,6 +270,22 @@ class CertificatesCertification(models.Model):
             "company_id", "in", [False, *employees.company_id.ids]
         )
 
+    @api.model
+    def _search_offered(self):
+        """Return what the current user may enroll in, and is not enrolled in."""
+        enrollments = self.env["certificates.enrollment"]
+        employees = enrollments._get_own_employees()
+        if not employees:
+            return self.browse()
+        enrolled = enrollments._search(
+            enrollments._get_own_domain() & Domain("state", "!=", "cancelled")
+        )
+        return self.search(
+            self._get_open_for_domain(employees)
+            & Domain("self_enroll", "=", True)
+            & ~Domain("enrollment_ids", "in", enrolled)
+        )
+
     @api.constrains(
         "state",
         "active",

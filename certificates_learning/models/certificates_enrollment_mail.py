@@ -149,4 +149,4 @@ class CertificatesEnrollment(models.Model):
     def _get_learner_url(self):
         """Return the address of the learner's page of this enrollment."""
         self.ensure_one()
-        return f"{self.get_base_url()}/my/certifications/{self.id}"
+        return f"{self.get_base_url()}{self._get_portal_url()}"

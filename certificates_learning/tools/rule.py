@@ -66,6 +66,13 @@ class Rule:
         reached = len(self.counted(finished))
         return set(needed[reached + 1 :])
 
+    def done(self, finished):
+        """Return how much of the goal is reached.
+
+        :param finished: collection of the courses that are finished
+        """
+        return min(len(self.counted(finished)), self.goal)
+
     def progress(self, finished, extra_goal=0, extra_done=0):
         """Return how much of what the rule needs is done, in whole percents.
 
@@ -75,7 +82,7 @@ class Rule:
         :param int extra_done: how much of that is done
         """
         goal = self.goal + extra_goal
-        done = min(len(self.counted(finished)), self.goal) + extra_done
+        done = self.done(finished) + extra_done
         return 100 * done // goal if goal else 0
 
     def is_met(self, finished):

@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class CertificatesExemption(models.Model):
+    """An employee of whom a required type is not asked for a while."""
+
+    _name = "certificates.exemption"
+    _description = "Certificate Exemption"
+    _inherit = ["certificates.employee.mixin", "mail.thread"]
+    _order = "date_start desc, id desc"
+    _rec_name = "employee_id"
+    _check_company_auto = True
+
+    active = fields.Boolean(default=True, tracking=True)
+    type_id = fields.Many2one(
+        "certificates.type",
+        "Certificate Type",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+    )
+    reason = fields.Text(required=True, tracking=True)
+    date_start = fields.Date(
+        "From", required=True, default=fields.Date.context_today, tracking=True
+    )
+    date_until = fields.Date(
+        "Until",
+        tracking=True,
+        help="Last day of the exemption. Leave empty for one without end.",
+    )
+
+    _until_not_before_start = models.Constraint(
+        "CHECK (date_until >= date_start)",
+        "An exemption cannot end before it starts.",
+    )
+    _employee_type_idx = models.Index("(employee_id, type_id) WHERE active")
+
+    def write(self, vals):
+        result = super().write(vals)
+        # The employee is among the values: ask again whose exemption this is.
+        self.check_access("write")
+        return result
+
+    @api.model
+    def _get_covering_domain(self, day):
+        """Return the exemptions that apply on a day."""
+        return (
+            Domain("active", "=", True)
+            & Domain("date_start", "<=", day)
+            & (Domain("date_until", "=", False) | Domain("date_until", ">=", day))
+        )

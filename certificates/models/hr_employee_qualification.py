@@ -1,0 +1,128 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import format_date, format_list
+
+
+class HrEmployee(models.Model):
+    """Who may do which work on which day: for planning code to ask."""
+
+    # One file for each concern of a large model.
+    # pylint: disable=consider-merging-classes-inherited
+    _inherit = "hr.employee"
+
+    def is_qualified(self, types, date=None):
+        """Return which of these employees may do work that requires some types.
+
+        An employee is qualified who holds, for each of the types, a certificate that
+        is valid on the day or an exemption. It takes one query for any number of
+        employees. The answer for one employee is true or false like any recordset::
+
+            if not employee.is_qualified(forklift, shift_day):
+                ...
+
+        :param types: recordset of ``certificates.type``, or their ids
+        :param date: the day of the work; today in the user's time zone if not given
+        :return: the recordset of those who are qualified, in the same order
+        :raise AccessError: when the user may not see the certificates of them all.
+            Planning code that decides for people out of the user's sight says ``sudo``.
+        """
+        day = fields.Date.to_date(date) or fields.Date.context_today(self)
+        employees = self._origin
+        if not employees:
+            return self.browse()
+        # sudo: the answer is given for those only whose certificates the user may see
+        everyone = self.sudo().with_context(active_test=False)
+        query = everyone._search([("id", "in", employees.ids)])
+        visible = employees._get_visible_domain()
+        qualified = employees._get_qualified_domain(types, day)
+        rows = self.env.execute_query(
+            query.select(
+                "id",
+                *(
+                    domain.optimize_full(everyone)._to_sql(everyone, query.table, query)
+                    for domain in (visible, qualified)
+                ),
+            )
+        )
+        if not all(is_visible for _id, is_visible, _is_qualified in rows):
+            raise AccessError(
+                self.env._(
+                    "You cannot see the certificates of all these employees, so it "
+                    "cannot be said who is qualified."
+                )
+            )
+        found = {id_ for id_, _is_visible, is_qualified in rows if is_qualified}
+        return self.filtered(lambda employee: employee._origin.id in found)
+
+    def _check_qualified(self, types, date=None):
+        """Refuse to plan these employees for work that they are not qualified for.
+
+        For constraints of planning models. To warn rather than to block, show
+        ``_get_qualification_warning``.
+
+        :param types: recordset of ``certificates.type``
+        :param date: the day of the work, today if not given
+        :raise ValidationError: naming who lacks what
+        """
+        warning = self._get_qualification_warning(types, date)
+        if warning:
+            raise ValidationError(warning)
+
+    def _get_qualification_warning(self, types, date=None):
+        """Return a text that names who is not qualified, and for what; else False.
+
+        In one query for each type. For the parameters see ``is_qualified``.
+        """
+        day = fields.Date.to_date(date) or fields.Date.context_today(self)
+        lines = [
+            self.env._(
+                "%(type)s: %(employees)s",
+                type=certificate_type.name,
+                employees=format_list(self.env, lacking.mapped("name")),
+            )
+            for certificate_type in types
+            for lacking in [self - self.is_qualified(certificate_type, day)]
+            if lacking
+        ]
+        if not lines:
+            return False
+        title = self.env._(
+            "Not qualified on %(day)s:", day=format_date(self.env, day)
+        )
+        return "\n".join([title, *lines])
+
+    def _get_qualified_domain(self, types, day):
+        """Return those of these employees who hold all types on a day, or need not."""
+        # sudo: see is_qualified
+        certificates = self.env["certificates.assignment"].sudo()
+        exemptions = self.env["certificates.exemption"].sudo()
+
+        def find(model, certificate_type, domain):
+            query = model.with_context(active_test=False)._search(
+                Domain("employee_id", "in", self.ids)
+                & Domain("type_id", "=", certificate_type)
+                & domain
+            )
+            return Domain("id", "in", query.subselect("employee_id"))
+
+        return Domain.AND(
+            find(certificates, type_id, certificates._get_covering_domain(day))
+            | find(exemptions, type_id, exemptions._get_covering_domain(day))
+            for type_id in self._get_type_ids(types)
+        )
+
+    @api.model
+    def _get_type_ids(self, types):
+        return types.ids if isinstance(types, models.BaseModel) else list(types)
+
+    def _get_visible_domain(self):
+        """Return the employees whose certificates the current user may see."""
+        if self.env.su:
+            return Domain.TRUE
+        certificates = self.env["certificates.assignment"]
+        if self.env.user.has_group("certificates.group_certificates_user"):
+            return Domain("company_id", "in", self.env.companies.ids)
+        return Domain("id", "in", certificates._get_own_employees().ids) | Domain(
+            "id", "in", certificates._get_team_query()
+        )

@@ -1,0 +1,1 @@
+from . import certificates_assignment_history, certificates_compliance

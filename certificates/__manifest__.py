@@ -29,6 +29,7 @@
         "views/hr_employee_views.xml",
         "views/hr_employee_public_views.xml",
         "views/res_config_settings_views.xml",
+        "views/certificates_dashboard_views.xml",
         "views/certificates_menus.xml",
         "views/portal_templates.xml",
     ],
@@ -39,9 +40,14 @@
         "demo/certificates_assignment_demo.xml",
         "demo/certificates_exam_demo.xml",
         "demo/certificates_reminder_demo.xml",
+        "demo/certificates_requirement_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["certificates/static/src/**/*"],
+        "web.assets_backend": [
+            "certificates/static/src/**/*",
+            ("remove", "certificates/static/src/**/*_lazy.js"),
+        ],
+        "web.assets_backend_lazy": ["certificates/static/src/**/*_lazy.js"],
         "web.assets_tests": ["certificates/static/tests/tours/**/*.js"],
     },
     "application": True,

@@ -1,1 +1,1 @@
-from . import import_template, portal
+from . import compliance_matrix, import_template, portal

@@ -1,5 +1,6 @@
 from odoo.fields import Domain
 from odoo.http import request, route
+from odoo.tools.sql import escape_psql
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
@@ -22,7 +23,7 @@ class CertificatePortal(CustomerPortal):
     @route()
     def home(self, **kw):
         response = super().home(**kw)
-        response.qcontext["has_certificates"] = self._has_certificates()
+        response.qcontext.update(self._prepare_certificate_home_values())
         return response
 
     @route(
@@ -60,6 +61,7 @@ class CertificatePortal(CustomerPortal):
             "certificates": self._search_certificates(
                 domain, order=order, limit=self._items_per_page, offset=pager["offset"]
             ),
+            "required": self._get_required(),
             "search": search,
             "pager": pager,
             "notice": take_notice(),
@@ -102,11 +104,28 @@ class CertificatePortal(CustomerPortal):
             values["certificate_attention_count"] = certificates.search_count(
                 self._get_own_among(Domain("needs_attention", "=", True))
             )
+        if "certificate_required_count" in counters:
+            values["certificate_required_count"] = len(self._get_required())
         return values
 
-    def _has_certificates(self):
+    def _prepare_certificate_home_values(self):
         certificates = request.env["certificates.assignment"]
-        return bool(certificates.search_count(certificates._get_own_domain(), limit=1))
+        own = certificates._get_own_domain()
+        return {
+            "has_certificates": bool(certificates.search_count(own, limit=1)),
+            "has_required_certificates": bool(self._get_required()),
+        }
+
+    def _get_required(self):
+        """Return what the user has to hold and does not, the most urgent first."""
+        rows = request.env["certificates.compliance"]
+        lacking = rows.search(
+            rows._get_own_domain()
+            & Domain("status", "in", ["missing", "expired", "grace"]),
+            order="date_due, id",
+        )
+        # sudo: the rights of the user decided which. Portal users cannot read types.
+        return lacking.sudo()
 
     def _prepare_certificate_searchbar(self, sortby, filterby, search_in):
         """Return what the search bar offers, and what is chosen of it."""
@@ -163,10 +182,11 @@ class CertificatePortal(CustomerPortal):
     def _get_found_domain(self, options, search):
         """Return the own certificates that the search bar asks for."""
         chosen = options["searchbar_filters"][options["filterby"]]["domain"]
-        by_type = Domain("type_id.name", "ilike", search)
-        by_number = Domain("number", "ilike", search)
+        text = escape_psql(search)
+        by_type = Domain("type_id.name", "ilike", text)
+        by_number = Domain("number", "ilike", text)
         sought = {"all": by_type | by_number, "type": by_type, "number": by_number}
-        if search:
+        if text:
             chosen &= sought[options["search_in"]]
         return self._get_own_among(chosen)
 

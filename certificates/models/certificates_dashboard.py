@@ -3,15 +3,20 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..report.certificates_compliance import GAPS
+from ..report.certificates_compliance import GAPS, is_ids
 from .certificates_assignment import STATES
 
 MONTHS_AHEAD = 12
 ROWS_OF_A_TILE = 8
 DEPARTMENTS_OF_A_TILE = 10
+
+# The actions with whose views the figures of this addon open.
+CERTIFICATES = "certificates.certificates_assignment_action"
+COMPLIANCE = "certificates.certificates_compliance_action"
 
 # The colors of the client's theme.
 STATE_COLORS = {
@@ -20,6 +25,14 @@ STATE_COLORS = {
     "expiring": "warning",
     "expired": "danger",
     "revoked": "secondary",
+}
+STATUS_COLORS = {
+    "compliant": "success",
+    "expiring": "warning",
+    "grace": "info",
+    "missing": "danger",
+    "expired": "danger",
+    "exempt": "secondary",
 }
 
 
@@ -30,31 +43,48 @@ class CertificatesDashboard(models.AbstractModel):
 
     - ``key``, ``title``, and ``sequence``, by which tiles are ordered;
     - ``kind``: ``figures`` (large numbers), ``bars`` (a chart) or ``rows`` (a short
-      list), or a component of its own, from the registry ``certificates_tiles``;
-    - ``size``: how many of the twelve columns it takes on a wide screen;
+      list), none of which needs any code for the client; or the name under which a
+      component is in the client's registry ``certificates_tiles``. It gets the props
+      ``tile`` (this dict) and ``open`` (a function that takes an opening);
     - ``figures``: what it shows, see ``_prepare_figure``;
-    - ``empty``: what to say when there is nothing to show;
-    - ``open``: what the title opens, see ``_prepare_opening``.
+    - ``size``: how many of the twelve columns it takes on a wide screen;
+    - ``help``: what the figures mean (optional);
+    - ``empty``: what to say when there is nothing to show (optional);
+    - ``button``: ``label`` and ``open`` of what to do about that (optional);
+    - ``count`` and ``open``: how many records the tile is about, of which it shows the
+      first, and what its title opens, see ``_prepare_opening`` (optional);
+    - of ``figures``: ``shares``, whether they are the parts of a whole;
+    - of ``bars``: ``horizontal``, for labels that may be long.
+
+    How many queries it takes must not depend on how many records there are.
     """
 
     _name = "certificates.dashboard"
     _description = "Certificates Dashboard"
 
     @api.model
+    @api.readonly
     def get_tiles(self, filters=None):
         """Return all that the dashboard shows, in order.
 
         :param dict filters: ``company_ids``, ``department_ids`` (those below them
             included) and ``type_ids``; what is absent or empty filters nothing
+        :return: list of tiles; a word of welcome alone while there is no type yet
+        :raise AccessError: for users of the portal
         """
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("The dashboard is for internal users only."))
+        if not self.env["certificates.type"].search_count([], limit=1):
+            return [self._get_welcome_tile()]
         tiles = self._get_tiles(self._clean_filters(filters))
         return sorted(tiles, key=lambda tile: tile["sequence"])
 
     @api.model
     def _clean_filters(self, filters):
+        """Return lists of ids, whatever the client has sent."""
         filters = filters if isinstance(filters, dict) else {}
         return {
-            name: [id_ for id_ in filters.get(name) or [] if type(id_) is int]
+            name: list(filters[name]) if is_ids(filters.get(name)) else []
             for name in ("company_ids", "department_ids", "type_ids")
         }
 
@@ -66,9 +96,9 @@ class CertificatesDashboard(models.AbstractModel):
         """
         return [
             self._get_states_tile(filters),
-            self._get_next_tile(filters),
-            self._get_expiries_tile(filters),
             *self._get_compliance_tiles(filters),
+            self._get_attention_tile(filters),
+            self._get_expiries_tile(filters),
         ]
 
     @api.model
@@ -90,6 +120,34 @@ class CertificatesDashboard(models.AbstractModel):
             [("superseded", "=", False), ("employee_id.active", "=", True)]
         )
 
+    # Tiles
+
+    @api.model
+    def _get_welcome_tile(self):
+        may_create = self.env["certificates.type"].has_access("create")
+        return {
+            "key": "welcome",
+            "kind": "welcome",
+            "title": self.env._("Welcome to Certificates"),
+            "sequence": 0,
+            "size": 12,
+            "figures": [],
+            "text": self.env._(
+                "A certificate type says how long a certificate is valid and whom to "
+                "warn before it expires. Start with one, such as first aid."
+            )
+            if may_create
+            else self.env._(
+                "There are no certificate types yet. Ask an administrator of "
+                "Certificates to define the first one."
+            ),
+            "button": may_create
+            and {
+                "label": self.env._("Create the First Certificate Type"),
+                "open": self._prepare_form_opening("certificates.type"),
+            },
+        }
+
     @api.model
     def _get_states_tile(self, filters):
         certificates = self.env["certificates.assignment"]
@@ -105,25 +163,64 @@ class CertificatesDashboard(models.AbstractModel):
                 "type replaces are not counted."
             ),
             "sequence": 10,
-            "size": 12,
+            "size": 6,
+            "shares": True,
             "figures": [
                 self._prepare_figure(
                     labels[state],
                     counts.get(state, 0),
-                    "certificates.assignment",
+                    CERTIFICATES,
                     current & Domain("state", "=", state),
                     color=STATE_COLORS[state],
                 )
                 for state, _label in STATES
             ],
+            **self._get_first_certificate(filters, counts),
         }
+
+    @api.model
+    def _get_first_certificate(self, filters, counts):
+        """Return what to say, and to do, while there are no certificates."""
+        if counts or any(filters.values()):
+            return {"empty": self.env._("No certificates match the filters.")}
+        may_create = self.env["certificates.assignment"].has_access("create")
+        return {
+            "empty": self.env._("No employee has a certificate yet."),
+            "button": may_create
+            and {
+                "label": self.env._("Issue Certificates"),
+                "open": self.env["ir.actions.actions"]._for_xml_id(
+                    "certificates.certificates_issue_wizard_action"
+                ),
+            },
+        }
+
+    @api.model
+    def _get_attention_tile(self, filters):
+        return self._prepare_rows_tile(
+            CERTIFICATES,
+            self._get_filter_domain(filters) & Domain("needs_attention", "=", True),
+            "date_expiry, id",
+            lambda certificate: self._prepare_row(
+                certificate,
+                CERTIFICATES,
+                certificate.type_id,
+                format_date(self.env, certificate.date_expiry),
+                color=STATE_COLORS[certificate.state],
+            ),
+            key="attention",
+            title=self.env._("Needs Attention"),
+            sequence=20,
+            empty=self.env._("Nothing is expiring or expired."),
+        )
 
     @api.model
     def _get_expiries_tile(self, filters):
         today = fields.Date.context_today(self)
         this_month = today.replace(day=1)
         months = [
-            this_month + relativedelta(months=ahead) for ahead in range(MONTHS_AHEAD + 1)
+            this_month + relativedelta(months=ahead)
+            for ahead in range(MONTHS_AHEAD + 1)
         ]
         expiring = self._get_current_domain(filters) & Domain("revoked_on", "=", False)
         coming = (
@@ -141,13 +238,13 @@ class CertificatesDashboard(models.AbstractModel):
             "kind": "bars",
             "title": self.env._("Expiring in the Next 12 Months"),
             "sequence": 30,
-            "size": 6,
+            "size": 4,
             "empty": self.env._("Nothing expires in the next 12 months."),
             "figures": [
                 self._prepare_figure(
                     format_date(self.env, month, date_format="MMM yyyy"),
                     counts.get(month, 0),
-                    "certificates.assignment",
+                    CERTIFICATES,
                     expiring
                     & Domain("date_expiry", ">=", max(month, today))
                     & Domain("date_expiry", "<=", following - timedelta(days=1)),
@@ -158,66 +255,26 @@ class CertificatesDashboard(models.AbstractModel):
         }
 
     @api.model
-    def _get_next_tile(self, filters):
-        certificates = self.env["certificates.assignment"]
-        attention = self._get_filter_domain(filters) & Domain(
-            "needs_attention", "=", True
-        )
-        first = certificates.search(
-            attention, order="date_expiry, id", limit=ROWS_OF_A_TILE
-        )
-        return {
-            "key": "attention",
-            "kind": "rows",
-            "title": self.env._("Needs Attention"),
-            "sequence": 20,
-            "size": 6,
-            "empty": self.env._("Nothing is expiring or expired."),
-            "open": self._prepare_opening(
-                self.env._("Needs Attention"), "certificates.assignment", attention
-            ),
-            "figures": [
-                self._prepare_figure(
-                    certificate.employee_id.name,
-                    format_date(self.env, certificate.date_expiry),
-                    "certificates.assignment",
-                    Domain("id", "=", certificate.id),
-                    detail=certificate.type_id.name,
-                    color=STATE_COLORS[certificate.state],
-                    res_id=certificate.id,
-                )
-                for certificate in first
-            ],
-        }
-
-    @api.model
     def _get_compliance_tiles(self, filters):
         """Return the tiles about what is required: all from one reading of the rows."""
         required = self._get_filter_domain(filters)
-        rows = self.env["certificates.compliance"]
-        groups = rows._read_group(required, ["department_id", "status"], ["__count"])
+        groups = self.env["certificates.compliance"]._read_group(
+            required, ["department_id", "status"], ["__count"]
+        )
         by_status, by_department = {}, {}
         for department, status, count in groups:
             by_status[status] = by_status.get(status, 0) + count
             if status in GAPS:
                 by_department[department] = by_department.get(department, 0) + count
         return [
-            self._get_statuses_tile(required, by_status),
-            self._get_gaps_tile(required, by_department),
+            self._get_statuses_tile(filters, required, by_status),
+            self._get_gaps_tile(required, by_status, by_department),
         ]
 
     @api.model
-    def _get_statuses_tile(self, required, counts):
+    def _get_statuses_tile(self, filters, required, counts):
         rows = self.env["certificates.compliance"]
         labels = rows._fields["status"]._description_selection(self.env)
-        colors = {
-            "compliant": "success",
-            "expiring": "warning",
-            "grace": "info",
-            "missing": "danger",
-            "expired": "danger",
-            "exempt": "secondary",
-        }
         return {
             "key": "compliance",
             "kind": "figures",
@@ -225,90 +282,184 @@ class CertificatesDashboard(models.AbstractModel):
             "help": self.env._(
                 "Each employee counts once for each certificate type required today."
             ),
-            "sequence": 40,
-            "size": 12,
+            "sequence": 15,
+            "size": 6,
+            "shares": True,
             "figures": [
                 self._prepare_figure(
                     label,
                     counts.get(status, 0),
-                    "certificates.compliance",
+                    COMPLIANCE,
                     required & Domain("status", "=", status),
-                    color=colors[status],
+                    color=STATUS_COLORS[status],
                 )
                 for status, label in labels
             ],
+            **self._get_first_requirement(filters, counts),
         }
 
     @api.model
-    def _get_gaps_tile(self, required, counts):
+    def _get_first_requirement(self, filters, counts):
+        """Return what to say, and to do, while nothing is required."""
+        if counts or any(filters.values()):
+            return {
+                "empty": self.env._("Nothing is required that matches the filters.")
+            }
+        may_create = self.env["certificates.requirement"].has_access("create")
+        return {
+            "empty": self.env._("Nothing is required of anybody yet."),
+            "button": may_create
+            and {
+                "label": self.env._("Define a Requirement"),
+                "open": self._prepare_form_opening("certificates.requirement"),
+            },
+        }
+
+    @api.model
+    def _get_gaps_tile(self, required, by_status, by_department):
         gaps = required & Domain("status", "in", GAPS)
-        ranked = sorted(counts, key=lambda d: (-counts[d], d.display_name or ""))
-        shown, rest = ranked[:DEPARTMENTS_OF_A_TILE], ranked[DEPARTMENTS_OF_A_TILE:]
-        figures = [
-            self._prepare_figure(
-                department.name or self.env._("No department"),
-                counts[department],
-                "certificates.compliance",
-                gaps & Domain("department_id", "=", department.id),
-                color="danger",
-            )
-            for department in shown
-        ]
-        if rest:
-            others = Domain("department_id", "in", [d.id for d in rest])
-            figures.append(
-                self._prepare_figure(
-                    self.env._("Other departments"),
-                    sum(counts[department] for department in rest),
-                    "certificates.compliance",
-                    gaps & others,
-                    color="danger",
-                )
-            )
         return {
             "key": "gaps",
             "kind": "bars",
             "title": self.env._("Gaps by Department"),
+            "help": self.env._("Required certificates that are missing or expired."),
             "sequence": 35,
-            "size": 6,
-            "empty": self.env._("Everybody holds what is required."),
-            "figures": figures,
+            "size": 4,
+            "horizontal": True,
+            "empty": self.env._("Everybody holds what is required.")
+            if by_status
+            else self.env._("Nothing is required of anybody here."),
+            "count": sum(by_department.values()),
+            "open": self._prepare_opening(self.env._("Gaps"), COMPLIANCE, gaps),
+            "figures": self._prepare_gaps(gaps, by_department),
         }
 
     @api.model
-    def _prepare_figure(self, label, value, model, domain, **more):
+    def _prepare_gaps(self, gaps, counts):
+        """Return a figure for each of the departments that lack most, and the rest."""
+        # sudo: who sees a row may see of which department it is
+        names = {department: department.sudo().name for department in counts}
+        ranked = sorted(counts, key=lambda d: (-counts[d], names[d] or ""))
+        shown, rest = ranked[:DEPARTMENTS_OF_A_TILE], ranked[DEPARTMENTS_OF_A_TILE:]
+        bars = [
+            (
+                names[department] or self.env._("No department"),
+                counts[department],
+                Domain("department_id", "=", department.id),
+            )
+            for department in shown
+        ]
+        if rest:
+            bars.append(
+                (
+                    self.env._("Other departments"),
+                    sum(counts[department] for department in rest),
+                    Domain("department_id", "not in", [d.id for d in shown]),
+                )
+            )
+        return [
+            self._prepare_figure(label, count, COMPLIANCE, gaps & there, color="danger")
+            for label, count, there in bars
+        ]
+
+    # What tiles consist of
+
+    @api.model
+    def _prepare_figure(self, label, value, action, domain, **more):
         """Return a figure of a tile, and what opens when it is clicked.
 
         :param value: a number, or a text for the end of a row
-        :param str model: model of the records that the figure counts
-        :param domain: exactly those records
-        :param more: ``color`` (of the theme), ``detail`` (a second text of a row),
-            ``res_id`` (the one record that a row is about)
+        :param str action: XML id of the action with whose views the records open
+        :param domain: exactly the records that the figure counts
+        :param more: ``color`` (of the theme), and of a row ``detail`` (a second text)
+            and ``image`` (its address)
         """
-        res_id = more.pop("res_id", False)
         return {
             "label": label,
             "value": value,
-            "open": self._prepare_opening(label, model, domain, res_id),
+            "open": self._prepare_opening(label, action, domain),
             **more,
         }
 
     @api.model
-    def _prepare_opening(self, name, model, domain, res_id=False):
-        """Return the action that opens records, or one record in its form."""
-        modes = ["form"] if res_id else self._get_view_modes(model)
+    def _prepare_rows_tile(self, action, domain, order, prepare_row, **tile):
+        """Return a tile with the first of some records.
+
+        :param str action: XML id of the action with whose views they open
+        :param domain: the records
+        :param str order: which come first
+        :param prepare_row: function of a record that returns its row
+        :param tile: what else the tile has: ``key``, ``title``, ``sequence``…
+        """
+        opening = self._prepare_opening(tile["title"], action, domain)
+        records = self.env[opening["res_model"]]
+        return {
+            "kind": "rows",
+            "size": 4,
+            "count": records.search_count(domain),
+            "open": opening,
+            "figures": [
+                prepare_row(record)
+                for record in records.search(domain, order=order, limit=ROWS_OF_A_TILE)
+            ],
+            **tile,
+        }
+
+    @api.model
+    def _prepare_row(self, record, action, subject, value, **more):
+        """Return a row about a record of an employee, which it opens.
+
+        :param record: a record with an ``employee_id``
+        :param str action: XML id of the action with whose form it opens
+        :param subject: the record that the second line names
+        :param str value: what the end of the row says
+        :param more: see ``_prepare_figure``
+        """
+        # sudo: who sees the record may see whose it is and what it is about
+        employee, subject = record.sudo().employee_id, subject.sudo()
+        return {
+            "label": employee.name,
+            "detail": subject.display_name,
+            "image": f"/web/image/hr.employee.public/{employee.id}/avatar_128",
+            "value": value,
+            "open": self._prepare_record_opening(employee.name, action, record),
+            **more,
+        }
+
+    @api.model
+    def _prepare_opening(self, name, action, domain):
+        """Return an action that opens records with the views of another.
+
+        :param str name: what the records are, for the breadcrumbs
+        :param str action: XML id of the other action
+        :param domain: the records
+        """
+        # Not by ref(), which asks for each figure whether the action exists.
+        action_id = self.env["ir.model.data"]._xmlid_to_res_id(action)
+        # sudo: an action of a menu; what it shows has its own rules
+        action = self.env["ir.actions.act_window"].sudo().browse(action_id)
         return {
             "type": "ir.actions.act_window",
             "name": name,
-            "res_model": model,
-            "res_id": res_id,
-            "domain": list(domain),
-            "views": [(False, mode) for mode in modes],
+            "res_model": action.res_model,
+            "domain": list(Domain(domain)),
+            "views": action.views,
             "context": {},
         }
 
     @api.model
-    def _get_view_modes(self, model):
-        if model == "certificates.compliance":
-            return ["list", "certificates_matrix", "pivot", "graph"]
-        return ["list", "form"]
+    def _prepare_record_opening(self, name, action, record):
+        """Return an action that opens a record with the form of another action."""
+        opening = self._prepare_opening(name, action, Domain("id", "=", record.id))
+        forms = [view for view in opening["views"] if view[1] == "form"]
+        return {**opening, "res_id": record.id, "views": forms}
+
+    @api.model
+    def _prepare_form_opening(self, model):
+        """Return an action that opens the form of a new record."""
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": model,
+            "views": [(False, "form")],
+            "context": {},
+        }

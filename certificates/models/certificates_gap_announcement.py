@@ -32,20 +32,14 @@ class CertificatesGapAnnouncement(models.Model):
         readonly=True,
     )
     partner_id = fields.Many2one(
-        "res.partner", "Sent To", compute="_compute_partner_id", compute_sudo=True
+        "res.partner", "Sent To", index="btree_not_null", readonly=True
     )
-    lang = fields.Char(compute="_compute_lang", compute_sudo=True)
+    lang = fields.Char(compute="_compute_lang")
 
     _manager_uniq = models.UniqueIndex(
         "(requirement_id, manager_id)",
         "This manager has been told about the requirement.",
     )
-
-    @api.depends("manager_id")
-    def _compute_partner_id(self):
-        for announcement in self:
-            manager = announcement.manager_id
-            announcement.partner_id = manager._get_certificates_partner()
 
     @api.depends("partner_id.lang")
     def _compute_lang(self):

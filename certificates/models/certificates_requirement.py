@@ -128,16 +128,17 @@ class CertificatesRequirement(models.Model):
         gaps = self._get_gaps_by_manager()
         for managers in split_every(ANNOUNCE_BATCH, gaps):
             announcements = self.env["certificates.gap.announcement"].create(
-                [
-                    {
-                        "requirement_id": self.id,
-                        "manager_id": manager.id,
-                        "employee_ids": gaps[manager].ids,
-                    }
-                    for manager in managers
-                ]
+                [self._prepare_announcement(m, gaps[m]) for m in managers]
             )
             announcements._send()
+
+    def _prepare_announcement(self, manager, employees):
+        return {
+            "requirement_id": self.id,
+            "manager_id": manager.id,
+            "partner_id": manager._get_certificates_partner().id,
+            "employee_ids": employees.ids,
+        }
 
     def _get_gaps_by_manager(self):
         """Return the employees who will lack the certificate, by their manager."""

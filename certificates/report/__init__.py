@@ -1,1 +1,5 @@
-from . import certificates_assignment_history, certificates_compliance
+from . import (
+    certificates_assignment_history,
+    certificates_compliance,
+    certificates_compliance_matrix,
+)

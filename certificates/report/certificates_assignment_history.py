@@ -11,13 +11,16 @@ from ..models.certificates_dated_mixin import DAY_CONTEXT
 
 # Where mail keeps the old value of a tracked field, by the type of the field.
 OLD_VALUES = {
-    "boolean": SQL("(value.old_value_integer = 1)"),
-    "char": SQL("value.old_value_char"),
-    "date": SQL("value.old_value_datetime::date"),
-    "integer": SQL("value.old_value_integer"),
-    "many2one": SQL("NULLIF(value.old_value_integer, 0)"),
-    "text": SQL("value.old_value_text"),
+    "boolean": SQL("old_value_integer = 1"),
+    "char": SQL("old_value_char"),
+    "date": SQL("old_value_datetime::date"),
+    "integer": SQL("old_value_integer"),
+    "many2one": SQL("NULLIF(old_value_integer, 0)"),
+    "text": SQL("old_value_text"),
 }
+OLD_COLUMNS = SQL(
+    "old_value_integer, old_value_char, old_value_text, old_value_datetime"
+)
 
 OF_THE_DAY = {"readonly": True, "depends_context": DAY_CONTEXT}
 
@@ -120,7 +123,8 @@ class CertificatesAssignmentHistory(models.Model):
     @property
     def _table_query(self):
         return SQL(
-            "WITH past AS (%(past)s), notice AS (%(notice)s) %(kept)s UNION ALL %(moved)s",
+            "WITH past AS (%(past)s), notice AS (%(notice)s) "
+            "%(kept)s UNION ALL %(moved)s",
             past=self._select_old_values("certificates.assignment", HISTORY_FIELDS),
             notice=self._select_old_values("certificates.type", ["expiring_days"]),
             kept=self._select_kept(),
@@ -149,7 +153,8 @@ class CertificatesAssignmentHistory(models.Model):
                 employee=SQL("employee.id"),
                 company=SQL("COALESCE(employee.company_id, certificate.company_id)"),
                 employees=SQL(
-                    "LEFT JOIN hr_employee employee ON employee.id = past.employee_id[1]"
+                    "LEFT JOIN hr_employee employee"
+                    " ON employee.id = past.employee_id[1]"
                 ),
             ),
         )
@@ -193,24 +198,29 @@ class CertificatesAssignmentHistory(models.Model):
         )
 
     def _select_old_values(self, model, names):
-        """Return, by record, what its fields held before each change since that day."""
-        field_ids = {
-            name: self.env["ir.model.fields"]._get(model, name).id for name in names
-        }
+        """Return, by record, what its fields held before their first change since.
+
+        A field that has not changed is null, one that has is an array of one value.
+        """
+        model_fields = self.env["ir.model.fields"]
+        field_ids = {name: model_fields._get(model, name).id for name in names}
         return SQL(
             """
-            SELECT message.res_id AS id, %(values)s
-              FROM mail_tracking_value value
-              JOIN mail_message message ON message.id = value.mail_message_id
-             WHERE value.field_id IN %(field_ids)s
-               AND value.create_date >= %(end)s
-               AND message.model = %(model)s
-             GROUP BY message.res_id
+            SELECT id, %(values)s
+              FROM (SELECT DISTINCT ON (message.res_id, value.field_id)
+                           message.res_id AS id, value.field_id, %(columns)s
+                      FROM mail_tracking_value value
+                      JOIN mail_message message ON message.id = value.mail_message_id
+                     WHERE value.field_id IN %(field_ids)s
+                       AND value.create_date >= %(end)s
+                       AND message.model = %(model)s
+                     ORDER BY message.res_id, value.field_id, value.id) value
+             GROUP BY id
             """,
+            columns=OLD_COLUMNS,
             values=SQL(", ").join(
                 SQL(
-                    "ARRAY_AGG(%s ORDER BY value.id) FILTER (WHERE value.field_id = %s)"
-                    " AS %s",
+                    "ARRAY_AGG(%s) FILTER (WHERE field_id = %s) AS %s",
                     OLD_VALUES[self.env[model]._fields[name].type],
                     field_id,
                     SQL.identifier(name),

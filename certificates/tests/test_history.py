@@ -118,7 +118,9 @@ class TestHistory(HistoryMixin, CertificatesCase):
             certificate = self._issue(date_start="2026-01-01")
         with self._at("2026-02-10 12:00:00"):
             # As of a day before this was known.
-            certificate.write({"revoked_on": "2026-01-20", "revocation_reason": "Theft"})
+            certificate.write(
+                {"revoked_on": "2026-01-20", "revocation_reason": "Theft"}
+            )
         with self._at("2026-03-10 12:00:00"):
             certificate.action_reinstate()
         for day, state, reason in [
@@ -265,8 +267,8 @@ class TestHistory(HistoryMixin, CertificatesCase):
                 row = self._on(day).search([("id", "=", certificate.id)])
                 self.assertEqual(row.read(["number", "date"])[0]["number"], "2")
                 self.assertEqual(row.date, date(2026, 6, 1))
-        day = "2026-04-30"
-        for day in [day, f"{day} 23:59:59", f"{day}'; SELECT 1; --", ["x", day]]:
+        past = "2026-04-30"
+        for day in [past, f"{past} 23:59:59", f"{past}'; SELECT 1; --", ["x", past]]:
             with self.subTest(day=day):
                 self.assertEqual(self._on(day).browse(certificate.id).number, "1")
 
@@ -295,14 +297,16 @@ class TestHistory(HistoryMixin, CertificatesCase):
         self.assertFalse(tracked.exists())
 
     def test_deleting_is_noted_on_the_employee(self):
-        certificates = self._issue(number="N-7", level="Senior", date_start="2026-01-01")
+        certificates = self._issue(
+            number="N-7", level="Senior", date_start="2026-01-01"
+        )
         certificates += self._issue(number="N-8", date_start="2026-01-01")
         certificates += self._issue(self.colleague, number="<b>N-9</b>")
         followers = self.worker.message_follower_ids
         certificates.with_user(self.officer).unlink()
         note, other = (self._get_last_note(e) for e in (self.worker, self.colleague))
-        for text in ("Forklift", "N-7", "N-8", "Senior", "01/01/2026", "12/31/2030"):
-            self.assertIn(text.replace("12/31/2030", "01/01/2031"), note.body)
+        for text in ("Forklift", "N-7", "N-8", "Senior", "01/01/2026", "01/01/2031"):
+            self.assertIn(text, note.body)
         self.assertEqual(note.author_id, self.officer.partner_id)
         self.assertTrue(note.is_internal)
         self.assertIn("&lt;b&gt;N-9", other.body)
@@ -333,9 +337,9 @@ class TestHistory(HistoryMixin, CertificatesCase):
             )
         with self._at("2026-02-10 12:00:00"):
             certificates[:60].number = False
-        few, many = (
+        _first, few, many = (
             self._count_queries(self._on("2026-02-01"), chosen.ids)
-            for chosen in (certificates[:2], certificates)
+            for chosen in (certificates[:1], certificates[:2], certificates)
         )
         self.assertEqual(few, many)
 
@@ -487,7 +491,10 @@ class TestHistoryInterface(HistoryMixin, HttpCase, CertificatesCase):
             "context": {"certificates_date": day},
             **params,
         }
-        data = {"data": json.dumps(request), "csrf_token": http.Request.csrf_token(self)}
+        data = {
+            "data": json.dumps(request),
+            "csrf_token": http.Request.csrf_token(self),
+        }
         response = self.url_open("/web/export/xlsx", data=data)
         response.raise_for_status()
         sheet = load_workbook(BytesIO(response.content)).active
@@ -513,5 +520,8 @@ class TestHistoryInterface(HistoryMixin, HttpCase, CertificatesCase):
 
     def test_calendar(self):
         self.start_tour(
-            "/odoo", "certificates_history", login="cert_officer", timeout=180
+            "/odoo/past-certificates",
+            "certificates_history",
+            login="cert_officer",
+            timeout=180,
         )

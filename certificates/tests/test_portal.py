@@ -10,7 +10,17 @@ from odoo.tests import HttpCase, tagged
 from .common import PDF, CertificatesCase
 
 LIST = "/my/certificates"
-NONSENSE = ["nonsense", "", "__class__", "0", "-1", "' OR 1=1 --", "%00", "%FF", "x" * 999]
+NONSENSE = [
+    "nonsense",
+    "",
+    "__class__",
+    "0",
+    "-1",
+    "' OR 1=1 --",
+    "%00",
+    "%FF",
+    "x" * 999,
+]
 
 
 @tagged("post_install", "-at_install")
@@ -147,7 +157,9 @@ class TestPortalList(PortalCase):
     def test_sortings(self):
         crane = self._issue_in_state("valid", certificate_type=self.crane)
         forklift = self._issue_in_state("expiring", certificate_type=self.type)
-        amber = self._issue_in_state("upcoming", certificate_type=self._new_type("Amber"))
+        amber = self._issue_in_state(
+            "upcoming", certificate_type=self._new_type("Amber")
+        )
         self._log_in(self.portal_user)
         for sorting, expected in (
             ("expiry", forklift + crane + amber),
@@ -190,9 +202,7 @@ class TestPortalList(PortalCase):
         for name in ("sortby", "filterby", "search_in"):
             for value in NONSENSE:
                 with self.subTest(name=name, value=value):
-                    self.assertEqual(
-                        self._get_listed(f"?{name}={value}"), certificate
-                    )
+                    self.assertEqual(self._get_listed(f"?{name}={value}"), certificate)
         for value in NONSENSE:
             with self.subTest(search=value):
                 self._get_page(f"{LIST}?search={value}")
@@ -230,7 +240,9 @@ class TestPortalList(PortalCase):
         for user, expected in ((self.portal_user, [3, 2]), (self.outsider, [0, 0])):
             self._log_in(user)
             with self.subTest(user=user.login):
-                found = self.make_jsonrpc_request("/my/counters", {"counters": counters})
+                found = self.make_jsonrpc_request(
+                    "/my/counters", {"counters": counters}
+                )
                 self.assertEqual([found[name] for name in counters], expected)
                 links = self._get_page("/my").xpath(f"//a[@href='{LIST}']")
                 self.assertEqual(bool(links), user == self.portal_user)
@@ -238,11 +250,72 @@ class TestPortalList(PortalCase):
     def test_the_public_logs_in(self):
         certificate = self._issue(self.pia)
         self.authenticate(None, None)
-        for url in (LIST, self._url(certificate), f"/my/certificates/page/1"):
+        for url in (LIST, self._url(certificate), f"{LIST}/page/1"):
             with self.subTest(url=url):
                 response = self._get(url)
                 self.assertIn("/web/login", response.url)
                 self.assertNotIn("Forklift", response.text)
+
+
+class TestPortalRequired(PortalCase):
+    """What has to be there and is not."""
+
+    def _require(self, certificate_type, employee, **values):
+        return self.env["certificates.requirement"].create(
+            {
+                "type_id": certificate_type.id,
+                "company_id": self.company.id,
+                "employee_ids": [Command.set(employee.ids)],
+                "date_start": self.today - timedelta(days=1),
+                **values,
+            }
+        )
+
+    def _get_required(self):
+        page = self._get_page(LIST)
+        rows = page.xpath("//*[hasclass('o_certificate_required')]")
+        return {
+            row.xpath(".//*[hasclass('fw-bold')]")[0].text: row.get("data-status")
+            for row in rows
+        }
+
+    def test_what_is_lacking(self):
+        self._require(self.crane, self.pia)
+        self._require(self._new_type("Radio"), self.pia, grace_days=30)
+        for state in ("expired", "expiring", "valid", "upcoming", "revoked"):
+            self._require(self._issue_in_state(state).type_id, self.pia)
+        self._require(self._new_type("Not Yet"), self.pia, date_start="2150-01-01")
+        self._require(self._new_type("Of Wim"), self.worker)
+        self._log_in(self.portal_user)
+        lacking = {
+            "Harbor Crane": "missing",
+            "Radio": "grace",
+            "Type expired": "expired",
+            "Type upcoming": "missing",
+            "Type revoked": "missing",
+        }
+        self.assertEqual(self._get_required(), lacking)
+        counters = ["certificate_required_count"]
+        found = self.make_jsonrpc_request("/my/counters", {"counters": counters})
+        self.assertEqual(found["certificate_required_count"], len(lacking))
+
+    def test_own_only(self):
+        """Officers and managers too see here what is required of themselves."""
+        self.lead.user_id = self._new_user("lead")
+        self._require(self.crane, self.worker + self.pia)
+        users = self.lead.user_id + self.officer + self.outsider + self.manager
+        for user in users:
+            self._log_in(user)
+            with self.subTest(user=user.login):
+                self.assertFalse(self._get_required())
+                self.assertNotIn("required of you", self._get("/my").text)
+        self._log_in(self.employee)
+        self.assertEqual(self._get_required(), {"Harbor Crane": "missing"})
+
+    def test_home_without_certificates(self):
+        self._require(self.crane, self.pia)
+        self._log_in(self.portal_user)
+        self.assertIn("Certificates required of you", self._get("/my").text)
 
 
 class TestPortalPage(PortalCase):
@@ -298,7 +371,9 @@ class TestPortalPage(PortalCase):
     def test_successor(self):
         replaced = self._issue_in_state("expired", certificate_type=self.type)
         longer = self._issue_in_state("valid", certificate_type=self.type)
-        self._issue(self.pia, date_start=self.today, date_expiry="2199-01-01", level="2")
+        self._issue(
+            self.pia, date_start=self.today, date_expiry="2199-01-01", level="2"
+        )
         self._issue_in_state("revoked", certificate_type=self.type).date_expiry = False
         self._log_in(self.portal_user)
         page = self._get_page(self._url(replaced))
@@ -375,6 +450,4 @@ class TestPortalPage(PortalCase):
             forbidden = self._get(path, allow_redirects=False)
             unknown = path.replace(f"={certificate.id}", "=2147483647")
             unknown = self._get(unknown, allow_redirects=False)
-            self.assertEqual(
-                forbidden.headers["Location"], unknown.headers["Location"]
-            )
+            self.assertEqual(forbidden.headers["Location"], unknown.headers["Location"])

@@ -1,6 +1,7 @@
 from . import (
     certificates_certification,
     certificates_certification_course,
+    certificates_dashboard,
     certificates_deadline_reminder,
     certificates_enrollment,
     certificates_enrollment_course,

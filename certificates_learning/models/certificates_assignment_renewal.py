@@ -35,12 +35,12 @@ class CertificatesAssignment(models.Model):
         for certificate in renewable:
             key = certificate._get_succession_key()[:2]
             enrollments = by_key.get(key, self.env["certificates.enrollment"])
-            enrollment = enrollments.filtered("is_open")[:1]
-            if not enrollment and certificate in due:
-                # sudo: portal users cannot read all that this depends on
-                enrollment = enrollments.filtered(lambda e: e.sudo()._can_reopen())[:1]
-            if enrollment:
-                chosen[certificate] = enrollment
+            # sudo: portal users cannot read all that reopening depends on
+            candidates = [e for e in enrollments if e.is_open] or [
+                e for e in enrollments if certificate in due and e.sudo()._can_reopen()
+            ]
+            if candidates:
+                chosen[certificate] = candidates[0]
         return chosen
 
     def _search_enrollments_of_type(self):
@@ -73,7 +73,7 @@ class CertificatesAssignment(models.Model):
         self.ensure_one()
         return RenewalStep(
             self.env._(
-                "You can renew this certificate by the certification %(certification)s.",
+                "You can renew this certificate through %(certification)s.",
                 certification=certification.name,
             ),
             label=self.env._("Enroll"),

@@ -4,10 +4,12 @@ from . import (
     test_completion,
     test_concurrency,
     test_cycles,
+    test_dashboard,
     test_deadlines,
     test_enrollment,
     test_portal,
     test_portal_tours,
     test_proof,
+    test_renewal,
     test_rule,
 )

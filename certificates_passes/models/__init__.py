@@ -2,6 +2,7 @@ from . import (
     certificates_assignment,
     certificates_assignment_card,
     certificates_assignment_holder,
+    certificates_dashboard,
     certificates_exam,
     certificates_pass,
     certificates_pass_check,

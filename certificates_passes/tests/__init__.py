@@ -4,6 +4,7 @@ from . import (
     test_card,
     test_concurrency,
     test_contact,
+    test_dashboard,
     test_delivery,
     test_engine,
     test_filenames,

@@ -780,6 +780,17 @@ class TestMyPasses(PortalCase):
                 url = f"{PASSES}/{certificate.id}{end}"
                 self.assertEqual(self._get(url).status_code, 404)
 
+    def test_link_from_the_certificate(self):
+        """The page of a certificate leads to its pass, if there is one."""
+        old = self._issue(number="I-0", date_expiry=fields.Date.today())
+        revoked = self._issue(certificate_type=self.other_type)
+        revoked.revoked_on = fields.Date.today()
+        self._log_in(self.holder)
+        for certificate in self.own | old | revoked:
+            page = self._get_page(f"/my/certificates/{certificate.id}")
+            links = page.xpath(f"//a[@href='{PASSES}/{certificate.id}']")
+            self.assertEqual(bool(links), certificate == self.own)
+
     def test_verification_switch(self):
         self._log_in(self.holder)
         page = self._post_page(f"{PASSES}/verification")

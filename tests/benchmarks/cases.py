@@ -143,11 +143,8 @@ class Page(Case):
 
 
 def get_list_specification(env):
-    """Return what the web client reads for the list view."""
-    model = env["certificates.assignment"]
-    view = env.ref("certificates.certificates_assignment_view_list")
-    arch = etree.fromstring(model.get_view(view.id, "list")["arch"])
-    names = [node.get("name") for node in arch.findall("field")]
+    """Return what the web client reads for the list view of certificates."""
+    names = read_list_fields(env, "certificates.certificates_assignment_view_list")
     # The widget that shows activities in a list adds these.
     names += [
         "activity_exception_decoration",
@@ -157,6 +154,18 @@ def get_list_specification(env):
         "activity_type_icon",
         "activity_type_id",
     ]
+    return specify(env["certificates.assignment"], names)
+
+
+def read_list_fields(env, view):
+    """Return the names of the fields of a list view."""
+    view = env.ref(view)
+    arch = etree.fromstring(env[view.model].get_view(view.id, "list")["arch"])
+    return [node.get("name") for node in arch.findall("field")]
+
+
+def specify(model, names):
+    """Return the specification with which the web client reads these fields."""
     return {
         name: {"fields": {"display_name": {}}}
         if model._fields[name].type == "many2one"

@@ -18,13 +18,16 @@ from time import perf_counter
 from typing import NamedTuple
 
 import cases
+import cases_compliance
 import cases_learning
 import cases_passes
+import compliance
 import learning
 import passes
 import population
 from meter import Database, explain, measure
 from report import Figures, judge, print_goals, print_plans, print_table, spaced
+from report_compliance import judge_compliance
 from report_learning import judge_learning
 from report_passes import judge_passes
 
@@ -49,8 +52,8 @@ class Subject(NamedTuple):
 
 def parse_arguments():
     parser = argparse.ArgumentParser(prog="setup/bench", description=__doc__)
-    all_cases = cases.CASES + cases_learning.CASES + cases_passes.CASES
-    names = [case.name for case in all_cases]
+    modules = (cases, cases_learning, cases_passes, cases_compliance)
+    names = [case.name for module in modules for case in module.CASES]
     parser.add_argument(
         "--sizes",
         type=int,
@@ -71,6 +74,13 @@ def parse_arguments():
         nargs="+",
         default=[25, 250],
         help="how many passes in a request (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--employees",
+        type=int,
+        nargs="+",
+        default=[10_000, 100_000],
+        help="how many employees of whom 20 types are required (default: %(default)s)",
     )
     parser.add_argument(
         "--rounds", type=int, default=5, help="how often, after one to warm up"
@@ -116,6 +126,14 @@ def get_subjects(arguments):
             [case for case in cases_passes.CASES if case.name in arguments.only],
             arguments.passes,
             judge_passes,
+        ),
+        Subject(
+            "employees",
+            compliance.populate,
+            compliance.VERIFIED,
+            [case for case in cases_compliance.CASES if case.name in arguments.only],
+            arguments.employees,
+            judge_compliance,
         ),
     )
     return [subject for subject in subjects if subject.cases]

@@ -3,9 +3,7 @@ import {ControlPanel} from "@web/search/control_panel/control_panel";
 import {DateTimeInput} from "@web/core/datetime/datetime_input";
 import {deserializeDate, formatDate, serializeDate} from "@web/core/l10n/dates";
 import {registry} from "@web/core/registry";
-import {graphView} from "@web/views/graph/graph_view";
 import {listView} from "@web/views/list/list_view";
-import {pivotView} from "@web/views/pivot/pivot_view";
 
 /**
  * A control panel with a calendar, for reports of a chosen day.
@@ -52,12 +50,6 @@ export class DateControlPanel extends ControlPanel {
     }
 }
 
-for (const [type, view] of Object.entries({
-    graph: graphView,
-    list: listView,
-    pivot: pivotView,
-})) {
-    registry
-        .category("views")
-        .add(`certificates_dated_${type}`, {...view, ControlPanel: DateControlPanel});
-}
+registry
+    .category("views")
+    .add("certificates_dated_list", {...listView, ControlPanel: DateControlPanel});

@@ -32,9 +32,9 @@ function openApp() {
     ];
 }
 
-const attentionIsShown = {
-    content: "The app opens with what needs attention",
-    trigger: ".o_action_manager .o_list_view, .o_action_manager .o_kanban_view",
+const dashboardIsShown = {
+    content: "The app opens with the dashboard",
+    trigger: ".o_action_manager .o_certificates_dashboard",
 };
 
 function choose(field, value, container = ".o_form_view") {
@@ -80,7 +80,7 @@ registry.category("web_tour.tours").add("certificates_administrator", {
     url: "/odoo",
     steps: () => [
         ...openApp(),
-        attentionIsShown,
+        dashboardIsShown,
         ...openMenu("Configuration", "Certificate Types"),
         {
             content: "Create a type",
@@ -188,7 +188,7 @@ registry.category("web_tour.tours").add("certificates_exam", {
     url: "/odoo",
     steps: () => [
         ...openApp(),
-        attentionIsShown,
+        dashboardIsShown,
         ...openMenu("Exams"),
         {
             content: "Open the exam",
@@ -237,7 +237,7 @@ registry.category("web_tour.tours").add("certificates_issue", {
     url: "/odoo",
     steps: () => [
         ...openApp(),
-        attentionIsShown,
+        dashboardIsShown,
         ...openMenu("Employee Certificates", "Issue to Employees"),
         ...choose("type_id", "Forklift", ".modal"),
         ...choose("department_id", "Warehouse", ".modal"),

@@ -14,7 +14,7 @@ function openPasses(item) {
         },
         {
             content: "Its first view is there: a menu opened before may be lost",
-            trigger: ".o_view_controller",
+            trigger: ".o_action_manager .o_action",
         },
         {
             content: "Open the menu of passes",

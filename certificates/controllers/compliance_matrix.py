@@ -1,0 +1,72 @@
+import json
+
+from werkzeug.exceptions import BadRequest, Forbidden
+
+from odoo.fields import Domain
+from odoo.http import Controller, content_disposition, request, route
+
+from .import_template import XLSX
+
+
+class ComplianceMatrix(Controller):
+    @route(
+        "/certificates/compliance_matrix",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        readonly=True,
+    )
+    def export(self, domain="[]", date="", company_ids="[]"):
+        """Give the compliance matrix as a spreadsheet, of what the user may see.
+
+        :param str domain: which rows, as JSON
+        :param str date: the day, today by default
+        :param str company_ids: the companies that the user works in, as JSON
+        """
+        if not request.env.user.has_group("base.group_allow_export"):
+            raise Forbidden()
+        rows = _get_rows(date, _load_ids(company_ids))
+        day = rows._get_chosen_day()
+        name = request.env._("Compliance %(date)s", date=day)
+        return request.make_response(
+            rows._export_matrix(_load_domain(rows, domain)),
+            headers=[
+                ("Content-Type", XLSX),
+                ("Content-Disposition", content_disposition(f"{name}.xlsx")),
+            ],
+        )
+
+
+def _get_rows(date, company_ids):
+    """Return the model of the rows for a day, in some of the user's companies."""
+    rows = request.env["certificates.compliance"]
+    if date and not rows._parse_day(date):
+        raise BadRequest(request.env._("%(date)s is not a day.", date=date))
+    context = {"certificates_date": date}
+    if company_ids:
+        context["allowed_company_ids"] = company_ids
+    return rows.with_context(**context)
+
+
+def _load_ids(text):
+    ids = _load(text)
+    if not isinstance(ids, list) or not all(type(id_) is int for id_ in ids):
+        raise BadRequest(request.env._("The companies are not a list of ids."))
+    return ids
+
+
+def _load_domain(rows, text):
+    """Return the domain in a text, if rows can be searched by it."""
+    try:
+        domain = Domain(_load(text))
+        domain.validate(rows)
+    except (TypeError, ValueError) as error:
+        raise BadRequest(request.env._("This is not a domain.")) from error
+    return domain
+
+
+def _load(text):
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise BadRequest(request.env._("This is not JSON.")) from error

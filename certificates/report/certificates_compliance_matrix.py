@@ -1,0 +1,160 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date, split_every
+
+from ..tools import matrix_sheet
+from .certificates_compliance import GAPS
+
+# How many employees are read at once for a spreadsheet.
+EXPORT_BATCH = 1000
+
+
+class CertificatesCompliance(models.Model):
+    """The report as a matrix: a line for each employee, a column for each type."""
+
+    _inherit = "certificates.compliance"
+
+    @api.model
+    def get_matrix(self, domain, limit=40, offset=0):
+        """Return a page of employees with the status of each type required of them.
+
+        :param list domain: which rows count; an employee without any is left out
+        :param int limit: how many employees to return
+        :param int offset: how many to pass over, by their usual order
+        :return: dict of ``total`` (number of employees), ``employees`` (id, name and
+            department of those on the page), ``types`` (id and name of the columns,
+            the same on every page), and ``cells`` by employee id and type id: ``id``
+            of the row, ``status``, ``date_expiry`` and ``date_due``
+        """
+        domain = Domain(domain)
+        employee_ids, total = self._find_employees(domain, limit, offset)
+        types = self._find_matrix_types(domain)
+        return {
+            "total": total,
+            "types": [{"id": type_.id, "name": type_.name} for type_ in types],
+            **self._read_matrix_page(domain, employee_ids),
+        }
+
+    @api.model
+    def get_matrix_totals(self, domain):
+        """Return how many employees have each status, by type id.
+
+        :param list domain: which rows count
+        """
+        totals = {}
+        groups = self._read_group(domain, ["type_id", "status"], ["__count"])
+        for certificate_type, status, count in groups:
+            totals.setdefault(certificate_type.id, {})[status] = count
+        return totals
+
+    @api.model
+    def _find_employees(self, domain, limit=None, offset=0):
+        """Return the ids of the employees of a domain, and how many there are."""
+        # sudo: the rows say who is to be seen, and the order needs no more than names
+        employees = self.env["hr.employee"].sudo().with_context(active_test=False)
+        rows = self._search(domain)
+        with_rows = rows.subselect(self._field_to_sql(rows.table, "employee_id", rows))
+        query = employees._search(
+            Domain("id", "in", with_rows),
+            order=f"{employees._order}, id",
+            limit=limit,
+            offset=offset,
+        )
+        columns = SQL.identifier(query.table, "id"), SQL("COUNT(*) OVER ()")
+        found = self.env.execute_query(query.select(*columns))
+        if offset and not found:
+            # Past the last page, where there is nothing to be counted.
+            return [], self._find_employees(domain, limit=1)[1]
+        return [id_ for id_, _total in found], found[0][1] if found else 0
+
+    @api.model
+    def _find_matrix_types(self, domain):
+        """Return the columns: each type that a row of the domain is about."""
+        ids = [type_.id for [type_] in self._read_group(domain, ["type_id"])]
+        # sudo: who sees a row sees what it is about
+        return self.env["certificates.type"].sudo().search([("id", "in", ids)])
+
+    @api.model
+    def _read_matrix_page(self, domain, employee_ids):
+        """Return the employees and the cells of a page, see :meth:`get_matrix`."""
+        departments = {}
+        cells = {employee_id: {} for employee_id in employee_ids}
+        for employee_id, type_id, department_id, cell in self._read_matrix_cells(
+            domain, employee_ids
+        ):
+            cells[employee_id][type_id] = cell
+            departments[employee_id] = department_id
+        # sudo: who sees a row sees whom it is about
+        employees = self.env["hr.employee"].sudo().browse(employee_ids)
+        all_departments = self.env["hr.department"].sudo()
+        all_departments = all_departments.browse(filter(None, departments.values()))
+        names = {department.id: department.name for department in all_departments}
+        return {
+            "employees": [
+                {
+                    "id": employee.id,
+                    "name": employee.name,
+                    "department": names.get(departments.get(employee.id), ""),
+                }
+                for employee in employees
+            ],
+            "cells": cells,
+        }
+
+    @api.model
+    def _read_matrix_cells(self, domain, employee_ids):
+        """Yield employee, type and department by id, with what is in the cell.
+
+        A cell is read for itself, not as a record: there are very many of them.
+        """
+        names = ["employee_id", "type_id", "department_id"]
+        values = ["id", "status", "date_expiry", "date_due"]
+        query = self._search(Domain(domain) & Domain("employee_id", "in", employee_ids))
+        columns = [self._field_to_sql(query.table, n, query) for n in names + values]
+        for row in self.env.execute_query(query.select(*columns)):
+            yield *row[:3], dict(zip(values, row[3:], strict=True))
+
+    @api.model
+    def _export_matrix(self, domain):
+        """Return the whole matrix as a spreadsheet.
+
+        :param list domain: which rows count
+        :return: content of an XLSX file
+        """
+        _ = self.env._
+        types = self._find_matrix_types(domain)
+        totals = self.get_matrix_totals(domain)
+        sheet = matrix_sheet.Sheet(
+            title=_(
+                "Compliance on %(date)s",
+                date=format_date(self.env, self._get_chosen_day()),
+            ),
+            name=_("Compliance"),
+            headings=(_("Employee"), _("Department"), _("Gaps")),
+            types=types.mapped("name"),
+            gaps=[
+                sum(totals.get(type_.id, {}).get(status, 0) for status in GAPS)
+                for type_ in types
+            ],
+            statuses=dict(self._fields["status"]._description_selection(self.env)),
+            blank=_("Not required"),
+        )
+        return matrix_sheet.write(sheet, self._iter_matrix_lines(domain, types.ids))
+
+    @api.model
+    def _iter_matrix_lines(self, domain, type_ids):
+        """Yield the lines of the spreadsheet, reading many employees at once."""
+        employee_ids, _total = self._find_employees(domain)
+        for some_ids in split_every(EXPORT_BATCH, employee_ids, list):
+            page = self._read_matrix_page(domain, some_ids)
+            for employee in page["employees"]:
+                cells = page["cells"][employee["id"]]
+                statuses = [cells.get(id_, {}).get("status") for id_ in type_ids]
+                yield matrix_sheet.Line(
+                    employee=employee["name"],
+                    department=employee["department"],
+                    gaps=sum(status in GAPS for status in statuses),
+                    statuses=statuses,
+                )
+            # Nothing of what was read is needed again.
+            self.env["hr.employee"].browse(some_ids).invalidate_recordset(flush=False)

@@ -1,0 +1,10 @@
+// Odoo loads graphs and pivot tables with the first of them, and so these.
+import {DateControlPanel} from "@certificates/date_panel/date_panel";
+import {graphView} from "@web/views/graph/graph_view";
+import {pivotView} from "@web/views/pivot/pivot_view";
+import {registry} from "@web/core/registry";
+
+registry
+    .category("views")
+    .add("certificates_dated_graph", {...graphView, ControlPanel: DateControlPanel})
+    .add("certificates_dated_pivot", {...pivotView, ControlPanel: DateControlPanel});

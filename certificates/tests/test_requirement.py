@@ -1,0 +1,155 @@
+from datetime import date
+
+from psycopg2 import IntegrityError
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tools import mute_logger
+
+from .test_compliance import ComplianceCase
+
+
+class TestAnnouncement(ComplianceCase):
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.announcements = cls.env["certificates.gap.announcement"]
+        cls.cron = cls.env.ref("certificates.ir_cron_announce_gaps")
+        cls.env["certificates.requirement"].search([]).is_announced = True
+
+    def _run(self):
+        with self.enter_registry_test_mode():
+            self.cron.method_direct_trigger()
+        self.env.invalidate_all()
+
+    def _get_announced(self, requirement):
+        return {
+            announcement.manager_id: announcement.employee_ids
+            for announcement in requirement.announcement_ids
+        }
+
+    def _get_mails(self, partner):
+        mails = self.env["mail.mail"].search([])
+        return mails.filtered(lambda mail: partner in mail.recipient_ids)
+
+    def test_each_manager_is_told_who_of_the_team_lacks_it(self):
+        self._hold(self.colleague, date(2026, 1, 1))
+        requirement = self._require(date_start=fields.Date.today())
+        self._run()
+        self.assertTrue(requirement.is_announced)
+        self.assertEqual(
+            self._get_announced(requirement),
+            {self.lead: self.worker, self.boss: self.lead},
+        )
+        mail = self._get_mails(self.lead.work_contact_id)
+        self.assertIn("Forklift is required of your team", mail.subject)
+        self.assertIn("Wim Worker", mail.body_html)
+        self.assertNotIn("Coby Colleague", mail.body_html)
+        self.assertIn("/odoo/certificates-team-compliance", mail.body_html)
+
+    def test_once(self):
+        requirement = self._require()
+        self._run()
+        told = requirement.announcement_ids
+        self._run()
+        self.colleague.parent_id = self.boss
+        requirement.department_id = False
+        self._run()
+        self.assertEqual(requirement.announcement_ids, told)
+        self.assertEqual(len(self._get_mails(self.lead.work_contact_id)), 1)
+
+    def test_as_it_will_be_on_the_first_day(self):
+        self._hold(self.worker, date(2026, 1, 1), date(2027, 2, 28))
+        requirement = self._require(date_start=date(2027, 3, 1), grace_days=10)
+        self._run()
+        self.assertEqual(
+            self._get_announced(requirement)[self.lead], self.worker | self.colleague
+        )
+
+    def test_nobody_lacks_it(self):
+        for employee in self.Employee.search([("company_id", "=", self.company.id)]):
+            self._hold(employee, date(2026, 1, 1))
+        requirement = self._require()
+        self._run()
+        self.assertTrue(requirement.is_announced)
+        self.assertFalse(requirement.announcement_ids)
+
+    def test_managers_without_address_and_former_managers(self):
+        self.lead.work_contact_id.email = False
+        self.boss.active = False
+        requirement = self._require()
+        self._run()
+        self.assertEqual(list(self._get_announced(requirement)), [self.lead])
+        self.assertFalse(self._get_mails(self.lead.work_contact_id))
+
+    def test_in_the_language_of_the_manager(self):
+        self.env["res.lang"]._activate_lang("nl_NL")
+        self.lead.work_contact_id.lang = "nl_NL"
+        self.type.with_context(lang="nl_NL").name = "Heftruck"
+        self._require()
+        self._run()
+        self.assertIn("Heftruck", self._get_mails(self.lead.work_contact_id).subject)
+
+    def test_what_is_archived_waits(self):
+        requirement = self._require(active=False)
+        self._run()
+        self.assertFalse(requirement.is_announced)
+        requirement.active = True
+        self._run()
+        self.assertTrue(requirement.is_announced)
+
+    def test_an_announcement_costs_the_same_for_many_employees(self):
+        def count_queries():
+            requirement = self._require()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            requirement._announce_gaps()
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        count_queries()
+        few = count_queries()
+        self.Employee.create(
+            [
+                {
+                    "name": f"E{n}",
+                    "company_id": self.company.id,
+                    "parent_id": self.lead.id,
+                }
+                for n in range(60)
+            ]
+        )
+        self.assertLessEqual(count_queries(), few)
+
+    @mute_logger("odoo.sql_db")
+    def test_the_database_lets_a_manager_be_told_once(self):
+        values = {"requirement_id": self._require().id, "manager_id": self.lead.id}
+        self.announcements.create(values)
+        with self.assertRaises(IntegrityError):
+            self.announcements.create(values)
+
+
+class TestDefinition(ComplianceCase):
+    @mute_logger("odoo.sql_db")
+    def test_a_grace_period_is_not_negative(self):
+        with self.assertRaises(IntegrityError):
+            self._require(grace_days=-1)
+
+    def test_nothing_of_another_company(self):
+        department = self.env["hr.department"].create(
+            {"name": "Elsewhere", "company_id": self.other_company.id}
+        )
+        with self.assertRaises(UserError):
+            self._require(department_id=department.id)
+
+    @mute_logger("odoo.sql_db")
+    def test_a_type_that_is_required_is_not_deleted(self):
+        self._require()
+        with self.assertRaises(IntegrityError):
+            self.type.unlink()
+
+    def test_the_compliance_of_a_requirement(self):
+        action = self._require().action_open_compliance()
+        rows = self.Compliance.search(action["domain"])
+        self.assertEqual(rows.type_id, self.type)

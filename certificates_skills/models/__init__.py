@@ -1,0 +1,9 @@
+from . import (
+    certificates_assignment,
+    certificates_type,
+    hr_employee,
+    hr_employee_skill,
+    hr_skill,
+    hr_skill_level,
+    hr_skill_type,
+)

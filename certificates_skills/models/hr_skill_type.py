@@ -1,0 +1,12 @@
+from odoo import api, models
+
+
+class HrSkillType(models.Model):
+    _inherit = "hr.skill.type"
+
+    @api.constrains("is_certification")
+    def _check_certificate_types(self):
+        """Refuse what would take the meaning from the skill of a certificate type."""
+        self.env["certificates.type"]._check_skills_in_use(
+            [("skill_type_id", "in", self.ids)]
+        )

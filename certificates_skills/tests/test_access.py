@@ -1,0 +1,166 @@
+from functools import partial
+
+from odoo.exceptions import AccessError
+
+from odoo.addons.certificates.tests.test_access import (
+    OFFICERS,
+    AccessCase,
+)
+
+from .common import SkillsCase
+
+# As in the matrix of certificates; it was the manager who opened the wizard. A skill is
+# one that follows from a certificate: nobody changes it, whatever they may else.
+MATRIX = """
+role          wizard line skill
+officer       -      -    r
+manager       rwcd   rwcd r
+hr_officer    -      -    r
+hr_manager    c      c    r
+boss          -      -    r
+employee      -      -    r
+colleague     -      -    r
+other_officer -      -    r
+other_manager c      c    r
+portal        -      -    -
+contact       -      -    -
+visitor       -      -    -
+public        -      -    -
+"""
+
+CHANGES = {
+    "wizard": {"state": "done"},
+    "line": {"type_id": False},
+    "skill": {"valid_to": False},
+}
+
+HIDDEN_FIELDS = [
+    ("hr.employee.skill", "assignment_id", set()),
+    ("certificates.assignment", "import_source", set()),
+    ("certificates.assignment", "employee_skill_ids", set()),
+]
+
+PROBES = [
+    ("hr.employee.skill", "assignment_id.number"),
+    ("hr.employee.skill", "employee_id.certificate_ids.number"),
+    ("hr.employee.public", "employee_skill_ids.assignment_id.number"),
+    ("hr.skill", "skill_type_id.skill_ids.name.number"),
+]
+
+
+class TestAccess(SkillsCase, AccessCase):
+    @classmethod
+    def _setup_matrix_records(cls):
+        super()._setup_matrix_records()
+        cls.wizard = cls.Wizard.with_user(cls.manager).sudo().create({})
+        cls.line = cls.wizard.line_ids.create(cls._prepare_line_values(cls.wizard))
+        cls.tested = {
+            "wizard": cls.wizard.with_env(cls.env),
+            "line": cls.line.with_env(cls.env),
+            "skill": cls.Skill.search([("assignment_id", "=", cls.certificate.id)]),
+        }
+        cls.env.flush_all()
+
+    @classmethod
+    def _prepare_line_values(cls, wizard):
+        return {
+            "wizard_id": wizard.id,
+            "kind": "skill",
+            "name": "Boat",
+            "skill_id": cls.other_skill.id,
+            "skill_level_id": cls.level.id,
+        }
+
+    def _prepare_new_values(self, name, role):
+        if name == "wizard":
+            return {}
+        if name == "line":
+            user = self.roles[role]
+            wizard = self.Wizard.with_user(user).sudo().create({"line_ids": []})
+            return self._prepare_line_values(wizard)
+        return {
+            "employee_id": self.worker.id,
+            "assignment_id": self.certificate.id,
+            "skill_type_id": self.skill_type.id,
+            "skill_id": self.skill.id,
+            "skill_level_id": self.level.id,
+        }
+
+    def _create_and_run(self, records, name, values):
+        record = records.create(values)
+        if name == "wizard":
+            record.action_import()
+
+    def test_matrix(self):
+        header, *rows = (line.split() for line in MATRIX.strip().splitlines())
+        for role, *cells in rows:
+            for name, allowed in zip(header[1:], cells, strict=True):
+                values = self._prepare_new_values(name, role)
+                record = self._as(role, self.tested[name])
+                done = self._perform(record, name, values, CHANGES[name])
+                with self.subTest(role=role, model=name):
+                    self.assertEqual(done or "-", allowed)
+
+    def test_hidden_fields(self):
+        self._assert_hidden(HIDDEN_FIELDS)
+
+    def test_hidden_values_cannot_be_probed(self):
+        self._assert_not_probed(PROBES[:3], ("officer", "boss", "colleague", "portal"))
+
+    def test_the_certificate_opens_for_who_may_see_it(self):
+        skill = self.tested["skill"]
+        allowed = OFFICERS | {"boss", "employee"}
+        for role in set(self.roles) - {"public", "portal", "contact", "visitor"}:
+            attempt = self._as(role, skill).action_open_certificate
+            with self.subTest(role=role):
+                self.assertEqual(self._may(attempt), role in allowed)
+        action = self._as("officer", skill).action_open_certificate()
+        self.assertEqual(action["res_id"], self.certificate.id)
+
+    def test_a_colleague_learns_no_more_than_the_skill(self):
+        skill = self._as("colleague", self.tested["skill"])
+        self.assertTrue(skill.is_projected)
+        texts = str(skill.read()) + str(skill.web_read({"display_name": {}}))
+        self.assertNotIn("W-1", texts)
+        self.assertNotIn("assignment_id", texts)
+
+    def test_views_open_for_whoever_may_read(self):
+        views = self.env["ir.ui.view"].search([("model", "=", "hr.employee.skill")])
+        for role in ("officer", "hr_officer", "boss", "employee", "colleague"):
+            for view in views.filtered(lambda v: v.type in ("form", "list")):
+                with self.subTest(role=role, view=view.name):
+                    self._open_view(role, view)
+
+    def _open_view(self, role, view):
+        records = self._as(role, self.env[view.model])
+        names = records.get_views([(view.id, view.type)])["models"][view.model][
+            "fields"
+        ]
+        self.assertTrue(records.search([], limit=1).read(list(names)))
+
+    def test_only_managers_import(self):
+        for role in set(self.roles) - {"manager", "hr_manager", "other_manager"}:
+            with self.subTest(role=role):
+                self._assert_refused(partial(self._as(role, self.Wizard).action_open))
+
+    def test_nobody_imports_for_other_companies(self):
+        """Neither by a line of their own making nor by companies in the context."""
+        row = self._add_by_hand(self.worker, self.other_skill)
+        theirs = self._as("other_manager", self.Wizard)
+        wizard = theirs.create({"line_ids": []})
+        wizard.line_ids.create(self._prepare_line_values(wizard))
+        wizard.action_import()
+        self.assertFalse(wizard.assignment_ids)
+        forged = theirs.with_context(allowed_company_ids=self.company.ids)
+        with self.assertRaises(AccessError):
+            forged.create({}).action_import()
+        self.assertFalse(row.is_projected)
+
+    def test_an_import_is_made_by_its_user(self):
+        row = self._add_by_hand(self.worker, self.other_skill)
+        wizard = self._as("manager", self.Wizard).create({})
+        wizard.action_import()
+        certificate = wizard.assignment_ids
+        self.assertEqual(certificate.create_uid, self.manager)
+        self.assertEqual(self._projected(certificate), row)
+        self.assertFalse(certificate.env.su)

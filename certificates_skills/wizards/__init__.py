@@ -1,0 +1,1 @@
+from . import certificates_skills_import_wizard, certificates_skills_import_wizard_line

@@ -1,0 +1,161 @@
+"""What is measured on compliance: the dashboard, the matrix, the list, planning."""
+
+from cases import COUNT_LIMIT, PAGE, Case, read_list_fields, specify
+from compliance import CODE, PORTAL
+
+LINES = 40
+GAPS = [("status", "in", ["missing", "expired"])]
+
+
+class ComplianceCase(Case):
+    """A case that reads."""
+
+    commits = False
+    rounds = 3
+    tables = ("hr_employee", "hr_version", "certificates_assignment")
+
+    def arrange(self, env, ids):
+        # Queries that every user needs at first are not those of a case.
+        env["certificates.compliance"].with_user(ids["officer"]).has_access("read")
+
+
+class Dashboard(ComplianceCase):
+    """The dashboard.
+
+    :param str department: the department it is filtered by, with those below it
+    """
+
+    def __init__(self, name, title, department=None):
+        super().__init__(name, title)
+        self.department = department
+
+    def arrange(self, env, ids):
+        super().arrange(env, ids)
+        self.filters = {"department_ids": find_department(env, self.department)}
+
+    def run(self, env):
+        self.tiles = env["certificates.dashboard"].get_tiles(self.filters)
+
+    def check(self, env, ids):
+        gaps = [tile for tile in self.tiles if tile["key"] == "gaps"]
+        assert gaps[0]["count"] > 0
+
+
+def find_department(env, name):
+    return env["hr.department"].search([("name", "=", name)]).ids
+
+
+class Matrix(ComplianceCase):
+    """The first page of the matrix.
+
+    :param list domain: its filters
+    :param str department: the department it is filtered by, with those below it
+    """
+
+    def __init__(self, name, title, domain=(), department=None):
+        super().__init__(name, title)
+        self.domain = list(domain)
+        self.department = department
+
+    def arrange(self, env, ids):
+        super().arrange(env, ids)
+        self.filters = list(self.domain)
+        if self.department:
+            departments = find_department(env, self.department)
+            self.filters.append(("department_id", "child_of", departments))
+
+    def run(self, env):
+        self.page = env["certificates.compliance"].get_matrix(self.filters, LINES, 0)
+
+    def check(self, env, ids):
+        assert all(self.page["cells"].values())
+        assert len(self.page["types"]) == 20
+
+
+class MatrixTotals(ComplianceCase):
+    """The numbers above the matrix."""
+
+    def run(self, env):
+        self.totals = env["certificates.compliance"].get_matrix_totals([])
+
+    def check(self, env, ids):
+        assert len(self.totals) == 20
+
+
+class RequiredPage(ComplianceCase):
+    """The first page of the list view, as the web client asks for it."""
+
+    def prepare(self, env):
+        names = read_list_fields(env, "certificates.certificates_compliance_view_list")
+        self.specification = specify(env["certificates.compliance"], names)
+
+    def run(self, env):
+        self.page = env["certificates.compliance"].web_search_read(
+            [], self.specification, limit=PAGE, count_limit=COUNT_LIMIT
+        )
+
+    def check(self, env, ids):
+        assert len(self.page["records"]) == PAGE
+
+
+class Gaps(ComplianceCase):
+    """How many gaps there are."""
+
+    def run(self, env):
+        self.count = env["certificates.compliance"].search_count(GAPS)
+
+    def check(self, env, ids):
+        assert self.count > 0
+
+
+class Qualified(ComplianceCase):
+    """Ask which of many employees may do work that requires three types."""
+
+    people = 1000
+    tables = ("hr_employee", "certificates_assignment", "certificates_exemption")
+
+    def arrange(self, env, ids):
+        super().arrange(env, ids)
+        employees = env["hr.employee"].search([("company_id", "=", ids["main"])])
+        step = max(1, len(employees) // self.people)
+        self.employee_ids = employees.ids[::step][: self.people]
+        codes = [f"{CODE}{number}" for number in range(3)]
+        self.type_ids = env["certificates.type"].search([("code", "in", codes)]).ids
+
+    def run(self, env):
+        employees = env["hr.employee"].browse(self.employee_ids)
+        self.qualified = employees.is_qualified(self.type_ids)
+
+    def check(self, env, ids):
+        assert 0 < len(self.qualified) < len(self.employee_ids)
+
+
+class OwnRows(ComplianceCase):
+    """What a portal user sees of what is required of them."""
+
+    def arrange(self, env, ids):
+        super().arrange(env, ids)
+        self.user = env["res.users"].search([("login", "=", PORTAL)])
+        self.company_ids = self.user.company_ids.ids
+
+    def run(self, env):
+        rows = env["certificates.compliance"].with_user(self.user.id)
+        rows = rows.with_context(allowed_company_ids=self.company_ids)
+        self.rows = rows.search_read([], ["type_id", "status", "date_expiry"])
+
+    def check(self, env, ids):
+        assert 16 <= len(self.rows) <= 20
+
+
+CASES = (
+    Dashboard("dashboard", "Dashboard"),
+    Dashboard("dashboard-department", "  of a department", "Plant 1"),
+    Matrix("matrix", "Matrix: first page"),
+    Matrix("matrix-gaps", "  with gaps", GAPS),
+    Matrix("matrix-department", "  of a department", department="Plant 20"),
+    MatrixTotals("matrix-totals", "  totals"),
+    RequiredPage("required-page", "First page of the list"),
+    Gaps("gaps", "Number of gaps"),
+    Qualified("qualified", "Are 1 000 employees qualified for 3 types"),
+    OwnRows("own-rows", "One's own rows, in the portal"),
+)

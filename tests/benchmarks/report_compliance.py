@@ -1,0 +1,47 @@
+"""What the figures of compliance say about its goals."""
+
+from report import Goal
+
+# Ten times as many may take ten times as long, and a little more.
+TOLERANCE = 1.1
+# What does not depend on the number of employees, but is not read from the cache.
+STEADY = 3
+
+
+def judge_compliance(figures):
+    """Return the goals that the measured cases say something about."""
+    goals = []
+    for case in figures.cases:
+        goals += _judge_growth(figures, case.name)
+    if figures.has("qualified"):
+        goals.append(_judge_qualified(figures))
+    return goals
+
+
+def _judge_growth(figures, name):
+    times = figures.sizes[-1] / figures.sizes[0]
+    ratio = figures.ratio(name)
+    queries = [figures.queries(name, size) for size in figures.sizes]
+    milliseconds = figures.seconds(name, figures.sizes[-1]) * 1000
+    return [
+        Goal(
+            f"{name}: time grows with the number of employees, no faster",
+            ratio <= times * TOLERANCE,
+            f"{ratio:.2f} times for {times:.0f} times as many ({milliseconds:.0f} ms)",
+        ),
+        Goal(
+            f"{name}: the same queries for each size",
+            len(set(queries)) == 1,
+            ", ".join(map(str, queries)),
+        ),
+    ]
+
+
+def _judge_qualified(figures):
+    ratio = figures.ratio("qualified")
+    queries = figures.queries("qualified", figures.sizes[-1])
+    return Goal(
+        f"qualified: one query, under {STEADY} times",
+        queries == 1 and ratio < STEADY,
+        f"{queries} query, {ratio:.2f}",
+    )

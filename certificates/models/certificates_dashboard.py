@@ -51,8 +51,8 @@ class CertificatesDashboard(models.AbstractModel):
     - ``help``: what the figures mean (optional);
     - ``empty``: what to say when there is nothing to show (optional);
     - ``button``: ``label`` and ``open`` of what to do about that (optional);
-    - ``count`` and ``open``: how many records the tile is about, of which it shows the
-      first, and what its title opens, see ``_prepare_opening`` (optional);
+    - ``count`` and ``open``: how many records the tile is about in all, and what opens
+      these, see ``_prepare_opening`` (optional);
     - of ``figures``: ``shares``, whether they are the parts of a whole;
     - of ``bars``: ``horizontal``, for labels that may be long.
 

@@ -123,6 +123,7 @@ class HrEmployee(models.Model):
         certificates = self.env["certificates.assignment"]
         if self.env.user.has_group("certificates.group_certificates_user"):
             return Domain("company_id", "in", self.env.companies.ids)
-        return Domain("id", "in", certificates._get_own_employees().ids) | Domain(
-            "id", "in", certificates._get_team_query()
-        )
+        own = Domain("id", "in", certificates._get_own_employees().ids)
+        if not self.env.user._is_internal():
+            return own
+        return own | Domain("id", "in", certificates._get_team_query())

@@ -35,7 +35,8 @@ class CertificatesCompliance(models.Model):
     """Who holds what is required on a day: a row for each employee and required type.
 
     It is computed at the moment somebody looks. The department and the job of an
-    employee are those of the chosen day, as planned in Odoo's employee versions.
+    employee are those of the chosen day, as planned in Odoo's employee versions; what
+    is planned is for officers only.
 
     The context may name the rows that are wanted, which are then found without
     reading those of everybody: ``certificates_employee_ids`` and
@@ -273,8 +274,20 @@ class CertificatesCompliance(models.Model):
                  WHERE any_version.employee_id = employee.id AND any_version.active
             )
             """,
-            day=self._get_chosen_day(),
+            day=self._get_version_day(),
         )
+
+    def _get_version_day(self):
+        """Return the day whose department and job count.
+
+        Where somebody is going to work is for officers to know: for others it is no
+        later than today.
+        """
+        day = self._get_chosen_day()
+        user = self.env.user
+        if self.env.su or user.has_group("certificates.group_certificates_user"):
+            return day
+        return min(day, fields.Date.context_today(self))
 
     def _sql_applies(self, version, department):
         """Return whether department and job of a version are those of a requirement."""

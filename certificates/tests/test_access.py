@@ -4,6 +4,8 @@ from itertools import product
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
+from odoo.addons.certificates.report.certificates_compliance import ID_BASE, STATUSES
+
 from .common import PDF, CertificatesCase
 
 # What each role may do with a record of a company: r read, w write, c create (and run,
@@ -27,6 +29,24 @@ visitor       -    -          -    -         -        -        -      -     -   
 public        -    -          -    -         -        -        -      -     -     -
 """
 
+# The same about what is required, about who has it, and about the past.
+OVERSIGHT_MATRIX = """
+role          requirement exemption announcement compliance history
+officer       r           rwcd      r            r          r
+manager       rwcd        rwcd      r            r          r
+hr_officer    r           rwcd      r            r          r
+hr_manager    rwcd        rwcd      r            r          r
+boss          -           -         -            r          r
+employee      -           -         -            r          r
+colleague     -           -         -            -          -
+other_officer -           -         -            -          -
+other_manager -           -         -            -          -
+portal        -           -         -            r          -
+contact       -           -         -            r          -
+visitor       -           -         -            -          -
+public        -           -         -            -          -
+"""
+
 MODELS = {
     "type": "certificates.type",
     "assignment": "certificates.assignment",
@@ -35,6 +55,11 @@ MODELS = {
     "reminder": "certificates.reminder",
     "delivery": "certificates.reminder.delivery",
     "digest": "certificates.reminder.digest",
+    "requirement": "certificates.requirement",
+    "exemption": "certificates.exemption",
+    "announcement": "certificates.gap.announcement",
+    "compliance": "certificates.compliance",
+    "history": "certificates.assignment.history",
     "issue": "certificates.issue.wizard",
     "renew": "certificates.renew.wizard",
     "revoke": "certificates.revoke.wizard",
@@ -48,6 +73,11 @@ CHANGES = {
     "reminder": {"days": 44},
     "delivery": {"error": "Changed"},
     "digest": {"partner_id": 1},
+    "requirement": {"grace_days": 30},
+    "exemption": {"reason": "Changed"},
+    "announcement": {"partner_id": 1},
+    "compliance": {"status": "exempt"},
+    "history": {"level": "Changed"},
     "issue": {"level": "Changed"},
     "renew": {"number": "Changed"},
     "revoke": {"reason": "Changed"},
@@ -61,6 +91,10 @@ HIDDEN_FIELDS = [
     ("certificates.assignment", "delivery_ids", OFFICERS | OTHERS),
     ("certificates.assignment", "note", OFFICERS | OTHERS),
     ("certificates.assignment", "reminder_next_on", OFFICERS | OTHERS),
+    ("certificates.exemption", "reason", OFFICERS | OTHERS),
+    ("certificates.gap.announcement", "employee_ids", OFFICERS | OTHERS),
+    ("certificates.requirement", "announcement_ids", OFFICERS | OTHERS),
+    ("certificates.requirement", "employee_ids", OFFICERS | OTHERS),
     ("certificates.type", "reminder_ids", OFFICERS | OTHERS),
     ("certificates.type", "sequence_id", {"manager", "hr_manager", "other_manager"}),
     ("hr.employee", "certificate_ids", {"hr_officer", "hr_manager"}),
@@ -78,12 +112,35 @@ PROBES = [
     ("certificates.assignment", "employee_id.user_id.employee_ids.external_number"),
     ("certificates.assignment", "type_id.reminder_ids.days"),
     ("certificates.assignment", "type_id.sequence_id.prefix"),
+    ("certificates.assignment.history", "employee_id.certificate_ids.number"),
+    ("certificates.assignment.history", "manager_id.external_number"),
+    ("certificates.assignment.history", "type_id.reminder_ids.days"),
+    ("certificates.compliance", "employee_id.certificate_ids.number"),
+    ("certificates.compliance", "employee_id.external_number"),
+    ("certificates.compliance", "employee_id.version_ids.date_version"),
+    ("certificates.compliance", "manager_id.certificate_ids.number"),
+    ("certificates.compliance", "type_id.sequence_id.prefix"),
+    ("certificates.exemption", "employee_id.name"),
+    ("certificates.gap.announcement", "employee_ids.name"),
+    ("certificates.requirement", "announcement_ids.employee_ids.name"),
     ("certificates.type", "reminder_ids.days"),
     ("certificates.type", "child_ids.sequence_id.prefix"),
     ("hr.department", "member_ids.external_number"),
     ("hr.employee.public", "certificate_ids.number"),
     ("res.partner", "employee_ids.certificate_ids.number"),
     ("res.users", "employee_ids.certificate_ids.number"),
+]
+
+# What a client may claim: it shows nobody more, and the odd ones mean nothing.
+FORGED_CONTEXTS = [
+    {},
+    {"certificates_projection": True, "active_test": False, "su": True, "uid": 1},
+    *(
+        {"certificates_date": odd}
+        for odd in (0, True, "x", "0000-00-00", 1.5, [], [[]])
+    ),
+    *({"certificates_employee_ids": odd} for odd in (0, True, "x", ["x"], [True])),
+    *({"certificates_requirement_ids": odd} for odd in (0, True, "x", ["x"], [None])),
 ]
 
 
@@ -150,7 +207,17 @@ class AccessCase(CertificatesCase):
     @classmethod
     def _setup_matrix_records(cls):
         cls.records = {}
-        for name in ("type", "exam", "candidate", "reminder", "delivery", "digest"):
+        for name in (
+            "type",
+            "exam",
+            "candidate",
+            "reminder",
+            "delivery",
+            "digest",
+            "requirement",
+            "exemption",
+            "announcement",
+        ):
             cls.records[name] = cls._create(name, cls.env.uid)
         cls.records["digest"].delivery_ids = cls.records["delivery"]
         for name in ("issue", "renew", "revoke"):
@@ -163,9 +230,10 @@ class AccessCase(CertificatesCase):
         return cls._issue(employee, document_ids=[document], **values)
 
     @classmethod
-    def _create(cls, name, user_id):
+    def _create(cls, name, user_id, employee=None):
         records = cls.env[MODELS[name]].with_user(user_id).sudo()
-        return records.create(cls._prepare_values(name, cls.worker)).with_env(cls.env)
+        values = cls._prepare_values(name, employee or cls.worker)
+        return records.create(values).with_env(cls.env)
 
     @classmethod
     def _prepare_values(cls, name, employee):
@@ -179,7 +247,7 @@ class AccessCase(CertificatesCase):
             "assignment": {"employee_id": employee.id, **of_type},
             "exam": {"name": f"EX-{count}", **of_type, **company},
             "candidate": {
-                "exam_id": cls.records.get("exam", cls.env["certificates.exam"]).id,
+                "exam_id": cls._get_created("exam").id,
                 "employee_id": cls.lead.id if count else employee.id,
             },
             "reminder": {"days": 40 + count, **company},
@@ -191,10 +259,28 @@ class AccessCase(CertificatesCase):
                 "channel": "email",
             },
             "digest": {"partner_id": cls.officer.partner_id.id},
+            "requirement": {**of_type, **company},
+            "exemption": {
+                "employee_id": employee.id,
+                "reason": "Confidential",
+                **of_type,
+            },
+            "announcement": {
+                "requirement_id": cls._get_created("requirement").id,
+                "manager_id": (cls.lead if count else cls.boss).id,
+                "employee_ids": [Command.set(employee.ids)],
+            },
+            "compliance": {"employee_id": employee.id, **of_type},
+            "history": {"employee_id": employee.id, **of_type},
             "issue": {"employee_ids": [Command.set(cls.lead.ids)], **of_type},
             "renew": chosen,
             "revoke": {"reason": "Fraud", **chosen},
         }[name]
+
+    @classmethod
+    def _get_created(cls, name):
+        """Return the record of the matrix, empty while it is still to be created."""
+        return cls.records.get(name, cls.env[MODELS[name]])
 
     def _as(self, role, records):
         """Return records as a role sees them who has just logged in."""
@@ -278,18 +364,29 @@ class TestAccess(AccessCase):
                 self.assertEqual(bool(found), "r" in allowed)
 
     def _read_matrix(self):
-        header, *rows = (line.split() for line in MATRIX.strip().splitlines())
-        for role, *cells in rows:
-            for name, allowed in zip(header[1:], cells, strict=True):
-                yield role, name, allowed
+        for matrix in (MATRIX, OVERSIGHT_MATRIX):
+            header, *rows = (line.split() for line in matrix.strip().splitlines())
+            for role, *cells in rows:
+                for name, allowed in zip(header[1:], cells, strict=True):
+                    yield role, name, allowed
 
     def _get_record(self, role, name):
-        return self.records.get(name) or self.own.get(role, self.certificate)
+        certificate = self.own.get(role, self.certificate)
+        return self.records.get(name) or self._get_row(name, certificate)
+
+    def _get_row(self, name, certificate):
+        """Return the certificate, or the row of a report that is about it."""
+        ids = {
+            "assignment": certificate.id,
+            "compliance": certificate.employee_id.id * ID_BASE + self.type.id,
+            "history": certificate.id,
+        }
+        return self.env[MODELS[name]].browse(ids[name])
 
     def _try_operations(self, role, name):
         """Return the letters of the operations that succeed."""
         record = self._get_record(role, name)
-        employee = self.worker if name != "assignment" else record.employee_id
+        employee = self.worker if name in self.records else record.employee_id
         values = self._prepare_values(name, employee)
         return self._perform(self._as(role, record), name, values, CHANGES[name])
 
@@ -319,6 +416,42 @@ class TestAccess(AccessCase):
         progress = {"field": "state", "colors": {"valid": "success"}}
         bars = mine.read_progress_bar([], "date_expiry:year", progress)
         self.assertEqual(sum(bar["valid"] for bar in bars.values()), len(visible))
+
+    def test_everybody_finds_the_same_rows_of_compliance_by_every_way(self):
+        team = self.worker + self.lead + self.colleague
+        visible = dict.fromkeys(OFFICERS, team + self.boss + self.pia + self.carl)
+        visible |= {"boss": team + self.boss, "employee": self.worker}
+        visible |= {"colleague": self.colleague}
+        visible |= {"portal": self.pia, "contact": self.carl}
+        for role in set(self.roles) - {"public"}:
+            employees = visible.get(role, self.Employee)
+            rows = self._as(role, self.env["certificates.compliance"])
+            for context in FORGED_CONTEXTS:
+                with self.subTest(role=role, context=context):
+                    self._assert_rows(rows.with_context(**context), employees.ids)
+
+    def _assert_rows(self, rows, employee_ids):
+        """Check whom every way to read the rows of compliance tells about."""
+        ids = {id_ * ID_BASE + self.type.id for id_ in employee_ids}
+        self.assertEqual(set(rows.search([], order="id").ids), ids)
+        self.assertEqual(rows.search_count([]), len(ids))
+        self.assertEqual(rows.get_matrix([])["total"], len(ids))
+        self.assertEqual(set(rows.get_matrix([])["cells"]), set(employee_ids))
+        totals = rows.get_matrix_totals([]).get(self.type.id, {})
+        self.assertEqual(sum(totals.values()), len(ids))
+        for group in (
+            "status",
+            "employee_id",
+            "type_id",
+            "manager_id",
+            "date_due:month",
+        ):
+            groups = rows.formatted_read_group([], [group], ["__count", "id:array_agg"])
+            found = {id_ for found in groups for id_ in found["id:array_agg"]}
+            self.assertEqual(found, ids, group)
+        progress = {"field": "status", "colors": dict.fromkeys(dict(STATUSES), "info")}
+        bars = rows.read_progress_bar([], "type_id", progress)
+        self.assertEqual(sum(sum(bar.values()) for bar in bars.values()), len(ids))
 
     def test_counts_on_types_and_employees_are_of_what_one_sees(self):
         for role in ("officer", "boss", "employee", "colleague"):
@@ -362,15 +495,17 @@ class TestAccess(AccessCase):
     def test_views_open_for_whoever_may_read(self):
         """No view shows a field that makes it fail for somebody."""
         views = self.env["ir.ui.view"].search(
-            [("model", "in", ["certificates.assignment", "certificates.type"])]
+            [("model", "in", list(MODELS.values())), ("type", "!=", "search")]
         )
         for role in ("officer", "manager", "hr_officer", "boss", "employee"):
-            for view in views.filtered(lambda v: v.type != "search"):
+            for view in views:
+                records = self._as(role, self.env[view.model])
+                if records._transient or not records.has_access("read"):
+                    continue
                 with self.subTest(role=role, view=view.name):
-                    self._open_view(role, view)
+                    self._open_view(records, view)
 
-    def _open_view(self, role, view):
-        records = self._as(role, self.env[view.model])
+    def _open_view(self, records, view):
         views = records.get_views([(view.id, view.type)])
         names = views["models"][view.model]["fields"]
         self.assertTrue(records.search([], limit=1).read(list(names)))

@@ -5,12 +5,26 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .common import PDF
-from .test_access import OFFICERS, OTHERS, AccessCase
+from .test_access import CHANGES, MODELS, OFFICERS, OTHERS, AccessCase
 
 READERS = {*OFFICERS, "boss", "employee"}
+
+# What the button of a row of a report opens.
+NEXT = {"compliance": "certificates", "history": "certificate"}
+
+# Tables in which attempts that are refused leave nothing.
+TABLES = [
+    "certificates_assignment",
+    "certificates_exemption",
+    "certificates_gap_announcement",
+    "certificates_requirement",
+    "certificates_type",
+    "mail_followers",
+    "mail_message",
+]
 
 # Every address at which Odoo hands out the content of an attachment.
 DOWNLOADS = [
@@ -347,6 +361,125 @@ class TestAccessHttp(AccessCase, HttpCase):
                 with self.subTest(role=role, method=method):
                     self._assert_call_refused(exam._name, method, exam.ids)
 
+    def test_what_is_required_cannot_be_called(self):
+        """Neither read nor changed, whoever asks and however it is asked."""
+        before = self._get_checksums()
+        for role in ("employee", "boss", "colleague", "other_officer", "portal"):
+            self._log_in(role)
+            for name in ("requirement", "exemption", "announcement"):
+                ids, model = self.records[name].ids, MODELS[name]
+                for method, *args in (
+                    ("read", ids),
+                    ("web_read", ids, {"display_name": {}}),
+                    ("get_metadata", ids),
+                    ("export_data", ids, ["display_name"]),
+                    ("write", ids, CHANGES[name]),
+                    ("web_save", ids, CHANGES[name], {}),
+                    ("create", [self._prepare_values(name, self.worker)]),
+                    ("copy", ids),
+                    ("action_archive", ids),
+                    ("unlink", ids),
+                ):
+                    if name == "announcement" and method == "action_archive":
+                        continue
+                    with self.subTest(role=role, model=model, method=method):
+                        self._assert_call_refused(model, method, *args)
+        ids = self.records["requirement"].ids
+        self._log_in("colleague")
+        for model in ("certificates.requirement", "certificates.exemption"):
+            for method, *args in (
+                ("message_post", ids),
+                ("message_subscribe", ids, self.roles["colleague"].partner_id.ids),
+            ):
+                self._assert_call_refused(model, method, *args)
+        self._assert_call_refused(
+            "certificates.requirement", "action_open_compliance", ids
+        )
+        self._assert_unchanged(before)
+
+    def test_reports_cannot_be_changed(self):
+        before = self._get_checksums()
+        for role in ("hr_manager", "boss", "employee", "portal"):
+            self._log_in(role)
+            for name in ("compliance", "history"):
+                row = self._get_row(name, self.certificate)
+                for method, *args in (
+                    ("create", [{"employee_id": self.worker.id}]),
+                    ("write", row.ids, CHANGES[name]),
+                    ("web_save", row.ids, CHANGES[name], {}),
+                    ("unlink", row.ids),
+                    ("load", ["employee_id"], [["Wim Worker"]]),
+                    ("name_create", "Wim Worker"),
+                ):
+                    with self.subTest(role=role, model=row._name, method=method):
+                        self.assertIn("error", self._call(row._name, method, *args))
+        self._assert_unchanged(before)
+
+    def test_rows_of_others(self):
+        """A report tells nobody about somebody else, not even that there is a row."""
+        rows = {
+            name: self._get_row(name, self.certificate)
+            for name in ("compliance", "history")
+        }
+        for role in ("colleague", "other_officer", "visitor"):
+            self._log_in(role)
+            for name, row in rows.items():
+                domain = [["id", "in", row.ids]]
+                for method, *args in (
+                    ("read", row.ids, ["employee_id"]),
+                    ("web_read", row.ids, {"display_name": {}}),
+                    ("web_search_read", domain, {"display_name": {}}),
+                    ("search_read", domain, ["employee_id"]),
+                    ("search_count", domain),
+                    ("name_search", "Wim"),
+                    ("formatted_read_group", domain, ["employee_id"], ["__count"]),
+                    ("web_read_group", domain, ["employee_id"], ["__count"]),
+                    ("export_data", row.ids, ["employee_id/name"]),
+                    ("search_panel_select_range", "employee_id"),
+                    ("get_matrix", domain),
+                    ("get_matrix_totals", domain),
+                    (f"action_open_{NEXT[name]}", row.ids),
+                ):
+                    answer = self._call(row._name, method, *args)
+                    with self.subTest(role=role, model=name, method=method):
+                        self.assertNotIn("Wim", json.dumps(answer.get("result", "")))
+                        self.assertNotEqual(answer.get("result"), 1)
+            for odd in ([], [0], "x", None):
+                answer = self._call("hr.employee", "is_qualified", self.worker.ids, odd)
+                with self.subTest(role=role, types=odd):
+                    self.assertIn("error", answer)
+
+    def test_dashboard_of_others(self):
+        """Whatever is asked for, figures and rows are about what one sees."""
+        self.certificate.write(
+            {"date_start": "2019-01-01", "date_expiry": "2020-01-01"}
+        )
+        everything = {"company_ids": (self.company + self.other_company).ids}
+        for role in self.roles:
+            self._log_in(role)
+            for filters in ({}, everything, {"company_ids": "x"}, [], "x", 1):
+                answer = self._call("certificates.dashboard", "get_tiles", filters)
+                with self.subTest(role=role, filters=filters):
+                    told = "Wim Worker" in json.dumps(answer)
+                    self.assertEqual(told, role in READERS)
+
+    def _get_checksums(self):
+        """Return what is in the tables that nobody may change unseen."""
+        self.env.flush_all()
+        return {
+            table: self.env.execute_query(
+                SQL(
+                    "SELECT MD5(STRING_AGG(row::text, ',' ORDER BY id)) FROM %s row",
+                    SQL.identifier(table),
+                )
+            )
+            for table in TABLES
+        }
+
+    def _assert_unchanged(self, before):
+        self.env.invalidate_all()
+        self.assertEqual(self._get_checksums(), before)
+
     def test_private_methods_cannot_be_called(self):
         ids = self.certificate.ids
         self._log_in("manager")
@@ -356,11 +489,60 @@ class TestAccessHttp(AccessCase, HttpCase):
             ("certificates.assignment", "_queue_reminders", ids),
             ("certificates.assignment", "_reschedule_reminders", []),
             ("certificates.reminder.delivery", "_send_pending"),
+            ("certificates.assignment", "_get_renewal_steps", ids),
+            ("certificates.compliance", "_export_matrix", []),
+            ("certificates.compliance", "_find_employees", []),
+            ("certificates.dashboard", "_get_tiles", {}),
+            ("certificates.gap.announcement", "_send", ids),
+            ("certificates.requirement", "_announce_gaps", ids),
+            ("certificates.requirement", "_cron_announce_gaps"),
             ("certificates.type", "_draw_numbers", self.type.ids, 5),
+            ("hr.employee", "_check_qualified", self.worker.ids, self.type.ids),
             ("hr.employee", "_match_for_certificates", "Wim Worker"),
         ):
             with self.subTest(model=model, method=method):
                 self._assert_call_refused(model, method, *args)
+
+    def test_reasons_of_exemptions_are_for_officers(self):
+        """Nor do the messages about them get anywhere else."""
+        exemption = self.records["exemption"]
+        officer = self._as("officer", exemption)
+        message = officer.message_post(body="Pregnant", attachments=[("p.pdf", PDF)])
+        officer.with_context(tracking_disable=False).reason = "Pregnant"
+        self.cr.precommit.run()
+        thread = {"thread_model": exemption._name, "thread_id": exemption.id}
+        view = {"model": exemption._name, "res_id": exemption.id}
+        domain = [["model", "=", exemption._name]]
+        for role in self.roles:
+            self._log_in(role)
+            told = role in OFFICERS
+            with self.subTest(role=role):
+                answer = self._rpc("/mail/thread/messages", **thread)
+                self.assertEqual("Pregnant" in json.dumps(answer), told)
+                answer = self._call("mail.message", "search_read", domain, ["body"])
+                self.assertEqual("Pregnant" in json.dumps(answer), told)
+                attachment = message.attachment_ids
+                response = self._get(f"/web/content/{attachment.id}")
+                self.assertEqual(response.content == PDF, told)
+                location = self._get("/mail/view", **view).headers["Location"]
+                opened = f"/odoo/{exemption._name}/{exemption.id}"
+                self.assertEqual(opened in location, told)
+
+    def test_export_of_exemptions(self):
+        data = {
+            "model": "certificates.exemption",
+            "fields": [{"name": name, "label": name} for name in ("id", "reason")],
+            "ids": False,
+            "domain": [],
+            "groupby": [],
+            "import_compat": False,
+        }
+        for role in ("officer", "boss", "employee", "other_officer", "visitor"):
+            self.roles[role].group_ids += self.env.ref("base.group_allow_export")
+            self._log_in(role)
+            response = self._post("/web/export/csv", {"data": json.dumps(data)})
+            with self.subTest(role=role):
+                self.assertEqual("Confidential" in response.text, role == "officer")
 
     def test_thread_of_somebody_else(self):
         certificate = self.certificate

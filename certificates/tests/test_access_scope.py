@@ -3,7 +3,7 @@ from functools import partial
 from odoo.exceptions import UserError
 from odoo.fields import Command, Date
 
-from .test_access import MODELS, AccessCase
+from .test_access import MODELS, OFFICERS, AccessCase
 
 
 class TestTeamAccess(AccessCase):
@@ -76,6 +76,41 @@ class TestTeamAccess(AccessCase):
     def test_user_without_employee_sees_nothing(self):
         nobody = self._new_user("nobody")
         self.assertFalse(self._as(nobody, self.Assignment).search([]))
+
+    def test_portal_user_has_no_team(self):
+        """What portal users cannot see of a team they cannot ask about either."""
+        portal = self.roles["portal"]
+        self.pia.user_id = False
+        self.lead.user_id = portal
+        self._issue(self.lead)
+        team = self._as(portal, self.worker + self.colleague)
+        for employee in team:
+            self._assert_refused(partial(employee.is_qualified, self.type.ids))
+        self.assertTrue(self._as(portal, self.lead).is_qualified(self.type.ids))
+        for name in ("assignment", "compliance"):
+            seen = self._as(portal, self.env[MODELS[name]]).search([], order="id")
+            self.assertEqual(seen.sudo().employee_id, self.lead)
+
+    def test_only_officers_see_where_somebody_is_going_to_work(self):
+        """It is planned in versions of the employee, which HR alone may read."""
+        plan = {"name": "Planned", "company_id": self.company.id}
+        department = self.env["hr.department"].create(plan)
+        job = self.env["hr.job"].create(plan)
+        somewhere = {"department_id": department.id, "job_id": job.id}
+        self.worker.create_version({"date_version": "2040-01-01", **somewhere})
+        required = self._new_type("Required There")
+        self.env["certificates.requirement"].create(
+            {"type_id": required.id, "company_id": self.company.id, **somewhere}
+        )
+        of_worker = [("employee_id", "=", self.worker.id)]
+        for role in ("officer", "hr_officer", "boss", "employee"):
+            rows = self._as(role, self.env["certificates.compliance"])
+            rows = rows.with_context(certificates_date="2040-01-01").search(of_worker)
+            with self.subTest(role=role):
+                told = role in OFFICERS
+                self.assertEqual(len(rows), 2 if told else 1)
+                self.assertEqual(rows.department_id.sudo(), department[: int(told)])
+                self.assertEqual(rows.job_id.sudo(), job[: int(told)])
 
     def test_my_team_is_no_way_around(self):
         boss = self._as("boss", self.Assignment)
@@ -150,6 +185,81 @@ class TestCompanyAccess(AccessCase):
             )
             with self.subTest(role=role, model=record._name):
                 self._assert_refused(move, UserError)
+
+    def test_exemptions_stay_in_the_company(self):
+        own = self._as("officer", self.records["exemption"])
+        foreign = {"employee_id": self.foreigner.id}
+        values = self._prepare_values("exemption", self.worker)
+        for wrong in (
+            foreign,
+            {**foreign, "company_id": self.company.id},
+            {**foreign, "company_id": self.other_company.id},
+            {"company_id": self.other_company.id},
+            {"type_id": self.foreign_type.id},
+        ):
+            with self.subTest(values=wrong):
+                self._assert_refused(partial(own.write, wrong), UserError)
+                create = partial(own.create, {**values, **wrong})
+                self._assert_refused(create, UserError)
+        theirs = self._create("exemption", self.env.uid, self.foreigner)
+        theirs = self._as("officer", theirs)
+        for operation in (
+            partial(theirs.read, ["reason"]),
+            partial(theirs.write, {"employee_id": self.worker.id}),
+            theirs.copy,
+            theirs.unlink,
+        ):
+            self._assert_refused(operation)
+        # Of an employee who moves, it is the new company's.
+        self.worker.company_id = self.other_company
+        self._assert_refused(partial(own.read, ["reason"]))
+
+    def test_requirements_are_of_the_company(self):
+        own = self._as("manager", self.records["requirement"])
+        department = self.env["hr.department"].create(
+            {"name": "Foreign", "company_id": self.other_company.id}
+        )
+        values = self._prepare_values("requirement", self.worker)
+        for wrong in (
+            {"company_id": self.other_company.id},
+            {"type_id": self.foreign_type.id},
+            {"department_id": department.id},
+            {"employee_ids": [Command.link(self.foreigner.id)]},
+            {"employee_ids": [Command.set(self.foreigner.ids)], "company_id": False},
+        ):
+            with self.subTest(values=wrong):
+                self._assert_refused(partial(own.write, wrong), UserError)
+                create = partial(own.create, {**values, **wrong})
+                self._assert_refused(create, UserError)
+        self._assert_refused(self._as("other_manager", own).action_open_compliance)
+
+    def test_who_is_named_by_a_shared_requirement_and_its_announcements(self):
+        """Somebody who leads people in two companies was told about both."""
+        people = self.worker + self.foreigner
+        shared = self._create("requirement", self.env.uid)
+        shared.company_id = False
+        announcements = self.env["certificates.gap.announcement"].create(
+            [
+                {
+                    "requirement_id": shared.id,
+                    "manager_id": manager.id,
+                    "employee_ids": [Command.set(people.ids)],
+                }
+                for manager in (self.boss, self.foreigner)
+            ]
+        )
+        for role, manager, employee in (
+            ("officer", self.boss, self.worker),
+            ("other_officer", self.foreigner, self.foreigner),
+        ):
+            seen = self._as(role, shared).announcement_ids
+            with self.subTest(role=role):
+                self.assertEqual(seen.manager_id.sudo(), manager)
+                self.assertEqual(
+                    seen.read(["employee_ids"])[0]["employee_ids"], employee.ids
+                )
+                hidden = self._as(role, announcements) - seen
+                self._assert_refused(partial(hidden.read, ["employee_ids"]))
 
     def test_shared_type_in_use_elsewhere_stays_shared(self):
         """Otherwise the other company could no longer read its own certificates."""

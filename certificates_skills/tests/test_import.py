@@ -1,6 +1,9 @@
 from datetime import date
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError
+from odoo.tools import mute_logger
 
 from .common import SkillsCase
 
@@ -63,6 +66,13 @@ class TestImport(SkillsCase):
         wizard.action_import()
         self.assertFalse(wizard.assignment_ids)
         self.assertEqual(self.Assignment.search_count([]), 1)
+
+    @mute_logger("odoo.sql_db")
+    def test_a_source_is_imported_once_in_the_database(self):
+        values = {"import_source": "hr.resume.line,1", "date_start": "2026-01-01"}
+        self._issue(**values)
+        with self.assertRaises(IntegrityError):
+            self._issue(self.colleague, **values)
 
     def test_twice_from_the_same_preview_creates_nothing(self):
         self._add()

@@ -276,7 +276,7 @@ class Photographer:
 
     def _get_session(self, login):
         if login not in self.sessions:
-            self.sessions[login] = log_in(self.site, login)
+            self.sessions[login] = log_in(self.site, self.facts["database"], login)
         return self.sessions[login]
 
     def _get_url(self, path):
@@ -291,12 +291,12 @@ class Photographer:
         return text
 
 
-def log_in(site, login):
+def log_in(site, database, login):
     """Return the session of a demo user, whose password is the log-in."""
     session = requests.Session()
     answer = session.post(
         f"{site}/web/session/authenticate",
-        json={"params": {"db": None, "login": login, "password": login}},
+        json={"params": {"db": database, "login": login, "password": login}},
         timeout=60,
     )
     answer.raise_for_status()

@@ -73,6 +73,11 @@ def find_renewable():
 env["ir.config_parameter"].set_param("web.base.url", SITE)
 learn_dutch()
 run_scheduled_actions()
-facts = {"mail": get_mail(), "code": get_codes("emma_forklift"), "words": get_words()}
+facts = {
+    "database": env.cr.dbname,
+    "mail": get_mail(),
+    "code": get_codes("emma_forklift"),
+    "words": get_words(),
+}
 env.cr.commit()
 Path(os.environ["SCREENSHOT_FACTS"]).write_text(json.dumps(facts), "utf-8")

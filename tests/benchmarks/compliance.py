@@ -246,7 +246,7 @@ WITH held AS (
     CROSS JOIN LATERAL generate_series(0, CASE WHEN h.is_renewed THEN 1 ELSE 0 END) back
 ), ended AS (
     SELECT
-        d.*, (date_start + interval '2 years' - interval '1 day')::date AS date_expiry,
+        d.*, (date_start + interval '2 years')::date AS date_expiry,
         CASE WHEN NOT superseded AND NOT is_renewed
             AND pg_temp.dice(number::int, 5, 25) = 0 THEN %(today)s - 1
         END AS revoked_on

@@ -5,6 +5,7 @@ import {RowsTile} from "./tiles/rows_tile";
 import {WelcomeTile} from "./tiles/welcome_tile";
 import {formatInteger} from "@web/views/fields/formatters";
 import {registry} from "@web/core/registry";
+import {uniqueId} from "@web/core/utils/functions";
 
 /**
  * Components by the kind of tile that they show. They get the props `tile`, as the
@@ -27,8 +28,9 @@ export class DashboardTile extends Component {
         return kinds.get(this.props.tile.kind);
     }
 
-    get titleId() {
-        return `o_certificates_tile_${this.props.tile.key}`;
+    setup() {
+        // The same tile may be on a page twice.
+        this.titleId = uniqueId("o_certificates_tile_");
     }
 
     get isEmpty() {

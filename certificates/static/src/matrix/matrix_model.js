@@ -50,6 +50,10 @@ export class MatrixModel extends Model {
     }
 
     getGapsDomain(type) {
-        return [...this.search.domain, ["type_id", "=", type.id], ["status", "in", GAPS]];
+        return [
+            ...this.search.domain,
+            ["type_id", "=", type.id],
+            ["status", "in", GAPS],
+        ];
     }
 }

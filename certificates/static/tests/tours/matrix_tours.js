@@ -34,7 +34,10 @@ registry.category("web_tour.tours").add("certificates_matrix", {
         {trigger: ".o_breadcrumb a, .o_back_button", run: "click"},
         {trigger: `${calendar}:value("02/09/2024")`},
         {trigger: cell("Compliant")},
-        {trigger: ".o_certificates_matrix_renderer thead button:contains('5')", run: "click"},
+        {
+            trigger: ".o_certificates_matrix_renderer thead button:contains('5')",
+            run: "click",
+        },
         {trigger: ".o_data_row:contains('Missing')"},
         {trigger: ".o_list_view:not(:contains('Wim Worker'))"},
         {trigger: `${calendar}:value("02/09/2024")`},

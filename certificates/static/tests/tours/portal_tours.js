@@ -74,7 +74,10 @@ registry.category("web_tour.tours").add("certificates_portal", {
             run: "edit crane",
         },
         open("Submit", ".o_portal_search_panel button[type='submit']"),
-        open("Open what was found", ".o_certificate_row:only-child a:contains('Crane')"),
+        open(
+            "Open what was found",
+            ".o_certificate_row:only-child a:contains('Crane')"
+        ),
         find("Its document is there", ".o_certificate_document:contains('crane.pdf')"),
         nothingSticksOut,
         open("Back to the list", ".o_portal_submenu a:contains('Certificates')"),

@@ -15,7 +15,7 @@ const LINE_HEIGHT = 28;
 const CHART_HEIGHT = 240;
 
 // What half of a phone has room for.
-const LABEL_LENGTH = 20;
+const LABEL_LENGTH = 21;
 
 /** A chart of bars that open their records; the same is to be had as a list. */
 export class BarsTile extends Component {

@@ -2,7 +2,6 @@ from collections.abc import Collection
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.orm.domains import DomainAnd, DomainCondition
 from odoo.tools import SQL
 
 STATUSES = [
@@ -38,9 +37,8 @@ class CertificatesCompliance(models.Model):
     employee are those of the chosen day, as planned in Odoo's employee versions; what
     is planned is for officers only.
 
-    The context may name the rows that are wanted, which are then found without
-    reading those of everybody: ``certificates_employee_ids`` and
-    ``certificates_requirement_ids``, lists of ids.
+    The context may name the requirements that count, others left aside:
+    ``certificates_requirement_ids``, a list of ids.
     """
 
     _name = "certificates.compliance"
@@ -117,36 +115,20 @@ class CertificatesCompliance(models.Model):
 
     @api.model
     def _search(self, domain, *args, **kwargs):
-        domain = Domain(domain).optimize_full(self)
-        wanted = self._get_named_employees(domain)
-        if wanted is not None:
-            self = self.with_context(certificates_employee_ids=wanted)
+        # An id is computed: the employee in it is what the database finds rows by.
+        domain = Domain(domain).optimize(self).map_conditions(
+            self._add_employees_of_ids
+        )
         return super()._search(domain, *args, **kwargs)
 
     @api.model
-    def _get_named_employees(self, domain):
-        """Return the ids of the employees a domain is limited to, None if it is not."""
-        named = [
-            {id_ // base for id_ in condition.value}
-            for condition in self._get_conditions(domain)
-            for base in [{"employee_id": 1, "id": ID_BASE}.get(condition.field_expr)]
-            if base and condition.operator == "in" and is_ids(condition.value)
-        ]
-        return list(set.intersection(*named)) if named else None
-
-    @api.model
-    def _get_conditions(self, domain):
-        """Return the conditions that all rows of a domain fulfill."""
-        domain = domain.optimize_full(self)
-        parts = domain.children if isinstance(domain, DomainAnd) else [domain]
-        return [part for part in parts if isinstance(part, DomainCondition)]
-
-    @api.model
-    def action_open_my_team(self):
-        """Open the compliance of everybody below the current user."""
-        return self._get_open_action(
-            Domain("is_below_me", "=", True) & ~self._get_own_domain()
-        )
+    def _add_employees_of_ids(self, condition):
+        if (condition.field_expr, condition.operator) == ("id", "in") and is_ids(
+            condition.value
+        ):
+            employee_ids = {id_ // ID_BASE for id_ in condition.value}
+            return condition & Domain("employee_id", "in", employee_ids)
+        return condition
 
     def action_open_certificates(self):
         """Open the certificates of this employee and type."""
@@ -172,67 +154,44 @@ class CertificatesCompliance(models.Model):
 
     @property
     def _table_query(self):
+        # Everything is looked up for one employee after the other: whatever the
+        # database expects, it costs as much as there are rows to return.
         return SQL(
             """
-            SELECT required.employee_id::bigint * %(base)s + required.type_id AS id,
-                   %(day)s::date AS date, required.*, held.date_expiry,
-                   CASE WHEN exempted.employee_id IS NOT NULL THEN 'exempt'
+            WITH requirement AS MATERIALIZED (%(requirements)s)
+            SELECT employee.id::bigint * %(base)s + required.type_id AS id,
+                   %(day)s::date AS date,
+                   employee.id AS employee_id,
+                   employee.company_id,
+                   employee.parent_id AS manager_id,
+                   version.department_id,
+                   version.job_id,
+                   required.type_id,
+                   required.date_due,
+                   held.date_expiry,
+                   CASE WHEN %(is_exempt)s THEN 'exempt'
                         WHEN held.lasts THEN 'compliant'
                         WHEN held.is_valid THEN 'expiring'
                         WHEN required.date_due > %(day)s THEN 'grace'
                         WHEN held.has_expired THEN 'expired'
                         ELSE 'missing' END AS status
-              FROM (%(required)s) required
-              LEFT JOIN (%(held)s) held
-                     ON held.employee_id = required.employee_id
-                    AND held.type_id = required.type_id
-              LEFT JOIN (%(exempted)s) exempted
-                     ON exempted.employee_id = required.employee_id
-                    AND exempted.type_id = required.type_id
+              FROM hr_employee employee
+             CROSS JOIN LATERAL (%(version)s) version
+             CROSS JOIN LATERAL (%(required)s) required
+              LEFT JOIN LATERAL (%(held)s) held ON TRUE
+             WHERE employee.active
             """,
             base=ID_BASE,
             day=self._get_chosen_day(),
+            requirements=self._select_requirements(),
+            version=self._select_version(),
             required=self._select_required(),
             held=self._select_held(),
-            exempted=self._select_exempted(),
-        )
-
-    def _select_required(self):
-        """Return what is required of whom, each type once, with its first due day."""
-        return SQL(
-            """
-            SELECT employee.id AS employee_id, employee.company_id,
-                   employee.parent_id AS manager_id,
-                   version.department_id, version.job_id, requirement.type_id,
-                   MIN(%(due)s) AS date_due
-              FROM hr_employee employee
-              JOIN hr_version version ON %(is_version)s
-              LEFT JOIN hr_department department
-                     ON department.id = version.department_id
-              JOIN (%(requirements)s) requirement ON %(applies)s
-             WHERE employee.active AND %(wanted)s
-             GROUP BY employee.id, version.department_id, version.job_id,
-                      requirement.type_id
-            """,
-            due=self._sql_due(),
-            is_version=self._sql_is_version(),
-            requirements=self._select_requirements(),
-            applies=SQL(
-                "%s AND %s",
-                SQL(
-                    "COALESCE(requirement.company_id, employee.company_id)"
-                    " = employee.company_id"
-                    " AND (requirement.employee_ids IS NULL"
-                    " OR employee.id = ANY(requirement.employee_ids))"
-                ),
-                self._sql_applies("version", "department"),
-            ),
-            wanted=self._sql_wanted("employee.id"),
+            is_exempt=self._sql_is_exempt(),
         )
 
     def _select_requirements(self):
         """Return the requirements of the day, with the paths of their departments."""
-        requirement_ids = self._get_context_ids("certificates_requirement_ids")
         return SQL(
             """
             SELECT requirement.*, department.parent_path, single.employee_ids
@@ -251,28 +210,31 @@ class CertificatesCompliance(models.Model):
                AND %(wanted)s
             """,
             day=self._get_chosen_day(),
-            wanted=SQL("requirement.id = ANY(%s)", requirement_ids)
-            if requirement_ids is not None
-            else SQL("TRUE"),
+            wanted=self._sql_wanted(),
         )
 
-    def _sql_is_version(self):
-        """Return which version of an employee is in force, as Odoo has it.
+    def _sql_wanted(self):
+        """Return which requirements count: all, but for those named in the context."""
+        ids = self.env.context.get("certificates_requirement_ids")
+        # The context comes from the client.
+        return SQL("requirement.id = ANY(%s)", list(ids)) if is_ids(ids) else SQL("TRUE")
+
+    def _select_version(self):
+        """Return the version of an employee that is in force, as Odoo has it.
 
         That is the last one that has begun, or the first one if none has.
         """
         return SQL(
             """
-            version.employee_id = employee.id AND version.active
-            AND version.date_version = (
-                SELECT COALESCE(
-                           MAX(any_version.date_version)
-                               FILTER (WHERE any_version.date_version <= %(day)s),
-                           MIN(any_version.date_version)
-                       )
-                  FROM hr_version any_version
-                 WHERE any_version.employee_id = employee.id AND any_version.active
-            )
+            SELECT version.department_id, version.job_id, version.date_version,
+                   version.contract_date_start, department.parent_path
+              FROM hr_version version
+              LEFT JOIN hr_department department
+                     ON department.id = version.department_id
+             WHERE version.employee_id = employee.id AND version.active
+             ORDER BY version.date_version <= %(day)s DESC,
+                      ABS(version.date_version - %(day)s)
+             LIMIT 1
             """,
             day=self._get_version_day(),
         )
@@ -288,6 +250,23 @@ class CertificatesCompliance(models.Model):
         if self.env.su or user.has_group("certificates.group_certificates_user"):
             return day
         return min(day, fields.Date.context_today(self))
+
+    def _select_required(self):
+        """Return what is required of an employee, each type with its first due day."""
+        return SQL(
+            """
+            SELECT requirement.type_id, MIN(%(due)s) AS date_due
+              FROM requirement
+             WHERE (requirement.company_id IS NULL
+                    OR requirement.company_id = employee.company_id)
+               AND (requirement.employee_ids IS NULL
+                    OR employee.id = ANY(requirement.employee_ids))
+               AND %(applies)s
+             GROUP BY requirement.type_id
+            """,
+            due=self._sql_due(),
+            applies=self._sql_applies("version", "version"),
+        )
 
     def _sql_applies(self, version, department):
         """Return whether department and job of a version are those of a requirement."""
@@ -340,70 +319,55 @@ class CertificatesCompliance(models.Model):
         )
 
     def _select_held(self):
-        """Return how each employee stands with each type.
+        """Return how an employee stands with a type.
 
         ``lasts`` also if what expires soon is followed without a gap by one that does
         not.
         """
-        return SQL(
-            """
-            SELECT employee_id, type_id,
-                   BOOL_OR(is_valid) AS is_valid,
-                   BOOL_OR(is_valid AND lasts)
-                   OR MIN(date_start) FILTER (WHERE date_start > %(day)s AND lasts)
-                      <= MAX(date_expiry) FILTER (WHERE is_valid) + 1 AS lasts,
-                   BOOL_OR(date_expiry < %(day)s) AS has_expired,
-                   CASE WHEN BOOL_OR(is_valid AND date_expiry IS NULL) THEN NULL
-                        ELSE MAX(date_expiry) FILTER (WHERE date_start <= %(day)s) END
-                        AS date_expiry
-              FROM (%(certificates)s) certificate
-             GROUP BY employee_id, type_id
-            """,
-            day=self._get_chosen_day(),
-            certificates=self._select_certificates(),
-        )
-
-    def _select_certificates(self):
-        """Return the certificates that were not revoked, and what they are worth."""
         # sudo: the rules of this report say who may see it
         certificates = self.env["certificates.assignment"].sudo()
         day = self._get_chosen_day()
         query = certificates._search(
             certificates._get_unrevoked_domain(day), active_test=False
         )
-        query.add_where(self._sql_wanted("certificates_assignment.employee_id"))
+        query.add_where(
+            "certificates_assignment.employee_id = employee.id"
+            " AND certificates_assignment.type_id = required.type_id"
+        )
 
         def judge(domain):
             domain = domain.optimize_full(certificates)
             return domain._to_sql(certificates, query.table, query)
 
+        values = {
+            "day": day,
+            "is_valid": judge(certificates._get_covering_domain(day)),
+            "lasts": judge(certificates._get_lasting_domain(day)),
+        }
         return query.select(
-            "employee_id",
-            "type_id",
-            "date_start",
-            "date_expiry",
-            SQL("%s AS is_valid", judge(certificates._get_covering_domain(day))),
-            SQL("%s AS lasts", judge(certificates._get_lasting_domain(day))),
+            SQL("BOOL_OR(%(is_valid)s) AS is_valid", **values),
+            SQL(
+                "BOOL_OR(%(is_valid)s AND %(lasts)s)"
+                " OR MIN(date_start) FILTER (WHERE date_start > %(day)s AND %(lasts)s)"
+                " <= MAX(date_expiry) FILTER (WHERE %(is_valid)s) + 1 AS lasts",
+                **values,
+            ),
+            SQL("BOOL_OR(date_expiry < %(day)s) AS has_expired", **values),
+            SQL(
+                "CASE WHEN BOOL_OR(%(is_valid)s AND date_expiry IS NULL) THEN NULL"
+                " ELSE MAX(date_expiry) FILTER (WHERE date_start <= %(day)s) END"
+                " AS date_expiry",
+                **values,
+            ),
         )
 
-    def _select_exempted(self):
+    def _sql_is_exempt(self):
         # sudo: that there is an exemption is for all to see who see the row
         exemptions = self.env["certificates.exemption"].sudo()
         query = exemptions._search(
             exemptions._get_covering_domain(self._get_chosen_day()), active_test=False
         )
-        query.add_where(self._sql_wanted("certificates_exemption.employee_id"))
-        return query.select(SQL("DISTINCT employee_id"), "type_id")
-
-    def _sql_wanted(self, column):
-        """Return which employees are wanted, for the indexes on them to be used."""
-        employee_ids = self._get_context_ids("certificates_employee_ids")
-        if employee_ids is None:
-            return SQL("TRUE")
-        return SQL("%s = ANY(%s)", SQL(column), employee_ids)
-
-    @api.model
-    def _get_context_ids(self, key):
-        """Return a list of ids in the context; a client may have written anything."""
-        ids = self.env.context.get(key)
-        return list(ids) if is_ids(ids) else None
+        return SQL(
+            "(employee.id, required.type_id) IN (%s)",
+            query.select("employee_id", "type_id"),
+        )

@@ -205,7 +205,7 @@ class TestMatrix(ComplianceCase):
             self._count_queries(partial(self.rows.get_matrix, domain, limit))
             for limit in (2, 100)
         )
-        self.assertEqual(few, many)
+        self.assertLessEqual(many, few)
 
     def test_as_many_queries_for_a_large_spreadsheet(self):
         before = self._count_queries(partial(self.rows._export_matrix, []))

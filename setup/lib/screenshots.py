@@ -24,7 +24,7 @@ IS_LOADED = """
 document.readyState === "complete"
     && !document.querySelector(".o_loading_indicator, .placeholder-glow, .o_blockUI")
     && document.fonts.status === "loaded"
-    && [...document.images].every((image) => image.complete)
+    && [...document.images].every((image) => image.complete || image.loading === "lazy")
 """
 # No cursor that blinks, and no chat of the website.
 HIDE = """
@@ -53,8 +53,9 @@ def click(selector, text=""):
     """
 
 
-def fill(selector, text):
-    """Return the step that enters a text into an input and leaves it."""
+def fill(selector, text, *, leave=True):
+    """Return the step that enters a text into an input, and leaves it."""
+    events = ["input", "change"] if leave else ["input"]
     return f"""
     (() => {{
         const input = document.querySelector({json.dumps(selector)});
@@ -63,12 +64,9 @@ def fill(selector, text):
         }}
         input.focus();
         input.value = {json.dumps(text)};
-        for (const name of ["input", "change"]) {{
+        for (const name of {json.dumps(events)}) {{
             input.dispatchEvent(new Event(name, {{bubbles: true}}));
         }}
-        input.dispatchEvent(
-            new KeyboardEvent("keydown", {{key: "Enter", bubbles: true}})
-        );
         return true;
     }})()
     """
@@ -87,6 +85,23 @@ def scroll_to(selector):
         return Boolean(element);
     }})()
     """
+
+
+def choose(field, text):
+    """Return the steps that choose a record in a field of a form."""
+    return (
+        fill(f"[name={field}] input", text, leave=False),
+        click(".o-autocomplete--dropdown-item", text),
+    )
+
+
+def open_menu(section, entry):
+    """Return the steps that open an entry of the menu of the app."""
+    return (
+        shows(".o_action_manager .o_action"),
+        click(".o_menu_sections button", section),
+        click(".o-dropdown-item", entry),
+    )
 
 
 @dataclass(frozen=True)
@@ -138,20 +153,26 @@ SHOTS = [
     Shot(
         "certificate-form",
         "officer",
-        "/odoo/employee-certificates/{certificates.certificate_bram_first_aid}",
+        "/odoo/employee-certificates/{certificates.certificate_bram_forklift}",
         FORM,
     ),
     Shot(
         "certificate-renew",
         "officer",
-        "/odoo/employee-certificates/{certificates.certificate_bram_first_aid}",
+        "/odoo/employee-certificates/{certificates.certificate_bram_forklift}",
         (click(".o_form_view button", "Renew"), shows(".modal .o_form_view")),
     ),
     Shot(
         "issue-to-employees",
         "officer",
-        "/odoo/action-certificates.certificates_issue_wizard_action",
-        (shows(".modal .o_form_view"),),
+        "/odoo/employee-certificates",
+        (
+            *LIST,
+            *open_menu("Employee Certificates", "Issue to Employees"),
+            *choose("type_id", "First Aid"),
+            *choose("department_id", "Warehouse"),
+            shows(".modal [name=employee_ids] .o_tag"),
+        ),
     ),
     Shot(
         "exam",
@@ -186,7 +207,12 @@ SHOTS = [
         "pass-wizard",
         "officer",
         "/odoo/request-passes",
-        (shows(".o_data_row"),),
+        (
+            *LIST,
+            *choose("exam_id", "BL-0412"),
+            click("button", "Add All 30 Found"),
+            scroll_to("[name=assignment_ids]"),
+        ),
         (1366, 900),
     ),
     Shot("pass-requests", "officer", "/odoo/pass-requests", LIST),
@@ -214,8 +240,12 @@ SHOTS = [
     Shot(
         "import-certifications",
         "certmanager",
-        "/odoo/action-certificates_skills.certificates_skills_import_wizard_action_server",
-        (shows(".modal .o_form_view"),),
+        "/odoo/employee-certificates",
+        (
+            *LIST,
+            *open_menu("Configuration", "Import Certifications"),
+            shows(".modal .o_data_row"),
+        ),
     ),
     Shot("settings", "admin", "/odoo/settings#certificates", FORM),
     # Managers

@@ -77,14 +77,13 @@ registry.category("web_tour.tours").add("certificates_dashboard_figures", {
             content: "Click the bar of the department",
             trigger: `${tile("gaps")} canvas`,
             run() {
-                const {Chart} = window;
-                const bar = Chart.getChart(this.anchor).getDatasetMeta(0).data[0];
+                const {chartArea, scales} = window.Chart.getChart(this.anchor);
                 const {left, top} = this.anchor.getBoundingClientRect();
                 this.anchor.dispatchEvent(
                     new MouseEvent("click", {
                         bubbles: true,
-                        clientX: left + bar.x - 2,
-                        clientY: top + bar.y,
+                        clientX: left + (chartArea.left + chartArea.right) / 2,
+                        clientY: top + scales.y.getPixelForValue(0),
                     })
                 );
             },
@@ -146,8 +145,7 @@ registry.category("web_tour.tours").add("certificates_dashboard_companies", {
         },
         {
             content: "Add the other company",
-            trigger:
-                ".o_switch_company_menu_dropdown [role=menuitemcheckbox]:contains('Elbe'), .o-dropdown--menu [role=menuitemcheckbox]:contains('Elbe')",
+            trigger: "[role=menuitemcheckbox][aria-label='Elbe Logistics']",
             run: "click",
         },
         {

@@ -1,4 +1,5 @@
 import {registry} from "@web/core/registry";
+import {stepUtils} from "@web_tour/tour_utils";
 
 const calendar = ".o_certificates_date input";
 
@@ -8,11 +9,12 @@ function cell(status) {
 
 registry.category("web_tour.tours").add("certificates_matrix", {
     steps: () => [
+        stepUtils.showAppsMenuItem(),
         {
             trigger: '.o_app[data-menu-xmlid="certificates.certificates_menu_root"]',
             run: "click",
         },
-        {trigger: ".o_view_controller"},
+        {trigger: ".o_action_manager .o_certificates_dashboard"},
         {
             trigger: '[data-menu-xmlid="certificates.certificates_menu_compliance"]',
             run: "click",
@@ -31,7 +33,7 @@ registry.category("web_tour.tours").add("certificates_matrix", {
         {trigger: ".o_pager_limit:contains('6')"},
         {trigger: cell("Compliant"), run: "click"},
         {trigger: ".o_data_row:contains('W-1')"},
-        {trigger: ".o_breadcrumb a, .o_back_button", run: "click"},
+        {trigger: ".o_breadcrumb a:contains('Compliance Report')", run: "click"},
         {trigger: `${calendar}:value("02/09/2024")`},
         {trigger: cell("Compliant")},
         {
@@ -41,7 +43,7 @@ registry.category("web_tour.tours").add("certificates_matrix", {
         {trigger: ".o_data_row:contains('Missing')"},
         {trigger: ".o_list_view:not(:contains('Wim Worker'))"},
         {trigger: `${calendar}:value("02/09/2024")`},
-        {trigger: ".o_breadcrumb a, .o_back_button", run: "click"},
+        {trigger: ".o_breadcrumb a:contains('Compliance Report')", run: "click"},
         {trigger: ".o_certificates_matrix_export", run: "click"},
         {
             trigger: ".o_certificates_matrix_employee:contains('Wim Worker')",

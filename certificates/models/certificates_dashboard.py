@@ -428,7 +428,7 @@ class CertificatesDashboard(models.AbstractModel):
 
     @api.model
     def _prepare_opening(self, name, action, domain):
-        """Return an action that opens records with the views of another.
+        """Return an action that opens records with the views of another, as a list.
 
         :param str name: what the records are, for the breadcrumbs
         :param str action: XML id of the other action
@@ -443,7 +443,7 @@ class CertificatesDashboard(models.AbstractModel):
             "name": name,
             "res_model": action.res_model,
             "domain": list(Domain(domain)),
-            "views": action.views,
+            "views": sorted(action.views, key=lambda view: view[1] != "list"),
             "context": {},
         }
 

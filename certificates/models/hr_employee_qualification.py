@@ -87,9 +87,7 @@ class HrEmployee(models.Model):
         ]
         if not lines:
             return False
-        title = self.env._(
-            "Not qualified on %(day)s:", day=format_date(self.env, day)
-        )
+        title = self.env._("Not qualified on %(day)s:", day=format_date(self.env, day))
         return "\n".join([title, *lines])
 
     def _get_qualified_domain(self, types, day):

@@ -116,8 +116,8 @@ class CertificatesCompliance(models.Model):
     @api.model
     def _search(self, domain, *args, **kwargs):
         # An id is computed: the employee in it is what the database finds rows by.
-        domain = Domain(domain).optimize(self).map_conditions(
-            self._add_employees_of_ids
+        domain = (
+            Domain(domain).optimize(self).map_conditions(self._add_employees_of_ids)
         )
         return super()._search(domain, *args, **kwargs)
 
@@ -217,7 +217,9 @@ class CertificatesCompliance(models.Model):
         """Return which requirements count: all, but for those named in the context."""
         ids = self.env.context.get("certificates_requirement_ids")
         # The context comes from the client.
-        return SQL("requirement.id = ANY(%s)", list(ids)) if is_ids(ids) else SQL("TRUE")
+        return (
+            SQL("requirement.id = ANY(%s)", list(ids)) if is_ids(ids) else SQL("TRUE")
+        )
 
     def _select_version(self):
         """Return the version of an employee that is in force, as Odoo has it.

@@ -372,7 +372,6 @@ class TestAccessHttp(AccessCase, HttpCase):
                     ("read", ids),
                     ("web_read", ids, {"display_name": {}}),
                     ("get_metadata", ids),
-                    ("export_data", ids, ["display_name"]),
                     ("write", ids, CHANGES[name]),
                     ("web_save", ids, CHANGES[name], {}),
                     ("create", [self._prepare_values(name, self.worker)]),
@@ -389,7 +388,7 @@ class TestAccessHttp(AccessCase, HttpCase):
         for model in ("certificates.requirement", "certificates.exemption"):
             for method, *args in (
                 ("message_post", ids),
-                ("message_subscribe", ids, self.roles["colleague"].partner_id.ids),
+                ("message_subscribe", ids, self.officer.partner_id.ids),
             ):
                 self._assert_call_refused(model, method, *args)
         self._assert_call_refused(
@@ -513,6 +512,8 @@ class TestAccessHttp(AccessCase, HttpCase):
         thread = {"thread_model": exemption._name, "thread_id": exemption.id}
         view = {"model": exemption._name, "res_id": exemption.id}
         domain = [["model", "=", exemption._name]]
+        model_id = self.env["ir.model"]._get_id(exemption._name)
+        activity = {"res_model_id": model_id, "res_id": exemption.id}
         for role in self.roles:
             self._log_in(role)
             told = role in OFFICERS
@@ -527,6 +528,8 @@ class TestAccessHttp(AccessCase, HttpCase):
                 location = self._get("/mail/view", **view).headers["Location"]
                 opened = f"/odoo/{exemption._name}/{exemption.id}"
                 self.assertEqual(opened in location, told)
+                answer = self._call("mail.activity", "create", [activity])
+                self.assertEqual("error" not in answer, told)
 
     def test_export_of_exemptions(self):
         data = {

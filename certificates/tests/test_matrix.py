@@ -369,7 +369,8 @@ class TestMatrixInterface(HttpCase, AccessCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["certificates.requirement"].search([]).unlink()
+        for model in ("certificates.requirement", "certificates.exemption"):
+            cls.env[model].search([]).unlink()
         cls.env["certificates.requirement"].create(
             {"type_id": cls.type.id, "company_id": False, "date_start": "2020-01-01"}
         )

@@ -1,5 +1,10 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+# Longer than the scheduled action that compares is ever late.
+LATELY = timedelta(days=7)
 
 # A change of these may change the skill that follows from a certificate.
 PROJECTED_FIELDS = {
@@ -54,13 +59,18 @@ class CertificatesAssignment(models.Model):
         """Project certificates whose skills are not what they should be.
 
         None are, but for a certificate and the skill of its type that two people
-        changed at the same moment: neither transaction saw the other's change.
+        changed at the same moment: neither transaction saw the other's change. So
+        only the types that were changed lately are looked at.
         """
-        self._get_unfaithful()._project_skills()
+        lately = fields.Datetime.now() - LATELY
+        types = self.env["certificates.type"].with_context(active_test=False)
+        self._get_unfaithful(
+            types.search([("write_date", ">=", lately)])
+        )._project_skills()
 
     @api.model
-    def _get_unfaithful(self):
-        """Return the certificates with a wrong or missing skill, or one too many."""
+    def _get_unfaithful(self, types):
+        """Return the certificates of types with a wrong skill or a missing one."""
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
@@ -70,7 +80,8 @@ class CertificatesAssignment(models.Model):
                   JOIN certificates_type type ON type.id = certificate.type_id
                   LEFT JOIN hr_employee_skill skill
                     ON skill.assignment_id = certificate.id
-                 WHERE (
+                 WHERE type.id = ANY(%s)
+                   AND (
                         CASE WHEN certificate.active AND certificate.revoked_on IS NULL
                              THEN type.skill_id END,
                         CASE WHEN skill.id IS NOT NULL THEN certificate.employee_id END,
@@ -81,7 +92,8 @@ class CertificatesAssignment(models.Model):
                         skill.skill_id, skill.employee_id, skill.skill_level_id,
                         skill.valid_from, skill.valid_to
                        )
-                """
+                """,
+                types.ids,
             )
         )
         return self.browse(certificate_id for (certificate_id,) in rows)

@@ -56,7 +56,7 @@ class TestImport(SkillsCase):
         self.assertEqual(certificates.type_id.skill_level_id, self.certified)
         self.assertEqual(self._projected(certificates), own, "the same rows")
         self.assertEqual(len(self._skills()), 1)
-        self.assertFalse(self.Assignment._get_unfaithful())
+        self.assertFalse(self.Assignment._get_unfaithful(self.Type.search([])))
 
     def test_again_creates_nothing(self):
         self._add()

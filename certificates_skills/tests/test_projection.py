@@ -229,9 +229,9 @@ class TestProjection(SkillsCase):
             self.env.cr.execute(query, [certificate.id])
         self.env.invalidate_all()
         broken = missing + stale + level + obsolete
-        self.assertEqual(self.Assignment._get_unfaithful(), broken)
+        self.assertEqual(self.Assignment._get_unfaithful(self.Type.search([])), broken)
         self.Assignment._cron_project_skills()
-        self.assertFalse(self.Assignment._get_unfaithful())
+        self.assertFalse(self.Assignment._get_unfaithful(self.Type.search([])))
         row = (self.skill, self.level, START, EXPIRY)
         for certificate in broken - obsolete:
             self.assertEqual(self._skills(certificate.employee_id), [row])

@@ -82,3 +82,40 @@ def test_commands_are_executable():
 @pytest.mark.parametrize("name", ["run", "test", "odoo", "bench", "lint", "install"])
 def test_command_exists(name):
     assert os.access(ROOT / "setup" / name, os.X_OK)
+
+
+# In Markdown and reStructuredText, inline or as a directive.
+IMAGE_LINKS = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)|\.\. (?:image|figure):: (\S+)")
+LINKS = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+
+
+def find_local_links(pattern):
+    """Yield each document with the file that one of its links leads to."""
+    for path, text in texts():
+        if path.suffix in {".md", ".rst"}:
+            for match in pattern.finditer(text):
+                target = next(filter(None, match.groups())).partition("#")[0]
+                if target and "://" not in target and not target.startswith("mailto:"):
+                    yield path, (path.parent / target).resolve()
+
+
+def test_links_lead_somewhere():
+    assert not [
+        (str(path.relative_to(ROOT)), str(target))
+        for pattern in (LINKS, IMAGE_LINKS)
+        for path, target in find_local_links(pattern)
+        if not target.exists()
+    ]
+
+
+def test_each_image_is_shown():
+    shown = {target for _path, target in find_local_links(IMAGE_LINKS)}
+    images = set((ROOT / "docs" / "images").iterdir())
+    assert images
+    assert not images - shown
+
+
+def test_images_are_small():
+    sizes = [path.stat().st_size for path in (ROOT / "docs" / "images").iterdir()]
+    assert max(sizes) < 150_000
+    assert sum(sizes) < 3_000_000

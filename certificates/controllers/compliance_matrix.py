@@ -60,7 +60,7 @@ def _load_domain(rows, text):
     try:
         domain = Domain(_load(text))
         domain.validate(rows)
-    except (TypeError, ValueError) as error:
+    except (RecursionError, TypeError, ValueError) as error:
         raise BadRequest(request.env._("This is not a domain.")) from error
     return domain
 
@@ -68,5 +68,5 @@ def _load_domain(rows, text):
 def _load(text):
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (RecursionError, ValueError) as error:
         raise BadRequest(request.env._("This is not JSON.")) from error

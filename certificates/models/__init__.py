@@ -27,6 +27,7 @@ from . import (
     ir_actions_act_window_view,
     ir_attachment,
     ir_fields_converter,
+    ir_rule,
     ir_sequence,
     ir_ui_view,
     mail_message,

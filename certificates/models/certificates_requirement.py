@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import split_every
 
-# How many announcements one transaction prepares.
+from ..tools.batch import try_each
+
+# How many announcements are prepared at once.
 ANNOUNCE_BATCH = 500
 
 
@@ -54,6 +56,7 @@ class CertificatesRequirement(models.Model):
     employee_ids = fields.Many2many(
         "hr.employee",
         string="Employees",
+        ondelete="restrict",
         check_company=True,
         domain="[('company_id', 'in', allowed_company_ids)]",
         help="Required of these employees only. Leave empty for everybody.",
@@ -99,10 +102,12 @@ class CertificatesRequirement(models.Model):
         return result
 
     def action_open_compliance(self):
-        """Open the compliance report of these types."""
-        return self.env["certificates.compliance"]._get_open_action(
+        """Open the compliance report of these types, as a list: they are few."""
+        action = self.env["certificates.compliance"]._get_open_action(
             [("type_id", "in", self.type_id.ids)]
         )
+        action["views"].sort(key=lambda view: view[1] != "list")
+        return action
 
     @api.model
     def _cron_announce_gaps(self):
@@ -115,7 +120,7 @@ class CertificatesRequirement(models.Model):
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=len(waiting))
         for requirement in waiting:
-            requirement._announce_gaps()
+            try_each(requirement, lambda new: new._announce_gaps())
             if not commit(1):
                 return
 

@@ -118,10 +118,11 @@ class HrEmployee(models.Model):
         """Return the employees whose certificates the current user may see."""
         if self.env.su:
             return Domain.TRUE
+        user = self.env.user
         certificates = self.env["certificates.assignment"]
-        if self.env.user.has_group("certificates.group_certificates_user"):
-            return Domain("company_id", "in", self.env.companies.ids)
-        own = Domain("id", "in", certificates._get_own_employees().ids)
-        if not self.env.user._is_internal():
-            return own
-        return own | Domain("id", "in", certificates._get_team_query())
+        visible = Domain("id", "in", certificates._get_own_employees().ids)
+        if user._is_internal():
+            visible |= Domain("id", "in", certificates._get_team_query())
+        if user.has_group("certificates.group_certificates_user"):
+            visible |= Domain("company_id", "in", self.env.companies.ids)
+        return visible

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..models.certificates_dated_mixin import DAY_CONTEXT
+
 STATUSES = [
     ("compliant", "Compliant"),
     ("expiring", "Expiring"),
@@ -19,10 +21,7 @@ GAPS = ("missing", "expired")
 # The id of a row is that of the employee times this, plus that of the type.
 ID_BASE = 2**20
 
-OF_THE_DAY = {
-    "readonly": True,
-    "depends_context": ("certificates_date", "tz", "uid"),
-}
+OF_THE_DAY = {"readonly": True, "depends_context": DAY_CONTEXT}
 
 
 def is_ids(value):
@@ -130,6 +129,13 @@ class CertificatesCompliance(models.Model):
             return condition & Domain("employee_id", "in", employee_ids)
         return condition
 
+    @api.model
+    def action_open_my_team(self):
+        """Open the compliance of everybody below the current user."""
+        return self._get_open_action(
+            Domain("is_below_me", "=", True) & ~self._get_own_domain()
+        )
+
     def action_open_certificates(self):
         """Open the certificates of this employee and type."""
         self.ensure_one()
@@ -168,17 +174,16 @@ class CertificatesCompliance(models.Model):
                    version.job_id,
                    required.type_id,
                    required.date_due,
-                   held.date_expiry,
+                   required.date_expiry,
                    CASE WHEN %(is_exempt)s THEN 'exempt'
-                        WHEN held.lasts THEN 'compliant'
-                        WHEN held.is_valid THEN 'expiring'
+                        WHEN required.lasts THEN 'compliant'
+                        WHEN required.is_valid THEN 'expiring'
                         WHEN required.date_due > %(day)s THEN 'grace'
-                        WHEN held.has_expired THEN 'expired'
+                        WHEN required.has_expired THEN 'expired'
                         ELSE 'missing' END AS status
               FROM hr_employee employee
              CROSS JOIN LATERAL (%(version)s) version
              CROSS JOIN LATERAL (%(required)s) required
-              LEFT JOIN LATERAL (%(held)s) held ON TRUE
              WHERE employee.active
             """,
             base=ID_BASE,
@@ -186,7 +191,6 @@ class CertificatesCompliance(models.Model):
             requirements=self._select_requirements(),
             version=self._select_version(),
             required=self._select_required(),
-            held=self._select_held(),
             is_exempt=self._sql_is_exempt(),
         )
 
@@ -254,17 +258,46 @@ class CertificatesCompliance(models.Model):
         return min(day, fields.Date.context_today(self))
 
     def _select_required(self):
-        """Return what is required of an employee, each type with its first due day."""
+        """Return how an employee stands with each type that is required.
+
+        ``lasts`` also if what expires soon is followed without a gap by one that does
+        not. Requirements and certificates are read one after the other rather than
+        joined, which costs less than to look for the certificates of each type.
+        """
         return SQL(
             """
-            SELECT requirement.type_id, MIN(%(due)s) AS date_due
+            SELECT type_id,
+                   MIN(date_due) AS date_due,
+                   BOOL_OR(is_valid) AS is_valid,
+                   BOOL_OR(is_valid AND lasts)
+                   OR MIN(date_start) FILTER (WHERE date_start > %(day)s AND lasts)
+                      <= MAX(date_expiry) FILTER (WHERE is_valid) + 1 AS lasts,
+                   BOOL_OR(date_expiry < %(day)s) AS has_expired,
+                   CASE WHEN BOOL_OR(is_valid AND date_expiry IS NULL) THEN NULL
+                        ELSE MAX(date_expiry) FILTER (WHERE date_start <= %(day)s) END
+                        AS date_expiry
+              FROM (%(dues)s UNION ALL %(certificates)s) required_or_held
+             GROUP BY type_id
+            HAVING COUNT(date_due) > 0
+            """,
+            day=self._get_chosen_day(),
+            dues=self._select_dues(),
+            certificates=self._select_certificates(),
+        )
+
+    def _select_dues(self):
+        """Return the requirements that an employee comes under, with their due days."""
+        return SQL(
+            """
+            SELECT requirement.type_id, %(due)s AS date_due,
+                   NULL::date AS date_start, NULL::date AS date_expiry,
+                   NULL::boolean AS is_valid, NULL::boolean AS lasts
               FROM requirement
              WHERE (requirement.company_id IS NULL
                     OR requirement.company_id = employee.company_id)
                AND (requirement.employee_ids IS NULL
                     OR employee.id = ANY(requirement.employee_ids))
                AND %(applies)s
-             GROUP BY requirement.type_id
             """,
             due=self._sql_due(),
             applies=self._sql_applies("version", "version"),
@@ -320,47 +353,27 @@ class CertificatesCompliance(models.Model):
             self._sql_applies("earlier", "other"),
         )
 
-    def _select_held(self):
-        """Return how an employee stands with a type.
-
-        ``lasts`` also if what expires soon is followed without a gap by one that does
-        not.
-        """
+    def _select_certificates(self):
+        """Return the unrevoked certificates of an employee, and what they are worth."""
         # sudo: the rules of this report say who may see it
         certificates = self.env["certificates.assignment"].sudo()
         day = self._get_chosen_day()
         query = certificates._search(
             certificates._get_unrevoked_domain(day), active_test=False
         )
-        query.add_where(
-            "certificates_assignment.employee_id = employee.id"
-            " AND certificates_assignment.type_id = required.type_id"
-        )
+        query.add_where("certificates_assignment.employee_id = employee.id")
 
         def judge(domain):
             domain = domain.optimize_full(certificates)
             return domain._to_sql(certificates, query.table, query)
 
-        values = {
-            "day": day,
-            "is_valid": judge(certificates._get_covering_domain(day)),
-            "lasts": judge(certificates._get_lasting_domain(day)),
-        }
         return query.select(
-            SQL("BOOL_OR(%(is_valid)s) AS is_valid", **values),
-            SQL(
-                "BOOL_OR(%(is_valid)s AND %(lasts)s)"
-                " OR MIN(date_start) FILTER (WHERE date_start > %(day)s AND %(lasts)s)"
-                " <= MAX(date_expiry) FILTER (WHERE %(is_valid)s) + 1 AS lasts",
-                **values,
-            ),
-            SQL("BOOL_OR(date_expiry < %(day)s) AS has_expired", **values),
-            SQL(
-                "CASE WHEN BOOL_OR(%(is_valid)s AND date_expiry IS NULL) THEN NULL"
-                " ELSE MAX(date_expiry) FILTER (WHERE date_start <= %(day)s) END"
-                " AS date_expiry",
-                **values,
-            ),
+            "type_id",
+            "NULL",
+            "date_start",
+            "date_expiry",
+            judge(certificates._get_covering_domain(day)),
+            judge(certificates._get_lasting_domain(day)),
         )
 
     def _sql_is_exempt(self):

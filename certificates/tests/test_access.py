@@ -287,6 +287,10 @@ class AccessCase(CertificatesCase):
         companies = {"allowed_company_ids": user.company_ids.ids}
         return records.with_user(user).with_context(**companies)
 
+    def _get_record(self, role, name):
+        certificate = self.own.get(role, self.certificate)
+        return self.records.get(name) or self._get_row(name, certificate)
+
     def _get_row(self, name, certificate):
         """Return the certificate, or the row of a report that is about it."""
         ids = {
@@ -376,10 +380,6 @@ class TestAccess(AccessCase):
             for role, *cells in rows:
                 for name, allowed in zip(header[1:], cells, strict=True):
                     yield role, name, allowed
-
-    def _get_record(self, role, name):
-        certificate = self.own.get(role, self.certificate)
-        return self.records.get(name) or self._get_row(name, certificate)
 
     def _try_operations(self, role, name):
         """Return the letters of the operations that succeed."""

@@ -1,11 +1,16 @@
+# pylint: disable=invalid-commit
+# Only what is committed can be seen by a second transaction.
+from contextlib import closing
 from datetime import date
 
 from psycopg2 import IntegrityError
 
-from odoo import fields
+from odoo import SUPERUSER_ID, api, fields
 from odoo.exceptions import UserError
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from .concurrency import ConcurrencyCase
 from .test_compliance import ComplianceCase
 
 
@@ -153,3 +158,45 @@ class TestDefinition(ComplianceCase):
         action = self._require().action_open_compliance()
         rows = self.Compliance.search(action["domain"])
         self.assertEqual(rows.type_id, self.type)
+
+
+@tagged("post_install", "-at_install")
+class TestAnnouncedAtOnce(ConcurrencyCase):
+    """Two runs of the scheduled action at the same moment."""
+
+    def _setup_records(self, env):
+        certificate_type = env["certificates.type"].create({"name": "Concurrent"})
+        manager, employee = env["hr.employee"].create(
+            [{"name": "Two Heads"}, {"name": "Two Hands"}]
+        )
+        employee.parent_id = manager
+        requirement = env["certificates.requirement"].create(
+            {"type_id": certificate_type.id, "employee_ids": employee.ids}
+        )
+        self.type_id, self.requirement_id = certificate_type.id, requirement.id
+        self.employee_ids = (employee + manager).ids
+
+    def _remove_records(self):
+        with closing(self.registry.cursor()) as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["certificates.requirement"].browse(self.requirement_id).unlink()
+            env["certificates.type"].browse(self.type_id).unlink()
+            employees = env["hr.employee"].browse(self.employee_ids)
+            remains = (employees.work_contact_id, employees.resource_id)
+            employees.unlink()
+            for records in remains:
+                records.unlink()
+            cr.commit()
+
+    @mute_logger("odoo.sql_db")
+    def test_a_manager_is_told_once(self):
+        def announce(env):
+            requirements = env["certificates.requirement"]
+            requirements.browse(self.requirement_id)._announce_gaps()
+
+        self._race(announce, announce)
+        with closing(self.registry.cursor()) as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            requirement = env["certificates.requirement"].browse(self.requirement_id)
+            self.assertTrue(requirement.is_announced)
+            self.assertEqual(len(requirement.announcement_ids), 1)

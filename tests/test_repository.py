@@ -79,7 +79,9 @@ def test_commands_are_executable():
         assert starts_like_one == os.access(path, os.X_OK), path
 
 
-@pytest.mark.parametrize("name", ["run", "test", "odoo", "bench", "lint", "install"])
+@pytest.mark.parametrize(
+    "name", ["run", "test", "odoo", "bench", "lint", "install", "screenshots"]
+)
 def test_command_exists(name):
     assert os.access(ROOT / "setup" / name, os.X_OK)
 

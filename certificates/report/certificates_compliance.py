@@ -21,7 +21,10 @@ GAPS = ("missing", "expired")
 # The id of a row is that of the employee times this, plus that of the type.
 ID_BASE = 2**20
 
-OF_THE_DAY = {"readonly": True, "depends_context": DAY_CONTEXT}
+OF_THE_DAY = {
+    "readonly": True,
+    "depends_context": (*DAY_CONTEXT, "certificates_requirement_ids"),
+}
 
 
 def is_ids(value):

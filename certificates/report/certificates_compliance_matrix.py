@@ -27,8 +27,8 @@ class CertificatesCompliance(models.Model):
             of the row, ``status``, ``date_expiry`` and ``date_due``
         """
         domain = Domain(domain)
-        employee_ids, total = self._find_employees(domain, limit, offset)
-        types = self._find_matrix_types(domain)
+        employee_ids, total, type_ids = self._find_employees(domain, limit, offset)
+        types = self._get_matrix_types(type_ids)
         return {
             "total": total,
             "types": [{"id": type_.id, "name": type_.name} for type_ in types],
@@ -49,30 +49,49 @@ class CertificatesCompliance(models.Model):
 
     @api.model
     def _find_employees(self, domain, limit=None, offset=0):
-        """Return the ids of the employees of a domain, and how many there are."""
+        """Return a page of the employees of a domain, and what is on all pages.
+
+        The rows of everybody are read, but only once.
+
+        :return: ids of the employees on the page, how many there are on all pages,
+            and ids of the types that any row of the domain is about
+        """
         # sudo: the rows say who is to be seen, and the order needs no more than names
         employees = self.env["hr.employee"].sudo().with_context(active_test=False)
-        rows = self._search(domain)
-        with_rows = rows.subselect(self._field_to_sql(rows.table, "employee_id", rows))
         query = employees._search(
-            Domain("id", "in", with_rows),
+            Domain("id", "in", SQL("(SELECT employee_id FROM matrix)")),
             order=f"{employees._order}, id",
             limit=limit,
             offset=offset,
         )
-        columns = SQL.identifier(query.table, "id"), SQL("COUNT(*) OVER ()")
-        found = self.env.execute_query(query.select(*columns))
+        rows = self._search(domain)
+        found = self.env.execute_query(
+            SQL(
+                "WITH matrix (employee_id, type_id) AS MATERIALIZED (%s) %s",
+                rows.select(
+                    self._field_to_sql(rows.table, "employee_id", rows),
+                    self._field_to_sql(rows.table, "type_id", rows),
+                ),
+                query.select(
+                    SQL.identifier(query.table, "id"),
+                    SQL("COUNT(*) OVER ()"),
+                    SQL("(SELECT ARRAY_AGG(DISTINCT type_id) FROM matrix)"),
+                ),
+            )
+        )
         if offset and not found:
             # Past the last page, where there is nothing to be counted.
-            return [], self._find_employees(domain, limit=1)[1]
-        return [id_ for id_, _total in found], found[0][1] if found else 0
+            return [], *self._find_employees(domain, limit=1)[1:]
+        if not found:
+            return [], 0, []
+        return [row[0] for row in found], *found[0][1:]
 
     @api.model
-    def _find_matrix_types(self, domain):
-        """Return the columns: each type that a row of the domain is about."""
-        ids = [type_.id for [type_] in self._read_group(domain, ["type_id"])]
+    def _get_matrix_types(self, ids):
+        """Return the columns in their order."""
         # sudo: who sees a row sees what it is about
-        return self.env["certificates.type"].sudo().search([("id", "in", ids)])
+        types = self.env["certificates.type"].sudo().with_context(active_test=False)
+        return types.search([("id", "in", list(ids))])
 
     @api.model
     def _read_matrix_page(self, domain, employee_ids):
@@ -122,8 +141,8 @@ class CertificatesCompliance(models.Model):
         :return: content of an XLSX file
         """
         _ = self.env._
-        types = self._find_matrix_types(domain)
         totals = self.get_matrix_totals(domain)
+        types = self._get_matrix_types(totals)
         sheet = matrix_sheet.Sheet(
             title=_(
                 "Compliance on %(date)s",
@@ -144,7 +163,7 @@ class CertificatesCompliance(models.Model):
     @api.model
     def _iter_matrix_lines(self, domain, type_ids):
         """Yield the lines of the spreadsheet, reading many employees at once."""
-        employee_ids, _total = self._find_employees(domain)
+        employee_ids, *_all = self._find_employees(domain)
         for some_ids in split_every(EXPORT_BATCH, employee_ids, list):
             page = self._read_matrix_page(domain, some_ids)
             for employee in page["employees"]:

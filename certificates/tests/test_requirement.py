@@ -7,6 +7,7 @@ from psycopg2 import IntegrityError
 
 from odoo import SUPERUSER_ID, api, fields
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -87,6 +88,18 @@ class TestAnnouncement(ComplianceCase):
         self.assertEqual(list(self._get_announced(requirement)), [self.lead])
         self.assertFalse(self._get_mails(self.lead.work_contact_id))
 
+    @mute_logger(
+        "odoo.addons.certificates.tools.batch",
+        "odoo.addons.mail.models.mail_render_mixin",
+    )
+    def test_one_that_fails_does_not_stop_the_others(self):
+        template = self.env.ref("certificates.mail_template_gap_announcement")
+        template.subject = "{{ 1 / object.requirement_id.grace_days }}"
+        bad, good = self._require(), self._require(grace_days=1)
+        self._run()
+        self.assertEqual((bad.is_announced, good.is_announced), (False, True))
+        self.assertFalse(bad.announcement_ids)
+
     def test_in_the_language_of_the_manager(self):
         self.env["res.lang"]._activate_lang("nl_NL")
         self.lead.work_contact_id.lang = "nl_NL"
@@ -153,6 +166,19 @@ class TestDefinition(ComplianceCase):
         self._require()
         with self.assertRaises(IntegrityError):
             self.type.unlink()
+
+    def test_an_administrator_without_hr_rights_names_employees(self):
+        requirement = self._require().with_user(self.manager)
+        requirement.write({"employee_ids": [Command.set(self.worker.ids)]})
+        requirement.write({"employee_ids": [Command.link(self.colleague.id)]})
+        self.assertEqual(requirement.employee_ids, self.worker | self.colleague)
+
+    @mute_logger("odoo.sql_db")
+    def test_a_named_employee_is_not_deleted(self):
+        """Nobody would be named any more, which means everybody."""
+        self._require(employee_ids=self.worker.ids)
+        with self.assertRaises(IntegrityError):
+            self.worker.unlink()
 
     def test_the_compliance_of_a_requirement(self):
         action = self._require().action_open_compliance()

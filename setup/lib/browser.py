@@ -103,9 +103,7 @@ class Browser:
         """Be who a session belongs to; without one, be nobody."""
         self.call("Network.clearBrowserCookies")
         if session:
-            self.call(
-                "Network.setCookie", name="session_id", value=session, url=site
-            )
+            self.call("Network.setCookie", name="session_id", value=session, url=site)
 
     def open(self, url):
         # A page that has unsaved changes would ask before it is left.

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import requests
-from PIL import Image
-
 from browser import Browser
+from PIL import Image
 
 DESKTOP = (1366, 768)
 PHONE = (390, 844)
@@ -138,13 +137,6 @@ SHOTS = [
         (1366, 900),
     ),
     Shot(
-        "dashboard-phone",
-        "officer",
-        "/odoo/certificates",
-        (shows(".o_certificates_tile canvas"),),
-        PHONE,
-    ),
-    Shot(
         "certificates-list",
         "officer",
         "/odoo/employee-certificates",
@@ -233,8 +225,7 @@ SHOTS = [
     Shot(
         "certification-program",
         "certmanager",
-        "/odoo/certification-programs/"
-        "{certificates_learning.certification_forklift}",
+        "/odoo/certification-programs/{certificates_learning.certification_forklift}",
         FORM,
     ),
     Shot(
@@ -277,7 +268,9 @@ SHOTS = [
     # Contact persons and checkers
     Shot("pass-requests-contact", "contact", "/my/pass-requests", PORTAL),
     Shot("pass-requests-contact-nl", "contact", "/nl/my/pass-requests", PORTAL),
-    Shot("pass-search-contact", "contact", "/my/pass-requests/new", PORTAL, (1366, 900)),
+    Shot(
+        "pass-search-contact", "contact", "/my/pass-requests/new", PORTAL, (1366, 900)
+    ),
     Shot("pass-verified-phone", "", "code:emma_forklift", size=PHONE),
 ]
 
@@ -353,7 +346,7 @@ def wait_for_server(site, seconds=60):
     sys.exit(f"{site} does not answer")
 
 
-def main():
+def read_arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--site", required=True)
     parser.add_argument("--facts", type=Path, required=True)
@@ -363,25 +356,38 @@ def main():
     unknown = set(arguments.names) - {shot.name for shot in SHOTS}
     if unknown:
         parser.error(f"there is no image named {', '.join(sorted(unknown))}")
+    return arguments
+
+
+def take_all(photographer, shots, folder):
+    """Write the images; return the names of those that did not come out.
+
+    What the window showed then is beside the images, to see what went wrong.
+    """
+    failed = []
+    for shot in shots:
+        path = folder / f"{shot.name}.png"
+        try:
+            path.write_bytes(photographer.take(shot))
+        except TimeoutError as error:
+            failed.append(shot.name)
+            path = folder / f"{shot.name}.failed.png"
+            path.write_bytes(photographer.browser.capture())
+            print(f"{shot.name}: {error}", file=sys.stderr)
+        print(f"{path} {path.stat().st_size / 1024:.0f} kB", file=sys.stderr)
+    return failed
+
+
+def main():
+    arguments = read_arguments()
     wait_for_server(arguments.site)
     facts = json.loads(arguments.facts.read_text("utf-8"))
-    failed = []
+    shots = [s for s in SHOTS if not arguments.names or s.name in arguments.names]
     with Browser() as browser:
         photographer = Photographer(browser, arguments.site, facts)
-        for shot in SHOTS:
-            if arguments.names and shot.name not in arguments.names:
-                continue
-            try:
-                png = photographer.take(shot)
-            except TimeoutError as error:
-                failed.append(shot.name)
-                print(f"{shot.name}: {error}", file=sys.stderr)
-                png = compress(browser.capture())
-            path = arguments.images / f"{shot.name}.png"
-            path.write_bytes(png)
-            print(f"{path} {len(png) / 1024:.0f} kB", file=sys.stderr)
+        failed = take_all(photographer, shots, arguments.images)
     if failed:
-        sys.exit(f"not as it should be: {', '.join(failed)}")
+        sys.exit(f"not as they should be: {', '.join(failed)}")
 
 
 if __name__ == "__main__":

@@ -68,8 +68,8 @@ class Matrix(ComplianceCase):
         self.page = env["certificates.compliance"].get_matrix(self.filters, LINES, 0)
 
     def check(self, env, ids):
+        assert len(self.page["employees"]) == LINES
         assert all(self.page["cells"].values())
-        assert len(self.page["types"]) == 20
 
 
 class MatrixTotals(ComplianceCase):

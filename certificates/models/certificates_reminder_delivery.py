@@ -78,20 +78,23 @@ class CertificatesReminderDelivery(models.Model):
 
     @api.model
     def _send_pending(self):
-        """Send what waits: one digest for each recipient, and the activities.
+        """Send what waits, one channel after the other.
 
-        Commits after each batch. A failure concerns one recipient only; it is named
+        A channel has a method ``_send_by_<channel>``, which sends deliveries and
+        returns whether there is time for more. Commits after each batch. A failure concerns one recipient only; it is named
         on the delivery and tried again by the next run.
         """
         waiting = self.search([("state", "in", WAITING)], order="id")
         waiting = waiting._get_still_needed()
-        emails = waiting.filtered(lambda d: d.channel == "email")
         self.env["ir.cron"]._commit_progress(remaining=len(waiting))
-        if emails._send_emails():
-            (waiting - emails)._send_activities()
+        by_channel = waiting.grouped("channel")
+        for channel in self._fields["channel"].get_values(self.env):
+            due = by_channel.get(channel)
+            if due and not getattr(due, f"_send_by_{channel}")():
+                return
 
-    def _send_emails(self):
-        """Send the digests of these deliveries; return whether there was time."""
+    def _send_by_email(self):
+        """Send one digest to each recipient."""
         by_partner = self.grouped(lambda d: d._find_partner())
         unreachable = by_partner.pop(self.env["res.partner"], self.browse())
         unreachable._fail(self.env._("Nobody to warn has an email address."))
@@ -110,15 +113,18 @@ class CertificatesReminderDelivery(models.Model):
                 break
         return in_time
 
-    def _send_activities(self):
+    def _send_by_activity(self):
+        in_time = True
         for ids in split_every(SEND_BATCH, self.ids):
             try_each(
                 self.browse(ids),
                 lambda batch: batch._schedule_activities(),
                 lambda delivery, error: delivery._fail(str(error)),
             )
-            if not self.env["ir.cron"]._commit_progress(len(ids)):
-                return
+            in_time = self.env["ir.cron"]._commit_progress(len(ids))
+            if not in_time:
+                break
+        return in_time
 
     def _get_still_needed(self):
         """Return the deliveries to send; cancel those that are pointless by now."""

@@ -87,7 +87,6 @@ class CertificatesRequirement(models.Model):
         "CHECK (grace_days BETWEEN 0 AND 36500)",
         "The grace period of a requirement lasts from no day to a century.",
     )
-    _unannounced_idx = models.Index("(id) WHERE is_announced IS NOT TRUE AND active")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -106,8 +105,8 @@ class CertificatesRequirement(models.Model):
         action = self.env["certificates.compliance"]._get_open_action(
             [("type_id", "in", self.type_id.ids)]
         )
-        action["views"].sort(key=lambda view: view[1] != "list")
-        return action
+        views = sorted(action["views"], key=lambda view: view[1] != "list")
+        return {**action, "views": views}
 
     @api.model
     def _cron_announce_gaps(self):

@@ -135,9 +135,12 @@ class CertificatesCompliance(models.Model):
     @api.model
     def action_open_my_team(self):
         """Open the compliance of everybody below the current user."""
-        return self._get_open_action(
+        action = self._get_open_action(
             Domain("is_below_me", "=", True) & ~self._get_own_domain()
         )
+        menu = self.env.ref("certificates.certificates_compliance_action_server_team")
+        # sudo: employees cannot read what their menus do
+        return {**action, "name": menu.sudo().name}
 
     def action_open_certificates(self):
         """Open the certificates of this employee and type."""

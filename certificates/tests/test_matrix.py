@@ -290,8 +290,9 @@ class TestMatrixAccess(AccessCase):
                 self.assertEqual(bool(matrix["types"]), bool(names))
 
     def test_forged_context_shows_nobody_more(self):
+        requirements = self.env["certificates.requirement"].search([])
         for context in (
-            {"certificates_employee_ids": (self.boss + self.foreigner).ids},
+            {"certificates_requirement_ids": requirements.ids},
             {"allowed_company_ids": (self.company + self.other_company).ids},
             {"uid": self.env.uid, "su": True},
         ):

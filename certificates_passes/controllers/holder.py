@@ -42,11 +42,8 @@ class Holder:
 
     def get_domain(self):
         """Return the certificates of which the holder has a pass to show."""
-        return (
-            self.certificates._get_own_domain()
-            & self.certificates._get_printable_domain()
-            & Domain("superseded", "=", False)
-        )
+        certificates = self.certificates
+        return certificates._get_own_domain() & certificates._get_shown_domain()
 
     def count(self):
         """Return how many passes the holder has."""

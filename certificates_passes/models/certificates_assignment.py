@@ -92,6 +92,11 @@ class CertificatesAssignment(models.Model):
         """Return the certificates of which there are passes: revoked ones have none."""
         return Domain("revoked_on", "=", False)
 
+    @api.model
+    def _get_shown_domain(self):
+        """Return the certificates of which holders have a pass to show."""
+        return self._get_printable_domain() & Domain("superseded", "=", False)
+
     def _check_printable(self):
         """Refuse the pass of a revoked certificate."""
         revoked = self.filtered("revoked_on")

@@ -97,8 +97,7 @@ class CertificatesAssignment(models.Model):
         """Return what the holders of these certificates are qualified for."""
         return self.search(
             Domain("employee_id", "in", self.employee_id.ids)
-            & Domain("superseded", "=", False)
-            & self._get_printable_domain(),
+            & self._get_shown_domain(),
             order="type_id, date_expiry, id",
         )
 

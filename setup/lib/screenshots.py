@@ -23,7 +23,9 @@ IS_LOADED = """
 document.readyState === "complete"
     && !document.querySelector(".o_loading_indicator, .placeholder-glow, .o_blockUI")
     && document.fonts.status === "loaded"
-    && [...document.images].every((image) => image.complete || image.loading === "lazy")
+    && [...document.images].every(
+        (image) => image.complete || image.getBoundingClientRect().top > innerHeight
+    )
 """
 # No cursor that blinks, and no chat of the website.
 HIDE = """

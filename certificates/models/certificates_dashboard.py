@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..report.certificates_compliance import GAPS, is_ids
+from ..tools.compliance import GAPS, is_ids
 from .certificates_assignment import STATES
 
 MONTHS_AHEAD = 12

@@ -81,8 +81,9 @@ class CertificatesReminderDelivery(models.Model):
         """Send what waits, one channel after the other.
 
         A channel has a method ``_send_by_<channel>``, which sends deliveries and
-        returns whether there is time for more. Commits after each batch. A failure concerns one recipient only; it is named
-        on the delivery and tried again by the next run.
+        returns whether there is time for more. Commits after each batch. A failure
+        concerns one recipient only; it is named on the delivery and tried again by
+        the next run.
         """
         waiting = self.search([("state", "in", WAITING)], order="id")
         waiting = waiting._get_still_needed()

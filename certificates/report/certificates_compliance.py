@@ -1,35 +1,14 @@
-from collections.abc import Collection
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..models.certificates_dated_mixin import DAY_CONTEXT
-
-STATUSES = [
-    ("compliant", "Compliant"),
-    ("expiring", "Expiring"),
-    ("grace", "In Grace Period"),
-    ("missing", "Missing"),
-    ("expired", "Expired"),
-    ("exempt", "Exempt"),
-]
-
-# Those who may not do the work.
-GAPS = ("missing", "expired")
-
-# The id of a row is that of the employee times this, plus that of the type.
-ID_BASE = 2**20
+from ..tools.compliance import ID_BASE, STATUSES, is_ids
 
 OF_THE_DAY = {
     "readonly": True,
     "depends_context": (*DAY_CONTEXT, "certificates_requirement_ids"),
 }
-
-
-def is_ids(value):
-    """Return whether a value is a collection of ids."""
-    return isinstance(value, Collection) and all(type(id_) is int for id_ in value)
 
 
 class CertificatesCompliance(models.Model):

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date, split_every
 
 from ..tools import matrix_sheet
-from .certificates_compliance import GAPS
+from ..tools.compliance import GAPS
 
 # How many employees are read at once for a spreadsheet.
 EXPORT_BATCH = 1000

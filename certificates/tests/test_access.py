@@ -4,7 +4,7 @@ from itertools import product
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
-from odoo.addons.certificates.report.certificates_compliance import ID_BASE, STATUSES
+from odoo.addons.certificates.tools.compliance import ID_BASE, STATUSES
 
 from .common import PDF, CertificatesCase
 

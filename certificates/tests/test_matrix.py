@@ -14,8 +14,8 @@ from odoo.fields import Domain
 from odoo.tests import BaseCase, HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ..report.certificates_compliance import GAPS, STATUSES
 from ..tools import matrix_sheet
+from ..tools.compliance import GAPS, STATUSES
 from .test_access import OFFICERS, OTHERS, AccessCase
 from .test_compliance import TODAY, ComplianceCase
 

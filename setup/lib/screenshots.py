@@ -24,7 +24,8 @@ document.readyState === "complete"
     && !document.querySelector(".o_loading_indicator, .placeholder-glow, .o_blockUI")
     && document.fonts.status === "loaded"
     && [...document.images].every(
-        (image) => image.complete || image.getBoundingClientRect().top > innerHeight
+        (image) => image.complete || !image.checkVisibility()
+            || image.getBoundingClientRect().top > innerHeight
     )
 """
 # No cursor that blinks, and no chat of the website.

@@ -18,6 +18,10 @@ HISTORY_FIELDS = (
 
 
 class CertificatesAssignment(models.Model):
+    """What keeps the recorded history of a certificate whole."""
+
+    # One file for each concern of a large model.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "certificates.assignment"
 
     def write(self, vals):

@@ -85,7 +85,7 @@ class CertificatesCompliance(models.Model):
     company_id = fields.Many2one("res.company", **OF_THE_DAY)
     department_id = fields.Many2one("hr.department", **OF_THE_DAY)
     job_id = fields.Many2one("hr.job", "Job Position", **OF_THE_DAY)
-    manager_id = fields.Many2one("hr.employee", "Manager", **OF_THE_DAY)
+    manager_id = fields.Many2one("hr.employee", **OF_THE_DAY)
     color = fields.Integer(related="type_id.color")
 
     @api.model
@@ -124,7 +124,7 @@ class CertificatesCompliance(models.Model):
     def action_open_certificates(self):
         """Open the certificates of this employee and type."""
         self.ensure_one()
-        return self.env["certificates.assignment"]._get_open_action(
+        action = self.env["certificates.assignment"]._get_open_action(
             [
                 ("employee_id", "=", self.employee_id.id),
                 ("type_id", "=", self.type_id.id),
@@ -132,6 +132,13 @@ class CertificatesCompliance(models.Model):
             default_employee_id=self.employee_id.id,
             default_type_id=self.type_id.id,
         )
+        name = self.env._(
+            "%(type)s of %(employee)s",
+            type=self.type_id.name,
+            # sudo: who sees a row sees whom it is about
+            employee=self.sudo().employee_id.name,
+        )
+        return {**action, "name": name}
 
     @api.model
     def _get_open_action(self, domain, **context):

@@ -139,23 +139,26 @@ class CertificatesCompliance(models.Model):
         :param list domain: which rows count
         :return: content of an XLSX file
         """
-        _ = self.env._
         totals = self.get_matrix_totals(domain)
         types = self._get_matrix_types(totals)
         sheet = matrix_sheet.Sheet(
-            title=_(
+            title=self.env._(
                 "Compliance on %(date)s",
                 date=format_date(self.env, self._get_chosen_day()),
             ),
-            name=_("Compliance"),
-            headings=(_("Employee"), _("Department"), _("Gaps")),
+            name=self.env._("Compliance"),
+            headings=(
+                self.env._("Employee"),
+                self.env._("Department"),
+                self.env._("Gaps"),
+            ),
             types=types.mapped("name"),
             gaps=[
                 sum(totals.get(type_.id, {}).get(status, 0) for status in GAPS)
                 for type_ in types
             ],
             statuses=dict(self._fields["status"]._description_selection(self.env)),
-            blank=_("Not required"),
+            blank=self.env._("Not required"),
         )
         return matrix_sheet.write(sheet, self._iter_matrix_lines(domain, types.ids))
 

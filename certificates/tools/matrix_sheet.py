@@ -57,7 +57,7 @@ def write(sheet: Sheet, lines: Iterable[Line]) -> bytes:
     """Return an XLSX file. Lines are taken one by one, and not kept in memory."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as workbook:
-        _Writer(workbook, sheet).write(lines)
+        _Writer(workbook, sheet).fill(lines)
     return buffer.getvalue()
 
 
@@ -83,7 +83,7 @@ class _Writer:
             for status, (back, front) in COLORS.items()
         }
 
-    def write(self, lines):
+    def fill(self, lines):
         self._set_layout()
         self._write_top()
         last = HEADER_ROW

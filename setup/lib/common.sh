@@ -55,9 +55,9 @@ heartbeat() {
     done
 }
 
-# The last line of a log, without what Odoo puts in front of each.
+# The last line of a log that tells of progress, without what Odoo puts in front.
 last_words() {
-    tail -n 1 "$1" | sed -E 's/^[0-9-]+ [0-9:,]+ [0-9]+ [A-Z]+ [^ ]+ [^ ]+ //' | cut -c1-70
+    grep -v 'is a security risk' "$1" | tail -n 1 | sed -E 's/^[0-9-]+ [0-9:,]+ [0-9]+ [A-Z]+ [^ ]+ [^ ]+ //' | cut -c1-70
 }
 
 # step TITLE COMMAND…: run a long command with its output in a log file, which

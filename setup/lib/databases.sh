@@ -100,7 +100,7 @@ install_addons() {
     log=$cache/log/install-$name.log
     rm -f "$log"
     # shellcheck disable=SC2046 # one option or none
-    step "Installing $modules in $name" \
+    step "Installing the addons in $name" \
         odoo server -d "$name" -i "$modules" $(demo_option "$kind") \
         --stop-after-init --no-http --logfile "$log" || {
         tail -n 60 "$log" >&2
@@ -144,7 +144,7 @@ update_addons() {
     has_current_addons "$name" && return
     modules=$(addons own)
     [[ -n $modules ]] || return 0
-    step "Updating $modules in $name" \
+    step "Updating the addons in $name" \
         odoo server -d "$name" -i "$modules" -u "$modules" --stop-after-init --no-http
     remember_addons "$name"
 }

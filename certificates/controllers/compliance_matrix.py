@@ -16,7 +16,7 @@ class ComplianceMatrix(Controller):
         methods=["POST"],
         readonly=True,
     )
-    def export(self, domain="[]", date="", company_ids="[]"):
+    def export(self, domain="[]", date="", company_ids="[]", **kw):
         """Give the compliance matrix as a spreadsheet, of what the user may see.
 
         :param str domain: which rows, as JSON

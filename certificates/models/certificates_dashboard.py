@@ -157,7 +157,7 @@ class CertificatesDashboard(models.AbstractModel):
         return {
             "key": "states",
             "kind": "figures",
-            "title": self.env._("Current Certificates"),
+            "title": self.env._("Certificates by Status"),
             "help": self.env._(
                 "Certificates of active employees. Those that a longer one of the same "
                 "type replaces are not counted."

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -41,6 +42,23 @@ class CertificatesAssignment(models.Model):
         return self.env.ref("certificates_passes.action_report_pass").report_action(
             self, config=False
         )
+
+    def action_open_verification(self):
+        """Open the page that the code on the pass of this certificate leads to.
+
+        :raise UserError: the holder wants no verification
+        """
+        self.ensure_one()
+        self.check_access("read")
+        address = self.env["certificates.pass.token"]._get_urls(self).get(self.id)
+        if not address:
+            raise UserError(
+                self.env._(
+                    "There is no page to open: the holder does not want passes to be "
+                    "verified."
+                )
+            )
+        return {"type": "ir.actions.act_url", "url": address, "target": "new"}
 
     def _render_pass_svgs(self):
         """Return the pass of each certificate as an SVG for a page, by id.

@@ -6,7 +6,7 @@ from contextlib import closing
 from psycopg2.errors import ReadOnlySqlTransaction, SerializationFailure
 
 from odoo import SUPERUSER_ID, api
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -43,6 +43,14 @@ class TestToken(CertificatesCase):
         # 144 bits, in letters that no address has to encode.
         self.assertTrue(re.fullmatch(r"[\w-]{24}", self._get_code(), re.ASCII))
         self.assertTrue(self._verifies(self._get_code()))
+
+    def test_the_page_is_opened_from_the_certificate(self):
+        certificate = self.certificate.with_user(self.officer)
+        action = certificate.action_open_verification()
+        self.assertEqual(action["url"], self._get_url())
+        self.worker.verification_opt_out = True
+        with self.assertRaisesRegex(UserError, "does not want"):
+            certificate.action_open_verification()
 
     def test_reprint_carries_same_code(self):
         url = self._get_url()

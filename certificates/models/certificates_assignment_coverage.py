@@ -9,8 +9,6 @@ class CertificatesAssignment(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "certificates.assignment"
 
-    _employee_type_idx = models.Index("(employee_id, type_id) WHERE active")
-
     @api.model
     def _get_covering_domain(self, day):
         """Return the certificates that are valid on a day, expiring ones included."""

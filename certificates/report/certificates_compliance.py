@@ -119,7 +119,7 @@ class CertificatesCompliance(models.Model):
         )
         menu = self.env.ref("certificates.certificates_compliance_action_server_team")
         # sudo: employees cannot read what their menus do
-        return {**action, "name": menu.sudo().name}
+        return {**action, "display_name": menu.sudo().name}
 
     def action_open_certificates(self):
         """Open the certificates of this employee and type."""
@@ -138,7 +138,7 @@ class CertificatesCompliance(models.Model):
             # sudo: who sees a row sees whom it is about
             employee=self.sudo().employee_id.name,
         )
-        return {**action, "name": name}
+        return {**action, "display_name": name}
 
     @api.model
     def _get_open_action(self, domain, **context):

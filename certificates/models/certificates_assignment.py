@@ -118,6 +118,8 @@ class CertificatesAssignment(models.Model):
         copy=False,
     )
     color = fields.Integer(related="type_id.color")
+    # Searched without asking which employees the user may see.
+    is_employee_active = fields.Boolean("Active Employee", related="employee_id.active")
     note = fields.Html(
         groups="certificates.group_certificates_user",
         help="For officers only: the employee does not see it.",

@@ -117,7 +117,7 @@ class CertificatesDashboard(models.AbstractModel):
     def _get_current_domain(self, filters):
         """Return the certificates that count: those that no longer one replaces."""
         return self._get_filter_domain(filters) & Domain(
-            [("superseded", "=", False), ("employee_id.active", "=", True)]
+            [("superseded", "=", False), ("is_employee_active", "=", True)]
         )
 
     # Tiles

@@ -119,7 +119,11 @@ class CertificatesAssignment(models.Model):
     )
     color = fields.Integer(related="type_id.color")
     # Searched without asking which employees the user may see.
-    is_employee_active = fields.Boolean("Active Employee", related="employee_id.active")
+    is_employee_active = fields.Boolean(
+        "Active Employee",
+        related="employee_id.active",
+        help="The employee is not archived.",
+    )
     note = fields.Html(
         groups="certificates.group_certificates_user",
         help="For officers only: the employee does not see it.",

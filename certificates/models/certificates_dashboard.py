@@ -1,4 +1,5 @@
 from datetime import timedelta
+from itertools import pairwise
 
 from dateutil.relativedelta import relativedelta
 
@@ -8,7 +9,6 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..tools.compliance import GAPS, is_ids
-from .certificates_assignment import STATES
 
 MONTHS_AHEAD = 12
 ROWS_OF_A_TILE = 8
@@ -153,7 +153,6 @@ class CertificatesDashboard(models.AbstractModel):
         certificates = self.env["certificates.assignment"]
         current = self._get_current_domain(filters)
         counts = dict(certificates._read_group(current, ["state"], ["__count"]))
-        labels = dict(certificates._fields["state"]._description_selection(self.env))
         return {
             "key": "states",
             "kind": "figures",
@@ -165,16 +164,9 @@ class CertificatesDashboard(models.AbstractModel):
             "sequence": 10,
             "size": 6,
             "shares": True,
-            "figures": [
-                self._prepare_figure(
-                    labels[state],
-                    counts.get(state, 0),
-                    CERTIFICATES,
-                    current & Domain("state", "=", state),
-                    color=STATE_COLORS[state],
-                )
-                for state, _label in STATES
-            ],
+            "figures": self._prepare_shares(
+                certificates, "state", STATE_COLORS, CERTIFICATES, current, counts
+            ),
             **self._get_first_certificate(filters, counts),
         }
 
@@ -216,23 +208,6 @@ class CertificatesDashboard(models.AbstractModel):
 
     @api.model
     def _get_expiries_tile(self, filters):
-        today = fields.Date.context_today(self)
-        this_month = today.replace(day=1)
-        months = [
-            this_month + relativedelta(months=ahead)
-            for ahead in range(MONTHS_AHEAD + 1)
-        ]
-        expiring = self._get_current_domain(filters) & Domain("revoked_on", "=", False)
-        coming = (
-            expiring
-            & Domain("date_expiry", ">=", today)
-            & Domain("date_expiry", "<", months[-1])
-        )
-        counts = dict(
-            self.env["certificates.assignment"]._read_group(
-                coming, ["date_expiry:month"], ["__count"]
-            )
-        )
         return {
             "key": "expiries",
             "kind": "bars",
@@ -240,19 +215,45 @@ class CertificatesDashboard(models.AbstractModel):
             "sequence": 30,
             "size": 4,
             "empty": self.env._("Nothing expires in the next 12 months."),
-            "figures": [
-                self._prepare_figure(
-                    format_date(self.env, month, date_format="MMM yyyy"),
-                    counts.get(month, 0),
-                    CERTIFICATES,
-                    expiring
-                    & Domain("date_expiry", ">=", max(month, today))
-                    & Domain("date_expiry", "<=", following - timedelta(days=1)),
-                    color="warning",
-                )
-                for month, following in zip(months, months[1:], strict=False)
-            ],
+            "figures": self._prepare_expiries(
+                self._get_current_domain(filters) & Domain("revoked_on", "=", False)
+            ),
         }
+
+    @api.model
+    def _prepare_expiries(self, certificates):
+        """Return a figure for each month, this one without the days that are over.
+
+        :param certificates: domain of those that may expire
+        """
+        today = fields.Date.context_today(self)
+        firsts = [
+            today.replace(day=1) + relativedelta(months=ahead)
+            for ahead in range(MONTHS_AHEAD + 1)
+        ]
+        months = {
+            first: Domain("date_expiry", ">=", max(first, today))
+            & Domain("date_expiry", "<=", following - timedelta(days=1))
+            for first, following in pairwise(firsts)
+        }
+        groups = self.env["certificates.assignment"]._read_group(
+            certificates
+            & Domain("date_expiry", ">=", today)
+            & Domain("date_expiry", "<", firsts[-1]),
+            ["date_expiry:month"],
+            ["__count"],
+        )
+        counts = dict(groups)
+        return [
+            self._prepare_figure(
+                format_date(self.env, first, date_format="MMM yyyy"),
+                counts.get(first, 0),
+                CERTIFICATES,
+                certificates & month,
+                color="warning",
+            )
+            for first, month in months.items()
+        ]
 
     @api.model
     def _get_compliance_tiles(self, filters):
@@ -274,7 +275,6 @@ class CertificatesDashboard(models.AbstractModel):
     @api.model
     def _get_statuses_tile(self, filters, required, counts):
         rows = self.env["certificates.compliance"]
-        labels = rows._fields["status"]._description_selection(self.env)
         return {
             "key": "compliance",
             "kind": "figures",
@@ -285,16 +285,9 @@ class CertificatesDashboard(models.AbstractModel):
             "sequence": 15,
             "size": 6,
             "shares": True,
-            "figures": [
-                self._prepare_figure(
-                    label,
-                    counts.get(status, 0),
-                    COMPLIANCE,
-                    required & Domain("status", "=", status),
-                    color=STATUS_COLORS[status],
-                )
-                for status, label in labels
-            ],
+            "figures": self._prepare_shares(
+                rows, "status", STATUS_COLORS, COMPLIANCE, required, counts
+            ),
             **self._get_first_requirement(filters, counts),
         }
 
@@ -363,6 +356,28 @@ class CertificatesDashboard(models.AbstractModel):
         ]
 
     # What tiles consist of
+
+    @api.model
+    def _prepare_shares(self, records, name, colors, action, domain, counts):
+        """Return a figure for each value of a selection field.
+
+        :param records: model of the records
+        :param str name: the selection field
+        :param dict colors: color of the theme by value
+        :param str action: XML id of the action with whose views the records open
+        :param domain: all the records
+        :param dict counts: number of records by value
+        """
+        return [
+            self._prepare_figure(
+                label,
+                counts.get(value, 0),
+                action,
+                domain & Domain(name, "=", value),
+                color=colors[value],
+            )
+            for value, label in records._fields[name]._description_selection(self.env)
+        ]
 
     @api.model
     def _prepare_figure(self, label, value, action, domain, **more):

@@ -17,7 +17,7 @@
         "wizards/certificates_issue_wizard_views.xml",
         "wizards/certificates_renew_wizard_views.xml",
         "wizards/certificates_revoke_wizard_views.xml",
-        "report/certificates_assignment_history_views.xml",
+        "views/certificates_assignment_history_views.xml",
         "report/certificates_compliance_views.xml",
         "views/certificates_type_views.xml",
         "views/certificates_assignment_views.xml",

@@ -1,1 +1,1 @@
-from . import compliance_matrix, import_template, portal
+from . import compliance_matrix, import_template, my_certificates

@@ -7,8 +7,6 @@ from odoo.tools import format_date, format_list
 class HrEmployee(models.Model):
     """Who may do which work on which day: for planning code to ask."""
 
-    # One file for each concern of a large model.
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "hr.employee"
 
     def is_qualified(self, types, date=None):

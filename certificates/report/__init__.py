@@ -1,5 +1,1 @@
-from . import (
-    certificates_assignment_history,
-    certificates_compliance,
-    certificates_compliance_matrix,
-)
+from . import compliance, matrix

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import users
 
-from ..models.certificates_assignment_documents import CertificatesAssignment
+from ..models.assignment.documents import CertificatesAssignment
 from .common import PDF, CertificatesCase
 
 PNG = bytes.fromhex(

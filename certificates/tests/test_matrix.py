@@ -14,7 +14,7 @@ from odoo.fields import Domain
 from odoo.tests import BaseCase, HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ..tools import matrix_sheet
+from ..report import matrix_sheet
 from ..tools.compliance import GAPS, STATUSES
 from .test_access import OFFICERS, OTHERS, AccessCase
 from .test_compliance import TODAY, ComplianceCase
@@ -221,9 +221,7 @@ class TestMatrix(ComplianceCase):
         operation()
         return self.env.cr.sql_log_count - before
 
-    @patch(
-        "odoo.addons.certificates.report.certificates_compliance_matrix.EXPORT_BATCH", 5
-    )
+    @patch("odoo.addons.certificates.report.matrix.EXPORT_BATCH", 5)
     def test_spreadsheet(self):
         for domain, day in product(self._get_domains(), ("2026-03-01", None)):
             rows = self.rows.with_context(certificates_date=day)

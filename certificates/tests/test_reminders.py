@@ -5,7 +5,7 @@ from freezegun import freeze_time
 
 from odoo.fields import Command
 
-from ..models.certificates_assignment_reminders import CertificatesAssignment
+from ..models.assignment.reminders import CertificatesAssignment
 from ..models.certificates_reminder_digest import CertificatesReminderDigest
 from .common import CertificatesCase
 

@@ -1,1 +1,1 @@
-from . import batch, documents, ladder, matrix_sheet, renewal, validity
+from . import batch, documents, ladder, renewal, validity

@@ -1,1 +1,1 @@
-from . import portal, website_slides
+from . import my_certifications, slides

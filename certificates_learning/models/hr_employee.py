@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .certificates_certification import IMMEDIATE_LIMIT
+from .certification.certification import IMMEDIATE_LIMIT
 
 # A change of these may bring an employee into an audience, or take them out of it.
 AUDIENCE_TRIGGERS = {"active", "category_ids", "company_id", "department_id", "job_id"}

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .certificates_enrollment import OPEN_STATES
+from .enrollment.enrollment import OPEN_STATES
 
 
 class SlideChannelPartner(models.Model):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..models.certificates_certification import IMMEDIATE_LIMIT
+from ..models.certification.certification import IMMEDIATE_LIMIT
 
 
 class CertificatesEnrollWizard(models.TransientModel):

@@ -1,8 +1,8 @@
 from . import (
-    passes,
-    portal,
-    portal_holder,
-    portal_requests,
-    portal_wizard,
+    my,
+    my_pass_requests,
+    my_pass_requests_new,
+    my_passes,
+    pass_files,
     verification,
 )

@@ -1,7 +1,5 @@
 from . import (
-    certificates_assignment,
-    certificates_assignment_card,
-    certificates_assignment_holder,
+    assignment,
     certificates_dashboard,
     certificates_exam,
     certificates_pass,

@@ -15,7 +15,7 @@ from odoo.addons.mail.tests.common import MailCase
 from .common import PassesCase
 
 RENDERING = (
-    "odoo.addons.certificates_passes.models.certificates_assignment_card"
+    "odoo.addons.certificates_passes.models.assignment.card"
     ".CertificatesAssignment._render_pass_pdfs"
 )
 

@@ -36,23 +36,21 @@ class CertificatesAssignment(models.Model):
         "what is left.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        certificates = super().create(vals_list)
-        certificates._project_skills()
-        return certificates
+    def _after_create(self):
+        result = super()._after_create()
+        self._project_skills()
+        return result
 
-    def write(self, vals):
-        result = super().write(vals)
-        if PROJECTED_FIELDS & vals.keys():
+    def _after_change(self, names, before):
+        result = super()._after_change(names, before)
+        if PROJECTED_FIELDS & names:
             self._project_skills()
         return result
 
-    def unlink(self):
-        self.check_access("unlink")
+    def _before_delete(self):
         # sudo: whoever may delete a certificate deletes the skill that followed from it
         self.sudo().employee_skill_ids._as_projection().unlink()
-        return super().unlink()
+        return super()._before_delete()
 
     @api.model
     def _cron_project_skills(self):

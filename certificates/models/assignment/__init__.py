@@ -1,0 +1,13 @@
+from . import (
+    assignment,
+    state,
+    succession,
+    numbers,
+    coverage,
+    documents,
+    history,
+    history_report,
+    portal,
+    reminders,
+    renewal,
+)

@@ -1,0 +1,389 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ...tools import validity
+
+# A change of these may change which certificate replaces which.
+SUCCESSION_FIELDS = {
+    "active",
+    "date_expiry",
+    "date_start",
+    "employee_id",
+    "level",
+    "revoked_on",
+    "type_id",
+}
+
+
+class CertificatesAssignment(models.Model):
+    _name = "certificates.assignment"
+    _description = "Employee Certificate"
+    _inherit = [
+        "certificates.employee.mixin",
+        "certificates.state.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _order = "date_expiry, id"
+    _rec_names_search = ["number", "employee_id.name"]
+    _check_company_auto = True
+
+    active = fields.Boolean(default=True, tracking=True)
+    type_id = fields.Many2one(
+        "certificates.type",
+        "Certificate Type",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+    )
+    level = fields.Char(tracking=True)
+    date_start = fields.Date(
+        "Start Date",
+        required=True,
+        default=fields.Date.context_today,
+        tracking=True,
+    )
+    date_expiry = fields.Date(
+        "Expiry Date",
+        compute="_compute_date_expiry",
+        store=True,
+        precompute=True,
+        readonly=False,
+        index=True,
+        tracking=True,
+        help="Last day of validity. Leave empty when it is valid without end.",
+    )
+    issuer_id = fields.Many2one(
+        "res.partner",
+        "Issuing Body",
+        compute="_compute_issuer_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        check_company=True,
+    )
+    exam_id = fields.Many2one(
+        "certificates.exam",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        copy=False,
+    )
+    color = fields.Integer(related="type_id.color")
+    # Searched without asking which employees the user may see.
+    is_employee_active = fields.Boolean(
+        "Active Employee",
+        related="employee_id.active",
+        help="The employee is not archived.",
+    )
+    note = fields.Html(
+        groups="certificates.group_certificates_user",
+        help="For officers only: the employee does not see it.",
+    )
+    revoked_on = fields.Date(copy=False, readonly=True, tracking=True)
+    revocation_reason = fields.Text(copy=False, readonly=True, tracking=True)
+    renewal_of_id = fields.Many2one(
+        "certificates.assignment",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        copy=False,
+        readonly=True,
+    )
+    renewal_ids = fields.One2many(
+        "certificates.assignment", "renewal_of_id", "Renewals"
+    )
+    _expiry_not_before_start = models.Constraint(
+        "CHECK (date_expiry >= date_start)",
+        "The expiry date of a certificate cannot be before its start date.",
+    )
+    _exam_employee_uniq = models.UniqueIndex(
+        "(exam_id, employee_id) WHERE exam_id IS NOT NULL",
+        "This employee already has the certificate of this exam.",
+    )
+    _renewal_uniq = models.UniqueIndex(
+        "(renewal_of_id) WHERE renewal_of_id IS NOT NULL"
+        " AND revoked_on IS NULL AND active",
+        "This certificate is renewed already.",
+    )
+
+    @api.depends("type_id", "date_start")
+    def _compute_date_expiry(self):
+        for certificate in self:
+            certificate.date_expiry = certificate.type_id._get_expiry(
+                certificate.date_start
+            )
+
+    def _get_kept_expiries(self, vals):
+        """Return what a proposal must not replace: expiry dates somebody entered."""
+        field = self._fields["date_expiry"]
+        if not {"date_start", "type_id"} & vals.keys():
+            return [field], self.browse()
+        return [field], self.filtered(lambda c: c._has_own_expiry())
+
+    def _has_own_expiry(self):
+        """Return whether the expiry date was entered, rather than proposed."""
+        self.ensure_one()
+        proposed = self.type_id._get_expiry(self.date_start)
+        return bool(self.date_expiry) and self.date_expiry != proposed
+
+    @api.depends("type_id")
+    def _compute_issuer_id(self):
+        for certificate in self:
+            certificate.issuer_id = certificate.type_id.issuer_id
+
+    @api.depends("type_id.name", "employee_id.name", "number")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        # A file names any record that the client mentions.
+        self.check_access("read")
+        for certificate in self:
+            # sudo: who may see a certificate may see whose it is and of what type
+            certificate_sudo = certificate.sudo()
+            if not certificate_sudo.type_id:
+                certificate.display_name = False
+                continue
+            name = self.env._(
+                "%(type)s of %(employee)s",
+                type=certificate_sudo.type_id.name or "",
+                employee=certificate_sudo.employee_id.name or "",
+            )
+            number = certificate.number
+            certificate.display_name = f"{name} ({number})" if number else name
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # Before a number is drawn, or a message tells which numbers are in use.
+        self.browse().check_access("create")
+        certificates = super().create(self._before_create(vals_list))
+        certificates._after_create()
+        return certificates
+
+    def write(self, vals):
+        self.check_access("write")
+        vals = self._clean_values(vals)
+        before = self._before_change(vals)
+        tracked = self._with_tracking()
+        with self.env.protecting(*self._get_kept_expiries(vals)):
+            result = super(CertificatesAssignment, tracked).write(vals)
+        self._after_change(vals.keys(), before)
+        return result
+
+    def unlink(self):
+        self.check_access("unlink")
+        siblings = self._get_siblings_domain()
+        self._before_delete()
+        result = super().unlink()
+        self._refresh_superseded(siblings)
+        return result
+
+    # Hooks: what else has to happen whenever certificates change. Each calls super.
+
+    @api.model
+    def _before_create(self, vals_list):
+        """Check and complete the values of new certificates.
+
+        :param list vals_list: values as the caller gave them
+        :return: the values to create the certificates with
+        :raise ValidationError: values that no certificate can have
+        """
+        defaults = self.default_get(["type_id", "date_start", "date_expiry", "number"])
+        vals_list = [self._clean_values({**defaults, **vals}) for vals in vals_list]
+        self._draw_missing_numbers(vals_list)
+        self._check_new_numbers(vals_list)
+        for vals in vals_list:
+            self._check_dates(vals)
+        return vals_list
+
+    def _after_create(self):
+        """Have everything follow that depends on new certificates."""
+        self._refresh_superseded(self._get_siblings_domain())
+
+    def _before_change(self, vals):
+        """Check new values of existing certificates.
+
+        :param dict vals: the values that are about to be written
+        :return: what ``_after_change`` has to know of the certificates as they were,
+            by a name of the hook's own
+        :raise ValidationError: values that no certificate can have
+        """
+        if vals.get("number"):
+            self._check_changed_number(vals)
+        if "date_start" in vals or "date_expiry" in vals:
+            for certificate in self:
+                certificate._check_dates(vals)
+        return {"siblings": self._get_siblings_domain()}
+
+    def _after_change(self, names, before):
+        """Have everything follow that depends on what was changed.
+
+        :param names: names of the fields that were written
+        :param dict before: what ``_before_change`` returned
+        """
+        if "employee_id" in names:
+            self.check_access("write")
+        if SUCCESSION_FIELDS & names:
+            self._refresh_superseded(before["siblings"] | self._get_siblings_domain())
+
+    def _before_delete(self):
+        """Have everything follow that depends on certificates about to be deleted."""
+
+    @api.model
+    def get_import_templates(self):
+        return [
+            {
+                "label": self.env._("Template for Employee Certificates"),
+                "template": "/certificates/import_template",
+            }
+        ]
+
+    def load(self, fields, data):
+        """Import rows; an employee may be named in several ways.
+
+        Besides the name, the work e-mail address and the external number identify an
+        employee: see ``ir.fields.converter``. An empty expiry date or issuing body of
+        a new certificate is proposed by its type, as in the form. Each fault of a row
+        is told once.
+        """
+        self.browse().check_access("create")
+        importer = self.with_context(certificates_import=True)
+        result = super(CertificatesAssignment, importer).load(fields, data)
+        told = {}
+        for index, message in enumerate(result["messages"]):
+            place = (message["type"], message.get("record", index))
+            told.setdefault((*place, message.get("field", index)), message)
+        result["messages"] = list(told.values())
+        return result
+
+    def action_renew(self):
+        """Open the wizard that renews these certificates."""
+        return self._get_wizard_action("certificates_renew_wizard_action")
+
+    def action_revoke(self):
+        """Open the wizard that revokes these certificates."""
+        return self._get_wizard_action("certificates_revoke_wizard_action")
+
+    def action_reinstate(self):
+        """Take back a revocation made by mistake."""
+        self.write({"revoked_on": False, "revocation_reason": False})
+
+    @api.model
+    def action_open_my_certificates(self):
+        """Open the certificates of the current user's own employees."""
+        return self._get_open_action(
+            self._get_own_domain(), name="certificates_assignment_action_mine"
+        )
+
+    @api.model
+    def action_open_my_team(self):
+        """Open the certificates of everybody below the current user."""
+        return self._get_open_action(
+            Domain("is_below_me", "=", True) & ~self._get_own_domain(),
+            name="certificates_assignment_action_team",
+            search_default_current=1,
+        )
+
+    def action_open_history(self):
+        """Open all certificates of the same employee and type."""
+        self.ensure_one()
+        return self._get_open_action(self._get_siblings_domain(), active_test=False)
+
+    @api.model
+    def _count_by_employee(self, employee_ids):
+        """Return how many certificates, and how many that need attention, by employee.
+
+        Counts what the current user may see.
+        """
+        of_employees = Domain("employee_id", "in", employee_ids)
+        held = self._read_group(of_employees, ["employee_id"], ["__count"])
+        attention = self._read_group(
+            of_employees & Domain("needs_attention", "=", True),
+            ["employee_id"],
+            ["__count"],
+        )
+        attention = {employee.id: count for employee, count in attention}
+        return {
+            employee.id: (count, attention.get(employee.id, 0))
+            for employee, count in held
+        }
+
+    @api.model
+    def _get_open_action(
+        self, domain, name="certificates_assignment_action", **context
+    ):
+        """Return the action that opens the certificates of a domain."""
+        action = self.env["ir.actions.actions"]._for_xml_id(f"certificates.{name}")
+        return {**action, "domain": list(Domain(domain)), "context": context}
+
+    def _get_wizard_action(self, name):
+        self.check_access("write")
+        action = self.env["ir.actions.actions"]._for_xml_id(f"certificates.{name}")
+        action["context"] = {"active_model": self._name, "active_ids": self.ids}
+        return action
+
+    def _prepare_renewal_values(self, date_start):
+        """Return the values of the certificate that renews this one.
+
+        :param date date_start: first day of validity of the renewal
+        """
+        self.ensure_one()
+        return {
+            "type_id": self.type_id.id,
+            "employee_id": self.employee_id.id,
+            "level": self.level,
+            "issuer_id": self.issuer_id.id,
+            "date_start": date_start,
+            "renewal_of_id": self.id,
+        }
+
+    def _clean_values(self, vals):
+        """Return values whose texts have no blanks around them; empty means none."""
+        cleaned = {
+            name: (vals[name] or "").strip() or False
+            for name in ("number", "level")
+            if name in vals
+        }
+        vals = {**vals, **cleaned}
+        if self.env.context.get("certificates_import") and not self:
+            for name in ("date_expiry", "issuer_id"):
+                if not vals.get(name):
+                    vals.pop(name, None)
+        return vals
+
+    def _check_dates(self, vals):
+        """Refuse impossible dates that these values would give a certificate."""
+        start = self._read_date(vals, "date_start") or self.date_start
+        expiry = self._read_date(vals, "date_expiry")
+        if "date_expiry" not in vals and self and self._has_own_expiry():
+            expiry = self.date_expiry
+        if start and expiry and expiry < start:
+            raise ValidationError(
+                self.env._(
+                    "The expiry date %(expiry)s is before the start date %(start)s.",
+                    expiry=format_date(self.env, expiry),
+                    start=format_date(self.env, start),
+                )
+            )
+
+    def _read_date(self, vals, name):
+        """Return a date among the values; refuse one that no certificate can bear."""
+        try:
+            day = fields.Date.to_date(vals.get(name))
+        except ValueError:
+            day = False
+        if day is False and vals.get(name) or day and not validity.is_plausible(day):
+            raise ValidationError(
+                self.env._(
+                    "%(field)s: %(value)s cannot be a date of a certificate. Enter a "
+                    "day in the years %(first)s to %(last)s.",
+                    field=self._fields[name]._description_string(self.env),
+                    value=vals[name],
+                    first=validity.FIRST_DATE.year,
+                    last=validity.LAST_DATE.year,
+                )
+            )
+        return day

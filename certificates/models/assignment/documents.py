@@ -1,0 +1,137 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...tools import documents
+
+
+class CertificatesAssignment(models.Model):
+    """The documents of a certificate: what they must be, and whom they follow."""
+
+    _inherit = "certificates.assignment"
+
+    document_ids = fields.Many2many(
+        "ir.attachment",
+        "certificates_assignment_document_rel",
+        "assignment_id",
+        "attachment_id",
+        "Documents",
+        copy=False,
+    )
+    document_required = fields.Boolean(related="type_id.document_required")
+    document_count = fields.Integer(
+        "Documents Count", compute="_compute_document_count"
+    )
+
+    @api.depends("document_ids")
+    def _compute_document_count(self):
+        for certificate in self:
+            certificate.document_count = len(certificate.document_ids)
+
+    @api.constrains("document_ids", "type_id", "exam_id")
+    def _check_documents_present(self, without=None):
+        """Refuse a certificate that misses the document that its type requires.
+
+        :param without: attachments that are about to disappear
+        """
+        for certificate in self.filtered(lambda c: not c._is_proven()):
+            left = certificate.document_ids - (without or certificate.document_ids[:0])
+            if certificate.type_id.document_required and not left:
+                raise ValidationError(
+                    self.env._(
+                        "A %(type)s certificate needs a document: attach the "
+                        "certificate of %(employee)s.",
+                        type=certificate.type_id.name,
+                        employee=certificate.employee_id.name,
+                    )
+                )
+
+    def _is_proven(self):
+        """Return whether a record in this database proves it, as an exam session does.
+
+        To be extended by what else certifies employees.
+        """
+        self.ensure_one()
+        return bool(self.exam_id)
+
+    def _after_create(self):
+        result = super()._after_create()
+        for certificate in self:
+            certificate._adopt_documents(certificate.document_ids)
+        return result
+
+    def _before_change(self, vals):
+        before = super()._before_change(vals)
+        if "document_ids" in vals:
+            before["documents"] = {c: c.document_ids for c in self}
+        return before
+
+    def _after_change(self, names, before):
+        result = super()._after_change(names, before)
+        for certificate, documents_before in before.get("documents", {}).items():
+            certificate._adopt_documents(certificate.document_ids - documents_before)
+        return result
+
+    def _adopt_documents(self, added):
+        """Check new documents and make them follow the access of their certificate.
+
+        A file uploaded before its certificate is saved belongs to nothing yet.
+        """
+        self.ensure_one()
+        for attachment in added:
+            if attachment.res_id and attachment not in self._get_attachments():
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is a document of another record: upload it again "
+                        "for this certificate.",
+                        name=attachment.name,
+                    )
+                )
+        self._check_documents(added)
+        loose = added.filtered(lambda attachment: not attachment.res_id)
+        loose.write({"res_model": self._name, "res_id": self.id})
+        added.filtered("public").public = False
+
+    def _get_attachments(self):
+        return self.document_ids.filtered(
+            lambda a: (a.res_model, a.res_id) == (self._name, self.id)
+        )
+
+    @api.model
+    def _check_documents(self, attachments):
+        """Refuse files that are too large, or not of an accepted kind."""
+        for attachment in attachments:
+            self._check_document(attachment.name, attachment.raw or b"")
+
+    @api.model
+    def _check_document(self, name, content):
+        """Refuse a file that cannot be a document of a certificate.
+
+        :param str name: of the file, for the message only
+        :param bytes content: the whole file, by which its kind is judged
+        :raise ValidationError: when it is empty, too large, or of another kind
+        """
+        limit_mb = self._get_max_document_mb()
+        if not content:
+            message = self.env._("%(name)s is empty: upload another file.", name=name)
+        elif len(content) > limit_mb * 1024 * 1024:
+            message = self.env._(
+                "%(name)s is larger than %(limit)s MB: upload a smaller file.",
+                name=name,
+                limit=limit_mb,
+            )
+        elif not documents.is_accepted(content):
+            message = self.env._(
+                "%(name)s cannot be a document of a certificate: upload a file of "
+                "one of these kinds: %(kinds)s.",
+                name=name,
+                kinds=documents.ACCEPTED_LABEL,
+            )
+        else:
+            return
+        raise ValidationError(message)
+
+    @api.model
+    def _get_max_document_mb(self):
+        # sudo: the limit holds for everyone who uploads
+        parameters = self.env["ir.config_parameter"].sudo()
+        return int(parameters.get_param("certificates.max_document_mb", 50))

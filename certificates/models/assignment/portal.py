@@ -1,0 +1,49 @@
+from odoo import models
+from odoo.fields import Domain
+
+from ...tools import validity
+from ...tools.renewal import open_page
+
+
+class CertificatesAssignment(models.Model):
+    """The page of a certificate for its holder.
+
+    It is not shared by a link with a token: the page and its documents are for the
+    holder alone, who logs in.
+    """
+
+    _inherit = "certificates.assignment"
+
+    def _get_access_action(self, access_uid=None, force_website=False):
+        """Lead portal users to the page, and everybody else to the form."""
+        self.ensure_one()
+        users = self.env["res.users"].browse(access_uid or self.env.uid)
+        # sudo: portal users cannot read users; whether one is internal is no secret
+        if force_website or users.sudo().share:
+            return open_page(self._get_portal_url())
+        return super()._get_access_action(
+            access_uid=access_uid, force_website=force_website
+        )
+
+    def _get_portal_url(self):
+        """Return the address of the holder's page of a certificate."""
+        self.ensure_one()
+        return f"/my/certificates/{self.id}"
+
+    def _get_history(self):
+        """Return the certificates of the same employee and type, the newest first."""
+        self.ensure_one()
+        # sudo: portal users cannot read types; the rights decide which are found
+        siblings = self.sudo()._get_siblings_domain()
+        return self.search(siblings, order="date_start desc, id desc")
+
+    def _get_successor(self):
+        """Return the certificate that replaces this one by being valid for longest."""
+        self.ensure_one()
+        rivals = self._get_history().filtered_domain(
+            Domain("level", "=", self.level) & Domain("revoked_on", "=", False)
+        )
+        longest = max(
+            rivals, key=lambda c: c.date_expiry or validity.ENDLESS, default=self
+        )
+        return longest - self if self.superseded else self.browse()

@@ -1,0 +1,86 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from odoo.addons.certificates.tools.renewal import RenewalStep, open_page
+
+
+class CertificatesAssignment(models.Model):
+    """Certificates are renewed by completing the certification that issues them."""
+
+    _inherit = "certificates.assignment"
+
+    def _get_renewal_steps(self):
+        """Prefer the certification that renews a certificate to asking somebody."""
+        steps = super()._get_renewal_steps()
+        enrolled = self._get_renewing_enrollments()
+        own = self._filter_own()
+        for certificate, enrollment in enrolled.items():
+            steps[certificate] = enrollment._get_renewal_step(certificate in own)
+        alone = (own & self._filter_renewal_due()).filtered(lambda c: c not in enrolled)
+        return {**steps, **alone._get_enroll_steps()}
+
+    def _get_renewing_enrollments(self):
+        """Return the enrollment that renews each certificate, if there is one.
+
+        One that is open, or else the last one, if its next cycle may be opened now.
+        """
+        renewable, due = self._filter_renewable(), self._filter_renewal_due()
+        by_key = renewable._search_enrollments_of_type().grouped(
+            lambda e: (e.sudo().employee_id.id, e.sudo().type_id.id)
+        )
+        chosen = {}
+        for certificate in renewable:
+            key = certificate._get_succession_key()[:2]
+            enrollments = by_key.get(key, self.env["certificates.enrollment"])
+            # sudo: portal users cannot read all that reopening depends on
+            candidates = [e for e in enrollments if e.is_open] or [
+                e for e in enrollments if certificate in due and e.sudo()._can_reopen()
+            ]
+            if candidates:
+                chosen[certificate] = candidates[0]
+        return chosen
+
+    def _search_enrollments_of_type(self):
+        """Return what the user may see of who is certified for these types."""
+        return self.env["certificates.enrollment"].search(
+            Domain("employee_id", "in", self.sudo().employee_id.ids)
+            & Domain("certification_id.type_id", "in", self.sudo().type_id.ids)
+            & Domain("state", "!=", "cancelled"),
+            order="cycle desc, id desc",
+        )
+
+    def _get_enroll_steps(self):
+        """Return how to enroll in what renews these own certificates, where offered."""
+        # sudo: portal users cannot read types
+        certificates = self.sudo()
+        if not certificates:
+            return {}
+        offered = self.env["certificates.certification"]._search_offered().sudo()
+        steps = {}
+        for certificate in certificates:
+            certification = offered.filtered_domain(
+                Domain("type_id", "=", certificate.type_id.id)
+                & Domain("company_id", "in", [False, certificate.company_id.id])
+            )[:1]
+            if certification:
+                steps[certificate] = certificate._get_enroll_step(certification)
+        return steps
+
+    def _get_enroll_step(self, certification):
+        self.ensure_one()
+        return RenewalStep(
+            self.env._(
+                "You can renew this certificate through %(certification)s.",
+                certification=certification.name,
+            ),
+            label=self.env._("Enroll"),
+            act=lambda: self._enroll_to_renew(certification),
+        )
+
+    def _enroll_to_renew(self, certification):
+        """Enroll the holder in what was offered to them."""
+        enrollment = certification._enroll(self.employee_id, origin="self")
+        if not enrollment:
+            raise UserError(self.env._("You cannot be enrolled at the moment."))
+        return open_page(enrollment._get_portal_url())

@@ -1,0 +1,11 @@
+from . import (
+    enrollment,
+    course,
+    cycles,
+    learning,
+    mail,
+    notification,
+    proof,
+    renewal,
+    request,
+)

@@ -1,0 +1,272 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import split_every
+
+from odoo.addons.certificates.tools import validity
+from odoo.addons.certificates.tools.batch import try_each
+
+from .enrollment import OPEN_STATES
+
+# How many cycles one transaction of the nightly run opens.
+CYCLE_BATCH = 200
+
+
+class CertificatesEnrollment(models.Model):
+    """Recurring certifications: the next cycle, in time and with a clean slate."""
+
+    _inherit = "certificates.enrollment"
+
+    reopen_on = fields.Date(
+        "Reopens On",
+        compute="_compute_reopen_on",
+        store=True,
+        index="btree_not_null",
+        help="Day on which the next cycle opens.",
+    )
+
+    @api.depends(
+        "state",
+        "left_audience",
+        "next_ids",
+        "assignment_id.date_start",
+        "assignment_id.date_expiry",
+        "assignment_id.revoked_on",
+        "certification_id.active",
+        "certification_id.company_id",
+        "certification_id.recurrence",
+        "certification_id.reopen_days",
+        "certification_id.state",
+        "employee_id.active",
+    )
+    def _compute_reopen_on(self):
+        for enrollment in self:
+            reopens = enrollment._can_reopen() and not enrollment.next_ids
+            enrollment.reopen_on = reopens and enrollment._get_reopening(
+                enrollment.assignment_id.date_expiry
+            )
+
+    def _get_reopening(self, expiry):
+        """Return the day on which the next cycle of a certificate opens.
+
+        One that would reopen before it starts reopens halfway.
+
+        :param date expiry: last day of validity, or nothing
+        """
+        self.ensure_one()
+        if not expiry:
+            return False
+        start = self.assignment_id.date_start
+        days = self.certification_id.reopen_days
+        reopening = fields.Date.subtract(expiry, days=days)
+        return reopening if reopening > start else start + (expiry - start) / 2
+
+    def _can_reopen(self):
+        """Return whether there may be a next cycle, early or in time."""
+        self.ensure_one()
+        certification = self.certification_id
+        return bool(
+            self.state == "completed"
+            and not self.left_audience
+            and not self.next_ids.filtered(lambda e: e.state != "cancelled")
+            and not self.assignment_id.revoked_on
+            and certification.active
+            and certification.recurrence == "recurring"
+            and certification.state == "published"
+            and certification.company_id.id in (False, self.company_id.id)
+            and self.employee_id.active
+        )
+
+    @api.model
+    def _cron_open_cycles(self):
+        """Open the next cycle of the certificates that are about to expire.
+
+        A day without a run is made good by the next. Commits after each batch; may be
+        killed at any point and run at any time: a cycle is opened once.
+        """
+        due_ids = self.sudo()._search_due("reopen_on").ids
+        commit = self.env["ir.cron"]._commit_progress
+        commit(remaining=len(due_ids))
+        for ids in split_every(CYCLE_BATCH, due_ids):
+            try_each(self.sudo().browse(ids), lambda batch: batch._open_due_cycles())
+            if not commit(len(ids)):
+                return
+
+    def _open_due_cycles(self):
+        enrollments = self.try_lock_for_update().filtered("reopen_on")
+        enrollments -= enrollments._postpone()
+        gone = enrollments._filter_outside_audience()
+        gone.left_audience = True
+        (enrollments - gone)._open_next_cycles()
+
+    def _postpone(self):
+        """Wait where a longer certificate was recorded by hand; return which wait."""
+        longest = self.assignment_id._get_longest_expiries()
+        waiting = self.browse()
+        for enrollment in self:
+            certificate = enrollment.assignment_id
+            last = longest.get(certificate._get_succession_key())
+            if not last or last == certificate.date_expiry:
+                continue
+            endless = last == validity.ENDLESS
+            reopening = not endless and enrollment._get_reopening(last)
+            if endless or reopening > enrollment._get_today():
+                enrollment.reopen_on = reopening
+                waiting |= enrollment
+        return waiting
+
+    def _filter_outside_audience(self):
+        """Return those that only the audience led to, and that it no longer takes."""
+        inside = self.browse()
+        by_audience = self.filtered(lambda e: e._get_first().origin == "audience")
+        for certification, enrollments in by_audience.grouped(
+            "certification_id"
+        ).items():
+            inside |= enrollments.filtered_domain(
+                Domain("employee_id", "any", certification._get_audience_domain())
+            )
+        return by_audience - inside
+
+    def _get_first(self):
+        """Return the enrollment with which it all began."""
+        first = self
+        while first.previous_id:
+            first = first.previous_id
+        return first
+
+    def action_renew(self):
+        """Open the next cycle early; for the learner and for officers.
+
+        :raise UserError: when there is no next cycle to open
+        """
+        self.check_access("read")
+        for enrollment in self:
+            if not enrollment.is_mine:
+                enrollment.check_access("write")
+        # sudo: learners read their enrollments only
+        enrollments = self.sudo()
+        for enrollment in enrollments:
+            if not enrollment._can_reopen():
+                raise UserError(
+                    self.env._(
+                        "There is no next cycle of %(enrollment)s to open.",
+                        enrollment=enrollment.display_name,
+                    )
+                )
+        return enrollments._open_next_cycles().sudo(self.env.su)
+
+    def _open_next_cycles(self):
+        return self.create(
+            [
+                {
+                    "certification_id": enrollment.certification_id.id,
+                    "employee_id": enrollment.employee_id.id,
+                    "cycle": enrollment.cycle + 1,
+                    "previous_id": enrollment.id,
+                    "enrolled_on": enrollment._get_today(),
+                    "origin": "cycle",
+                }
+                for enrollment in self
+            ]
+        )
+
+    def _clear_the_slate(self):
+        """Have the learners of a next cycle take its courses from the start.
+
+        A course that is halfway is left alone when another certification counts on it.
+        """
+        again = self.filtered(lambda e: e.cycle > 1)._filter_learning()
+        memberships = self.env["slide.channel.partner"].with_context(active_test=False)
+        memberships = memberships.search(again._get_memberships_domain())
+        busy = again._get_courses_elsewhere()
+        again._reset_where(
+            memberships,
+            lambda _enrollment, membership: (
+                membership._is_finished()
+                or (membership.partner_id.id, membership.channel_id.id) not in busy
+            ),
+        )
+
+    def _reset_old_work(self, memberships):
+        """Have courses taken anew that were finished too long ago to count.
+
+        :param memberships: finished memberships
+        """
+        self.filtered("is_open")._reset_where(
+            memberships,
+            lambda enrollment, membership: not enrollment._accepts(membership),
+        )
+
+    def _reset_where(self, memberships, is_old):
+        """Reset the courses that did not count for these enrollments and are old.
+
+        What other enrollments count of them is counted before.
+
+        :param memberships: of any partners and courses
+        :param is_old: callable that takes an enrollment and a membership
+        """
+        by_partner = memberships.grouped("partner_id")
+        courses = self._get_course_ids()
+        old = memberships.browse()
+        for enrollment in self:
+            left = courses[enrollment.certification_id] - enrollment._get_finished_ids()
+            for membership in by_partner.get(enrollment.partner_id, ()):
+                if membership.channel_id.id in left and is_old(enrollment, membership):
+                    old += membership
+        old.filtered(lambda m: m._is_finished())._reconcile(without=self)
+        old._reset_progress()
+
+    def _take_over_completions(self):
+        """Count what a cancelled enrollment of the same cycle had recorded."""
+        cancelled = self.search(
+            [
+                ("certification_id", "in", self.certification_id.ids),
+                ("employee_id", "in", self.employee_id.ids),
+                ("state", "=", "cancelled"),
+                ("completion_ids", "!=", False),
+            ]
+        )
+        by_cycle = cancelled.grouped(lambda e: e._get_cycle_key())
+        courses = self._get_course_ids()
+        vals_list = []
+        for enrollment in self:
+            earlier = by_cycle.get(enrollment._get_cycle_key(), cancelled.browse())
+            days = {c.channel_id.id: c.completed_on for c in earlier.completion_ids}
+            vals_list += [
+                {
+                    "enrollment_id": enrollment.id,
+                    "channel_id": channel_id,
+                    "completed_on": day,
+                }
+                for channel_id, day in days.items()
+                if channel_id in courses[enrollment.certification_id]
+                and enrollment._is_recent(day)
+            ]
+        self.env["certificates.enrollment.course"].create(vals_list)
+
+    def _get_cycle_key(self):
+        self.ensure_one()
+        return self.certification_id, self.employee_id, self.cycle
+
+    def _leave_audience(self):
+        """Cancel the open ones of these that only the audience led to."""
+        gone = self.filtered(lambda e: e._get_first().origin == "audience")
+        gone.filtered(lambda e: not e.left_audience).left_audience = True
+        cancelled = gone.filtered("is_open")
+        cancelled.write({"state": "cancelled", "previous_id": False})
+        cancelled._close_activities()
+
+    def _get_courses_elsewhere(self):
+        """Return the pairs of partner and course that other open enrollments need."""
+        others = self.search(
+            [
+                ("partner_id", "in", self.partner_id.ids),
+                ("state", "in", OPEN_STATES),
+                ("id", "not in", self.ids),
+            ]
+        )
+        return {
+            (enrollment.partner_id.id, channel.id)
+            for enrollment in others
+            for channel in enrollment.certification_id.course_ids.channel_id
+        }

@@ -1,0 +1,535 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from odoo.addons.certificates.models.assignment.reminders import (
+    EARLIEST_TIMEZONE,
+)
+
+STATES = [
+    ("not_started", "Not Started"),
+    ("in_progress", "In Progress"),
+    ("awaiting_proof", "Awaiting Proof"),
+    ("to_approve", "To Approve"),
+    ("rejected", "Rejected"),
+    ("completed", "Completed"),
+    ("cancelled", "Cancelled"),
+]
+CLOSED_STATES = ("completed", "cancelled")
+OPEN_STATES = tuple(state for state, _label in STATES if state not in CLOSED_STATES)
+
+FIRST_STATE = {"internal": "not_started", "external": "awaiting_proof"}
+
+# Who is enrolled in what is chosen once.
+CHOSEN_FIELDS = {"certification_id", "employee_id"}
+
+
+class CertificatesEnrollment(models.Model):
+    _name = "certificates.enrollment"
+    _description = "Certification Enrollment"
+    _inherit = ["certificates.employee.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "enrolled_on desc, id desc"
+    _rec_names_search = ["employee_id.name", "certification_id.name"]
+    _check_company_auto = True
+
+    certification_id = fields.Many2one(
+        "certificates.certification",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        domain="[('state', '=', 'published')]",
+    )
+    kind = fields.Selection(related="certification_id.kind")
+    type_id = fields.Many2one(related="certification_id.type_id")
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Learner",
+        compute="_compute_partner_id",
+        store=True,
+        precompute=True,
+        index=True,
+        help="The contact as which the employee takes courses.",
+    )
+    cycle = fields.Integer(
+        default=1,
+        required=True,
+        readonly=True,
+        help="How many times the employee completed it, this time included.",
+    )
+    previous_id = fields.Many2one(
+        "certificates.enrollment",
+        "Previous Cycle",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+        copy=False,
+    )
+    next_ids = fields.One2many(
+        "certificates.enrollment", "previous_id", "Next Cycles", readonly=True
+    )
+    origin = fields.Selection(
+        [
+            ("manual", "By an officer"),
+            ("audience", "By the audience"),
+            ("self", "By the employee"),
+            ("cycle", "Next cycle"),
+        ],
+        default="manual",
+        required=True,
+        readonly=True,
+        copy=False,
+    )
+    left_audience = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The employee no longer belongs to the audience that led to this.",
+    )
+    enrolled_on = fields.Date(
+        required=True, default=fields.Date.context_today, tracking=True
+    )
+    deadline = fields.Date(
+        compute="_compute_deadline",
+        store=True,
+        precompute=True,
+        readonly=False,
+        tracking=True,
+    )
+    overdue = fields.Boolean(
+        compute="_compute_overdue",
+        search="_search_overdue",
+        help="Not completed by the deadline.",
+    )
+    state = fields.Selection(
+        STATES,
+        "Status",
+        compute="_compute_state",
+        store=True,
+        precompute=True,
+        required=True,
+        index=True,
+        copy=False,
+        tracking=True,
+        group_expand=True,
+    )
+    is_open = fields.Boolean(compute="_compute_is_open", search="_search_is_open")
+    is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
+    completed_on = fields.Date(readonly=True, copy=False, tracking=True)
+    assignment_ids = fields.One2many(
+        "certificates.assignment",
+        "enrollment_id",
+        "Certificates",
+        context={"active_test": False},
+        readonly=True,
+    )
+    assignment_id = fields.Many2one(
+        "certificates.assignment",
+        "Certificate",
+        compute="_compute_assignment_id",
+        store=True,
+        index="btree_not_null",
+        help="The certificate that was issued on completion.",
+    )
+    date_expiry = fields.Date(related="assignment_id.date_expiry")
+    error = fields.Char(
+        "Problem",
+        readonly=True,
+        copy=False,
+        groups="certificates.group_certificates_user",
+        help="Why the certificate could not be issued. It is tried again every night.",
+    )
+
+    _open_uniq = models.UniqueIndex(
+        "(certification_id, employee_id) WHERE state NOT IN ('completed', 'cancelled')",
+        "This employee has an open enrollment in this certification already.",
+    )
+    _cycle_uniq = models.UniqueIndex(
+        "(certification_id, employee_id, cycle) WHERE state != 'cancelled'",
+        "This employee is enrolled in this cycle of the certification already.",
+    )
+
+    @api.depends(
+        "employee_id.user_id.active",
+        "employee_id.user_id.partner_id",
+        "employee_id.work_contact_id",
+    )
+    def _compute_partner_id(self):
+        for enrollment in self:
+            employee = enrollment.employee_id
+            enrollment.partner_id = employee._get_certificates_partner()
+
+    @api.depends(
+        "enrolled_on",
+        "certification_id.days_to_complete",
+        "previous_id.assignment_id.date_expiry",
+    )
+    def _compute_deadline(self):
+        for enrollment in self:
+            days = enrollment.certification_id.days_to_complete
+            if enrollment.state in CLOSED_STATES:
+                enrollment.deadline = enrollment.deadline
+            elif days and enrollment.enrolled_on:
+                enrollment.deadline = fields.Date.add(enrollment.enrolled_on, days=days)
+            else:
+                expiry = enrollment._get_previous_certificate().date_expiry
+                in_time = expiry and expiry >= enrollment.enrolled_on
+                enrollment.deadline = in_time and expiry
+
+    @api.depends("deadline", "state")
+    @api.depends_context("tz", "uid")
+    def _compute_overdue(self):
+        self.overdue = False
+        self.filtered_domain(self._get_overdue_domain()).overdue = True
+
+    def _search_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._get_overdue_domain()
+
+    @api.model
+    def _get_overdue_domain(self):
+        today = fields.Date.context_today(self)
+        return Domain("state", "in", OPEN_STATES) & Domain("deadline", "<", today)
+
+    @api.depends("certification_id.kind")
+    def _compute_state(self):
+        for enrollment in self:
+            first = FIRST_STATE.get(enrollment.certification_id.kind, "not_started")
+            enrollment.state = enrollment.state or first
+
+    @api.depends("state")
+    def _compute_is_open(self):
+        for enrollment in self:
+            enrollment.is_open = enrollment.state in OPEN_STATES
+
+    def _search_is_open(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("state", "in", OPEN_STATES)
+
+    @api.depends("employee_id")
+    @api.depends_context("uid")
+    def _compute_is_mine(self):
+        self.is_mine = False
+        self.filtered_domain(self._get_own_domain()).is_mine = True
+
+    def _search_is_mine(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._get_own_domain()
+
+    @api.depends("assignment_ids")
+    def _compute_assignment_id(self):
+        for enrollment in self:
+            enrollment.assignment_id = enrollment.assignment_ids[:1]
+
+    @api.depends("certification_id.name", "employee_id.name", "cycle")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        # A file names any record that the client mentions.
+        self.check_access("read")
+        # sudo: who may see an enrollment may see whose it is and in what
+        for enrollment, enrollment_sudo in zip(self, self.sudo(), strict=True):
+            names = {
+                "certification": enrollment_sudo.certification_id.name or "",
+                "employee": enrollment_sudo.employee_id.name or "",
+                "cycle": enrollment_sudo.cycle,
+            }
+            if enrollment_sudo.cycle > 1:
+                enrollment.display_name = self.env._(
+                    "%(certification)s of %(employee)s (cycle %(cycle)s)", **names
+                )
+            else:
+                enrollment.display_name = self.env._(
+                    "%(certification)s of %(employee)s", **names
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.browse().check_access("create")
+        defaults = self.default_get([*CHOSEN_FIELDS])
+        vals_list = [
+            self._prepare_new_values({**defaults, **vals}) for vals in vals_list
+        ]
+        # Before a message tells who is enrolled.
+        employee_ids = {
+            vals["employee_id"] for vals in vals_list if vals.get("employee_id")
+        }
+        self.env["hr.employee.public"].browse(employee_ids).check_access("read")
+        self._check_can_be_enrolled(vals_list)
+        self._add_cycles(vals_list)
+        enrollments = super().create(vals_list)
+        # sudo: courses and certificates follow, whoever enrolls
+        enrollments.sudo()._begin()
+        return enrollments
+
+    def write(self, vals):
+        self.check_access("write")
+        guarded = self._get_guarded_fields() | CHOSEN_FIELDS
+        changed = not self.env.su and guarded & vals.keys()
+        if changed:
+            raise UserError(
+                self.env._(
+                    "%(fields)s cannot be changed by hand: use the buttons.",
+                    fields=", ".join(
+                        self._fields[name]._description_string(self.env)
+                        for name in sorted(changed)
+                    ),
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_completed(self):
+        completed = self.filtered(lambda e: e.state == "completed")
+        if completed:
+            raise UserError(
+                self.env._(
+                    "%(enrollment)s is completed: it is part of the history of the "
+                    "employee, and cannot be deleted.",
+                    enrollment=completed[0].display_name,
+                )
+            )
+
+    def action_cancel(self):
+        """Cancel the open enrollments among these; what was done is kept."""
+        self.check_access("write")
+        # sudo: the status is changed by methods only
+        cancelled = self.sudo().filtered("is_open")
+        cancelled.write({"state": "cancelled"})
+        cancelled._close_activities()
+        return True
+
+    def action_open_assignment(self):
+        """Open the certificates that these enrollments led to."""
+        return self.env["certificates.assignment"]._get_open_action(
+            [("enrollment_id", "in", self.ids)], active_test=False
+        )
+
+    def _message_track(self, fields_iter, initial_values_dict):
+        """Log the changes of many enrollments together; core takes them one by one."""
+        if len(self) < 2 or self.env.cr.precommit.data.get(
+            f"mail.tracking.message.{self._name}"
+        ):
+            return super()._message_track(fields_iter, initial_values_dict)
+        tracked = self.fields_get(
+            fields_iter, attributes=("string", "type", "selection", "currency_field")
+        )
+        tracking = {
+            enrollment.id: enrollment._mail_track(
+                tracked, initial_values_dict[enrollment.id]
+            )
+            for enrollment in self.exists()
+        }
+        changed = self.filtered(lambda e: e.id in tracking and tracking[e.id][1])
+        messages = changed._message_log_batch(dict.fromkeys(changed.ids, ""))
+        # sudo: as core does, the values are written for who may change the record
+        self.env["mail.tracking.value"].sudo().create(
+            [
+                {**values, "mail_message_id": message.id}
+                for message in messages
+                for _command, _id, values in tracking[message.res_id][1]
+            ]
+        )
+        return tracking
+
+    @api.model
+    def _count_by_employee(self, employee_ids):
+        """Return how many enrollments the current user may see, by employee."""
+        groups = self._read_group(
+            [("employee_id", "in", employee_ids), ("state", "!=", "cancelled")],
+            ["employee_id"],
+            ["__count"],
+        )
+        return {employee.id: count for employee, count in groups}
+
+    @api.model
+    def _get_open_action(self, domain, **context):
+        """Return the action that opens the enrollments of a domain."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "certificates_learning.certificates_enrollment_action"
+        )
+        return {**action, "domain": list(Domain(domain)), "context": context}
+
+    @api.model
+    def _prepare_new_values(self, vals):
+        """Return the values of a new enrollment, without what nobody may choose."""
+        if self.env.su:
+            return vals
+        return {
+            name: value
+            for name, value in vals.items()
+            if name not in self._get_guarded_fields()
+        }
+
+    @api.model
+    def _get_guarded_fields(self):
+        """Return what follows from the work that was done: no one writes it by hand."""
+        return {
+            name
+            for name, field in self._fields.items()
+            if field.readonly and not field.related and name != "id"
+        }
+
+    @api.model
+    def _check_can_be_enrolled(self, vals_list):
+        """Refuse what is not offered, and what the database would refuse."""
+        certifications = self.env["certificates.certification"].browse(
+            {vals.get("certification_id") for vals in vals_list} - {None, False}
+        )
+        for certification in certifications:
+            if certification.state != "published" or not certification.active:
+                raise ValidationError(
+                    self.env._(
+                        "%(certification)s is not published: nobody can be enrolled.",
+                        certification=certification.name,
+                    )
+                )
+        self._check_none_open(
+            [vals for vals in vals_list if vals.get("state") not in CLOSED_STATES]
+        )
+
+    @api.model
+    def _check_none_open(self, vals_list):
+        """Refuse to enroll employees twice at a time."""
+        # sudo: an open enrollment counts whoever may see it
+        taken = {
+            (enrollment.certification_id.id, enrollment.employee_id.id): enrollment
+            for enrollment in self.sudo().search(
+                self._get_of_values_domain(vals_list)
+                & Domain("state", "in", OPEN_STATES)
+            )
+        }
+        for vals in vals_list:
+            enrollment = taken.get(self._get_key(vals))
+            if enrollment:
+                raise ValidationError(
+                    self.env._(
+                        "%(employee)s is enrolled in %(certification)s already.",
+                        employee=enrollment.employee_id.name,
+                        certification=enrollment.certification_id.name,
+                    )
+                )
+
+    @api.model
+    def _get_of_values_domain(self, vals_list):
+        """Return the enrollments of the same certifications and employees."""
+        keys = [self._get_key(vals) for vals in vals_list]
+        return Domain("certification_id", "in", [key[0] for key in keys]) & Domain(
+            "employee_id", "in", [key[1] for key in keys]
+        )
+
+    @api.model
+    def _get_key(self, vals):
+        return vals.get("certification_id"), vals.get("employee_id")
+
+    @api.model
+    def _add_cycles(self, vals_list):
+        """Number new enrollments after the completed ones of the same employee."""
+        # sudo: an earlier cycle counts whoever may see it
+        completed = self.sudo().search(
+            self._get_of_values_domain(vals_list) & Domain("state", "=", "completed"),
+            order="cycle",
+        )
+        last = {(e.certification_id.id, e.employee_id.id): e for e in completed}
+        for vals in vals_list:
+            previous = last.get(self._get_key(vals))
+            if previous and "cycle" not in vals:
+                vals.update(cycle=previous.cycle + 1, previous_id=previous.id)
+
+    def _begin(self):
+        """Open the courses for these new enrollments, count what counts, and tell."""
+        open_ = self.filtered("is_open")
+        open_._take_over_completions()
+        open_._clear_the_slate()
+        open_._notify_enrolled()
+        open_._reconcile()
+
+    def _complete(self, get_day):
+        """Complete these enrollments: each issues its certificate. Idempotent.
+
+        :param get_day: callable that gives the day of completion of an enrollment
+        """
+        enrollments = self.filtered("is_open")
+        for day, completed in enrollments.grouped(get_day).items():
+            completed.write({"state": "completed", "completed_on": day, "error": False})
+        certificates = self.env["certificates.assignment"].create(
+            [enrollment._prepare_certificate_values() for enrollment in enrollments]
+        )
+        for enrollment, certificate in zip(enrollments, certificates, strict=True):
+            enrollment._move_proof(certificate)
+        enrollments._close_activities()
+        return certificates
+
+    def _prepare_certificate_values(self):
+        self.ensure_one()
+        start, expiry = self._get_validity()
+        values = {
+            "type_id": self.type_id.id,
+            "employee_id": self.employee_id.id,
+            "company_id": self.company_id.id,
+            "enrollment_id": self.id,
+            "date_start": start,
+            "date_expiry": expiry,
+            "number": self.proof_number,
+        }
+        previous = self._get_previous_certificate()
+        if previous.type_id == self.type_id:
+            values["renewal_of_id"] = previous.id
+        return values
+
+    def _get_previous_certificate(self):
+        """Return the certificate to renew: of the cycle before, or its renewal by hand.
+
+        A revoked certificate is none.
+        """
+        self.ensure_one()
+        certificate = self.previous_id.assignment_id
+        renewal = certificate
+        while renewal:
+            certificate = renewal
+            renewal = certificate.renewal_ids.filtered(lambda c: not c.revoked_on)[:1]
+        return certificate.filtered(lambda c: not c.revoked_on)
+
+    def _get_validity(self):
+        """Return the first and the last day of validity of the certificate to issue.
+
+        The validity counts from the anchor of the certification. A certificate never
+        starts before it was earned; one that an old anchor would have expire before
+        that counts from its completion.
+        """
+        self.ensure_one()
+        completed_on = self.completed_on
+        anchor = self._get_anchor()
+        expiry = self.type_id._get_expiry(anchor)
+        if expiry and expiry < completed_on:
+            return completed_on, self.type_id._get_expiry(completed_on)
+        return max(anchor, completed_on), expiry
+
+    def _get_anchor(self):
+        self.ensure_one()
+        anchors = {
+            "completion": self.completed_on,
+            "enrolment": min(self.enrolled_on, self.completed_on),
+            "previous_expiry": self._get_previous_certificate().date_expiry,
+        }
+        return anchors[self.certification_id.cycle_anchor] or self.completed_on
+
+    @api.model
+    def _search_due(self, name):
+        """Return the enrollments on which a day has come, where their company is.
+
+        :param str name: a date field with an index
+        """
+        certificates = self.env["certificates.assignment"]
+        somewhere = fields.Date.context_today(self.with_context(tz=EARLIEST_TIMEZONE))
+        due = self.search([(name, "<=", somewhere)])
+        todays = {
+            company: certificates._get_today(company) for company in due.company_id
+        }
+        return due.filtered(lambda e: e[name] <= todays[e.company_id])
+
+    def _get_today(self):
+        """Return the date of today where the employee's company is."""
+        self.ensure_one()
+        return self.env["certificates.assignment"]._get_today(self.company_id)

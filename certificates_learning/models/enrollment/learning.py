@@ -1,0 +1,353 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import split_every
+
+from odoo.addons.certificates.tools.batch import try_each
+
+from .enrollment import OPEN_STATES
+
+# How many memberships or enrollments one transaction of the nightly run handles.
+RECONCILE_BATCH = 500
+
+
+class CertificatesEnrollment(models.Model):
+    """Courses: joining them, counting those that are finished, completing.
+
+    Every finished course writes to its enrollment. Of two transactions that finish
+    two courses of an enrollment at the same time, the database lets only one through;
+    the other is tried again and sees both.
+    """
+
+    _inherit = "certificates.enrollment"
+
+    completion_ids = fields.One2many(
+        "certificates.enrollment.course",
+        "enrollment_id",
+        "Finished Courses",
+        readonly=True,
+    )
+    progress = fields.Integer(
+        compute="_compute_progress",
+        store=True,
+        aggregator="avg",
+        help="How much of what the certification requires is done, in percents.",
+    )
+    pending_course_ids = fields.Many2many(
+        "certificates.certification.course",
+        string="Courses to Do",
+        compute="_compute_pending_course_ids",
+    )
+    last_progress_at = fields.Datetime("Last Progress", readonly=True, copy=False)
+    needs_reconcile = fields.Boolean(
+        compute="_compute_needs_reconcile",
+        store=True,
+        precompute=True,
+        help="What has to be done, or by whom, changed since it was last looked at.",
+    )
+
+    _needs_reconcile_idx = models.Index(
+        "(id) WHERE needs_reconcile IS TRUE AND state NOT IN ('completed', 'cancelled')"
+    )
+
+    @api.depends("state", "completion_ids.channel_id")
+    def _compute_progress(self):
+        # A change of the rule arrives through _reconcile: for open enrollments only.
+        rules = {c: c._get_rule() for c in self.certification_id}
+        for enrollment in self:
+            enrollment.progress = (
+                100
+                if enrollment.state == "completed"
+                else enrollment._get_progress(rules[enrollment.certification_id])
+            )
+
+    @api.depends("partner_id")
+    def _compute_needs_reconcile(self):
+        self.needs_reconcile = True
+
+    @api.depends("state", "completion_ids", "certification_id.course_ids")
+    def _compute_pending_course_ids(self):
+        for enrollment in self:
+            lines = enrollment.certification_id.course_ids
+            done = enrollment.completion_ids.channel_id
+            enrollment.pending_course_ids = enrollment.is_open and lines.filtered(
+                lambda line, done=done: line.channel_id not in done
+            )
+
+    def action_start(self):
+        """Start or go on with the courses; return the action that opens the next.
+
+        :raise UserError: when there is nothing to do in a course
+        """
+        self.ensure_one()
+        self._check_own()
+        # sudo: learners read their enrollment only
+        enrollment = self.sudo()
+        line = enrollment._get_latest_pending_course()
+        if not enrollment.is_open or not line:
+            raise UserError(self.env._("There is no course left to do here."))
+        return {
+            "type": "ir.actions.act_url",
+            "url": enrollment._open_course(line),
+            "target": "self",
+        }
+
+    @api.model
+    def _cron_reconcile(self):
+        """Count the finished courses that nobody was told about.
+
+        eLearning does not tell when rounding takes a learner to 100 %, when a learner
+        who had finished joins again, or of an archived course. Takes what changed
+        since it was last looked at, found by partial indexes; commits after each
+        batch; may be killed at any point and run at any time.
+        """
+        memberships = self.env["slide.channel.partner"].sudo()
+        membership_ids = memberships._search_unreconciled().ids
+        enrollments = self.sudo()
+        enrollment_ids = enrollments._search_needing_reconcile().ids
+        commit = self.env["ir.cron"]._commit_progress
+        commit(remaining=len(membership_ids) + len(enrollment_ids))
+        for ids in split_every(RECONCILE_BATCH, membership_ids):
+            try_each(memberships.browse(ids), lambda batch: batch._reconcile())
+            if not commit(len(ids)):
+                return
+        for ids in split_every(RECONCILE_BATCH, enrollment_ids):
+            try_each(enrollments.browse(ids), lambda batch: batch._reconcile())
+            if not commit(len(ids)):
+                return
+
+    @api.model
+    def _search_needing_reconcile(self):
+        return self.search(
+            Domain("needs_reconcile", "=", True) & Domain("state", "in", OPEN_STATES)
+        )
+
+    def _reconcile(self):
+        """Join new courses and count every finished course of these enrollments.
+
+        What was finished too long ago to count has to be taken anew.
+        """
+        self.needs_reconcile = False
+        enrollments = self._filter_learning()
+        self.env.add_to_compute(self._fields["progress"], self.filtered("is_open"))
+        enrollments._join_courses()
+        memberships = enrollments._search_finished_memberships()
+        enrollments._count_courses(memberships)
+        enrollments._reset_old_work(memberships)
+
+    def _filter_learning(self):
+        """Return the open enrollments for which courses count."""
+        return self.filtered(
+            lambda e: e.is_open and e.certification_id._needs_courses()
+        )
+
+    def _join_courses(self):
+        """Make the learners attendees of all courses of their certification."""
+        for certification, enrollments in self.grouped("certification_id").items():
+            # sudo: courses on invitation take nobody otherwise, without a word
+            courses = certification.course_ids.channel_id.sudo()
+            partners = enrollments.partner_id - enrollments._search_members(courses)
+            courses._action_add_members(partners)
+
+    def _search_members(self, courses):
+        """Return which of these learners are attendees of all these courses."""
+        groups = self.env["slide.channel.partner"]._read_group(
+            [
+                ("channel_id", "in", courses.ids),
+                ("partner_id", "in", self.partner_id.ids),
+                ("member_status", "!=", "invited"),
+            ],
+            ["partner_id"],
+            having=[("__count", ">=", len(courses))],
+        )
+        return self.env["res.partner"].union(*(partner for (partner,) in groups))
+
+    def _search_finished_memberships(self):
+        memberships = self.env["slide.channel.partner"]
+        return memberships.search(
+            memberships._get_finished_domain() & self._get_memberships_domain()
+        )
+
+    def _get_memberships_domain(self):
+        return Domain("partner_id", "in", self.partner_id.ids) & Domain(
+            "channel_id", "in", self.certification_id.course_ids.channel_id.ids
+        )
+
+    def _count_courses(self, memberships):
+        """Record finished courses, once for each enrollment that they count for.
+
+        :param memberships: finished memberships, of any partners and courses
+        """
+        enrollments = self._filter_learning()
+        known = {
+            (completion.enrollment_id.id, completion.channel_id.id)
+            for completion in enrollments.completion_ids
+        }
+        by_partner = memberships.grouped("partner_id")
+        courses = enrollments._get_course_ids()
+        vals_list = [
+            {
+                "enrollment_id": enrollment.id,
+                "channel_id": membership.channel_id.id,
+                "completed_on": membership.finished_on or enrollment._get_today(),
+            }
+            for enrollment in enrollments
+            for membership in by_partner.get(enrollment.partner_id, ())
+            if membership.channel_id.id in courses[enrollment.certification_id]
+            and (enrollment.id, membership.channel_id.id) not in known
+            and enrollment._accepts(membership)
+        ]
+        completions = self.env["certificates.enrollment.course"].create(vals_list)
+        completions.enrollment_id.last_progress_at = fields.Datetime.now()
+        enrollments._advance()
+
+    def _get_course_ids(self):
+        """Return the ids of the courses by certification, as sets."""
+        return {
+            certification: set(certification.course_ids.channel_id.ids)
+            for certification in self.certification_id
+        }
+
+    def _accepts(self, membership):
+        """Return whether a finished course counts, by the day on which it was done.
+
+        In the first cycle earlier work counts, unless a certificate for it would have
+        expired. Later cycles take what was done in the cycle only; the day before is
+        as good, since learner and company may live in different time zones.
+        """
+        self.ensure_one()
+        finished_on = membership.finished_on
+        if self.cycle > 1 and finished_on:
+            return finished_on >= fields.Date.subtract(self.enrolled_on, days=1)
+        return self._is_recent(finished_on)
+
+    def _is_recent(self, day):
+        """Return whether a certificate that starts on a day would still be valid."""
+        self.ensure_one()
+        expiry = day and self.type_id._get_expiry(day)
+        return not expiry or expiry >= self._get_today()
+
+    def _advance(self):
+        """Complete these enrollments where enough is done; a bad one fails alone."""
+        internal = self.filtered(lambda e: e.kind == "internal" and e.is_open)
+        rules = {c: c._get_rule() for c in internal.certification_id}
+        done = internal.filtered(
+            lambda e: rules[e.certification_id].is_met(e._get_finished_ids())
+        )
+        (internal - done).filtered("completion_ids")._note_start()
+        try_each(
+            done,
+            lambda batch: batch._complete_by_courses(rules),
+            lambda enrollment, error: enrollment._note_problem(error),
+        )
+
+    def _note_start(self):
+        self.filtered(lambda e: e.state == "not_started").state = "in_progress"
+
+    def _complete_by_courses(self, rules):
+        self._complete(lambda e: e._get_day_of_completion(rules[e.certification_id]))
+        self._notify("completed")
+
+    def _note_problem(self, error):
+        self.write({"error": str(error), "needs_reconcile": True})
+
+    def _get_day_of_completion(self, rule):
+        """Return the day on which the last course that it takes was finished."""
+        counted = rule.counted(self._get_finished_ids())
+        days = self.completion_ids.filtered(
+            lambda completion: completion.channel_id.id in counted
+        ).mapped("completed_on")
+        return sorted(days)[rule.goal - 1]
+
+    def _get_finished_ids(self):
+        self.ensure_one()
+        return set(self.completion_ids.channel_id.ids)
+
+    def _get_progress(self, rule):
+        self.ensure_one()
+        if self.kind == "external":
+            if not self.certification_id.require_courses:
+                return 0
+            return rule.progress(self._get_finished_ids(), extra_goal=1)
+        return rule.progress(self._get_finished_ids())
+
+    def _are_courses_done(self):
+        """Return whether proof may be uploaded, as far as courses are concerned."""
+        self.ensure_one()
+        certification = self.certification_id
+        return not certification.require_courses or certification._get_rule().is_met(
+            self._get_finished_ids()
+        )
+
+    def _get_pending_courses(self):
+        """Return the lines of the courses still to do that are not locked.
+
+        Those that the rule needs come first.
+        """
+        self.ensure_one()
+        rule = self.certification_id._get_rule()
+        finished = self._get_finished_ids()
+        out = finished | rule.locked(finished)
+        needed = set(rule.needed)
+        lines = self.certification_id.course_ids
+        pending = lines.filtered(lambda line: line.channel_id.id not in out)
+        return pending.sorted(lambda line: line.channel_id.id not in needed)
+
+    def _get_latest_pending_course(self):
+        """Return the pending course that was worked on last, or else the first."""
+        self.ensure_one()
+        pending = self._get_pending_courses()
+        pending = pending.filtered(lambda line: line._is_offered()) or pending
+        # Opening a cycle writes to each lesson, which is no work on it.
+        lessons = self.env["slide.slide.partner"]._read_group(
+            Domain("partner_id", "=", self.partner_id.id)
+            & Domain("channel_id", "in", pending.channel_id.ids)
+            & (
+                Domain("completed", "=", True)
+                | Domain("write_date", ">", self.create_date)
+            ),
+            ["channel_id"],
+            ["write_date:max"],
+        )
+        latest = max(lessons, key=lambda group: group[1], default=(None, None))[0]
+        if not latest:
+            return pending[:1]
+        return pending.filtered(lambda line: line.channel_id == latest)
+
+    def _open_course(self, line):
+        """Note that the learner starts, and return the address of the next lesson.
+
+        :param line: course of the certification
+        :raise UserError: when the course cannot be taken yet, or no more
+        """
+        self.ensure_one()
+        course = line.channel_id
+        locked = self.certification_id._get_rule().locked(self._get_finished_ids())
+        if course.id in locked:
+            raise UserError(
+                self.env._(
+                    "%(course)s opens when the courses before it are done.",
+                    course=course.name,
+                )
+            )
+        if not line._is_offered():
+            raise UserError(
+                self.env._(
+                    "%(course)s is not offered at the moment.", course=course.name
+                )
+            )
+        self._note_start()
+        self._join_courses()
+        membership = self.env["slide.channel.partner"].search(
+            [("partner_id", "=", self.partner_id.id), ("channel_id", "=", course.id)]
+        )
+        lesson = membership.next_slide_id
+        if not lesson:
+            return course.website_url
+        return f"{lesson.website_url}?fullscreen=1"
+
+    def _check_own(self):
+        """Refuse whoever is not the learner."""
+        self.check_access("read")
+        if not self.is_mine:
+            raise UserError(self.env._("Only the learner can do this."))

@@ -1,0 +1,121 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...tools import filenames
+
+
+class CertificatesAssignment(models.Model):
+    """Who may request, print and hand out the pass of a certificate."""
+
+    _inherit = "certificates.assignment"
+
+    # What recognizes a holder, for those who may request passes.
+    organization_id = fields.Many2one(
+        related="employee_id.organization_id",
+        groups="certificates.group_certificates_user",
+    )
+    holder_birthday = fields.Date(
+        related="employee_id.birthday",
+        string="Date of Birth",
+        groups="certificates.group_certificates_user",
+    )
+    external_number = fields.Char(
+        related="employee_id.external_number",
+        groups="certificates.group_certificates_user",
+    )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Heed the groups of related fields too: Odoo asks for those of their source,
+        as superuser, when it sorts and groups by them.
+        """
+        field = self._fields.get(field_expr.partition(".")[0])
+        if field and field.related and field.groups:
+            self._check_field_access(field, "read")
+        return super()._field_to_sql(alias, field_expr, query)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_with_passes(self):
+        """Delete the passes through their model, and so their files too."""
+        # sudo: the passes of a certificate belong to whoever requested them
+        passes = self.env["certificates.pass"].sudo()
+        passes.search([("assignment_id", "in", self.ids)]).unlink()
+
+    def action_request_passes(self):
+        """Open the wizard that requests passes, with these certificates selected."""
+        wizard = self.env["certificates.pass.wizard"].create({})
+        wizard._add(self)
+        return wizard._get_action()
+
+    def action_send_passes(self):
+        """Mail the holders their own passes, in the background."""
+        self.check_access("write")
+        return self.env["certificates.pass.delivery"]._submit(self)._get_action()
+
+    def action_renew_codes(self):
+        """Have the codes of earlier passes refer to nothing; passes must be renewed."""
+        self.check_access("write")
+        # sudo: codes are nobody's to read or write
+        self.env["certificates.pass.token"].sudo()._rotate(self)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "The codes of earlier passes work no longer. Give the holder a new "
+                    "pass."
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _filter_requestable(self):
+        """Return those of which the current user may request passes at this moment.
+
+        Officers: those they may read, in any of their companies. Contact persons: those
+        of the people of their organizations.
+        """
+        present = self.exists()
+        user = self.env.user
+        requestable = present.browse()
+        if user.has_group("certificates.group_certificates_user"):
+            everywhere = present.with_context(allowed_company_ids=user.company_ids.ids)
+            requestable = everywhere._filtered_access("read").with_env(self.env)
+        contacts = self.env["certificates.pass.contact"]
+        # sudo: contact persons read passes, not certificates
+        of_contact = present.sudo().filtered_domain(contacts._get_own_domain())
+        return present & (requestable | of_contact.with_env(self.env))
+
+    @api.model
+    def _get_printable_domain(self):
+        """Return the certificates of which there are passes: revoked ones have none."""
+        return Domain("revoked_on", "=", False)
+
+    @api.model
+    def _get_shown_domain(self):
+        """Return the certificates of which holders have a pass to show."""
+        return self._get_printable_domain() & Domain("superseded", "=", False)
+
+    def _check_printable(self):
+        """Refuse the pass of a revoked certificate."""
+        revoked = self.filtered("revoked_on")
+        if revoked:
+            raise UserError(
+                self.env._(
+                    "%(certificate)s is revoked: there is no pass of it.",
+                    certificate=revoked[0].display_name,
+                )
+            )
+
+    def _get_pass_file_name(self):
+        """Return the name of the PDF file of the pass."""
+        self.ensure_one()
+        # sudo: whoever may have the pass reads all this on it
+        certificate_sudo = self.sudo()
+        return filenames.pass_file_name(
+            certificate_sudo.number,
+            certificate_sudo.employee_id.name,
+            certificate_sudo.type_id.name,
+            certificate_sudo.external_number,
+        )

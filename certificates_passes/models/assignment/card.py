@@ -1,0 +1,200 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ...tools import qr, text
+from ...tools.card import PassCard, prepare_photo
+
+REPORT = "certificates_passes.report_pass"
+
+
+class CertificatesAssignment(models.Model):
+    _inherit = "certificates.assignment"
+
+    pass_svg = fields.Html(
+        "Pass",
+        compute="_compute_pass_svg",
+        sanitize=False,
+        help="The pass of this certificate, as it is printed.",
+    )
+
+    @api.depends(
+        "type_id",
+        "employee_id",
+        "number",
+        "level",
+        "date_start",
+        "date_expiry",
+        "issuer_id",
+        "revoked_on",
+    )
+    @api.depends_context("lang", "tz", "uid")
+    def _compute_pass_svg(self):
+        svgs = self._origin._render_pass_svgs()
+        for certificate in self:
+            certificate.pass_svg = svgs.get(certificate._origin.id, False)
+
+    def action_print_pass(self):
+        """Print the passes of these certificates."""
+        return self.env.ref("certificates_passes.action_report_pass").report_action(
+            self, config=False
+        )
+
+    def action_open_verification(self):
+        """Open the page that the code on the pass of this certificate leads to.
+
+        :raise UserError: the holder wants no verification
+        """
+        self.ensure_one()
+        self.check_access("read")
+        address = self.env["certificates.pass.token"]._get_urls(self).get(self.id)
+        if not address:
+            raise UserError(
+                self.env._(
+                    "There is no page to open: the holder does not want passes to be "
+                    "verified."
+                )
+            )
+        return {"type": "ir.actions.act_url", "url": address, "target": "new"}
+
+    def _render_pass_svgs(self):
+        """Return the pass of each certificate as an SVG for a page, by id.
+
+        :raise AccessError: one of them is out of sight
+        """
+        return {card.id: self._render_pass(card) for card in self._get_pass_cards()}
+
+    @api.model
+    def _render_pass(self, card):
+        """Return a card as an SVG for a page."""
+        return self.env["ir.qweb"]._render(
+            "certificates_passes.pass_svg", {"card": card}
+        )
+
+    def _render_pass_pdfs(self):
+        """Return the pass of each certificate as a PDF of one page, by id.
+
+        :raise AccessError: one of them is out of sight
+        :raise UserError: one of them cannot be drawn; names it
+        """
+        reports = self.env["ir.actions.report"]
+        report_sudo = reports._get_report(REPORT)
+        pdfs = reports._draw_each(report_sudo, self.ids, None)
+        return dict(zip(self.ids, pdfs, strict=True))
+
+    def _get_pass_cards(self):
+        """Return what is on the pass of each certificate, in order.
+
+        The number of queries does not depend on that of certificates.
+
+        :rtype: list[PassCard]
+        :raise AccessError: one of them is out of sight
+        """
+        self.check_access("read")
+        # sudo: who may see a certificate may see what is on its pass, and that is the
+        # photo and the external number too, which only HR reads elsewhere. A form asks
+        # for the size of pictures only, and would get no pictures.
+        certificates = self.sudo().with_context(bin_size=False)
+        shared = {
+            "themes": {c: c._get_pass_theme() for c in certificates.company_id},
+            "photos": certificates._get_pass_photos(),
+            "modules": certificates._get_pass_modules(),
+            "urls": self.env["certificates.pass.token"]._get_urls(self),
+        }
+        return [
+            PassCard(**certificate._prepare_pass_card(**shared))
+            for certificate in certificates
+        ]
+
+    def _prepare_pass_card(self, themes, photos, modules, urls):
+        """Return the values of one pass. What is "extra" is for templates of others.
+
+        :param dict themes: what the passes of a company share, by company
+        :param dict photos: pictures, by id of employee
+        :param dict modules: certificates that the pass lists too, by certificate
+        :param dict urls: what the code says, by id of certificate
+        """
+        self.ensure_one()
+        employee, company = self.employee_id, self.company_id
+        organization = employee.organization_id - company.partner_id
+        url = urls.get(self.id)
+        texts = {
+            "title": self.type_id.name,
+            "level": self.level,
+            "holder": employee.name,
+            "number": self.number,
+            "external_number": employee.external_number,
+            "organization": organization.name,
+            "issuer": self.issuer_id.name or company.name,
+            "date_start": self._format_pass_date(self.date_start),
+            "date_expiry": self._format_pass_expiry(self.date_expiry),
+            "date_revoked": self._format_pass_date(self.revoked_on),
+        }
+        return {
+            "id": self.id,
+            **{name: text.clean(value) for name, value in texts.items()},
+            "theme": themes[company],
+            "modules": self._describe_pass_modules(modules.get(self, [])),
+            "has_photo_frame": company.pass_show_photo,
+            "photo": photos.get(employee.id),
+            "qr": qr.make(url) if url else None,
+        }
+
+    @api.model
+    def _format_pass_date(self, day):
+        """Return a day with its month in words, where the language allows.
+
+        Passes are read in other countries too, where 11/02/2026 is another day.
+        """
+        return format_date(self.env, day, date_format="medium")
+
+    def _format_pass_expiry(self, day):
+        return self._format_pass_date(day) if day else self.env._("Without end")
+
+    def _describe_pass_modules(self, modules):
+        """Return modules as this pass lists them, each text once."""
+        return list(dict.fromkeys(map(self._describe_pass_module, modules)))
+
+    def _describe_pass_module(self, module):
+        """Return a module with its level, and its expiry date if it has its own."""
+        name = ", ".join(filter(None, [module.type_id.name, module.level]))
+        if module.date_expiry == self.date_expiry:
+            return name
+        return self.env._(
+            "%(module)s (%(expiry)s)",
+            module=name,
+            expiry=self._format_pass_expiry(module.date_expiry),
+        )
+
+    def _get_pass_modules(self):
+        """Return the valid modules of each certificate's holder, by certificate.
+
+        Modules of modules are listed too.
+        """
+        found = self.search(
+            Domain("employee_id", "in", self.employee_id.ids)
+            & Domain("type_id.parent_id", "child_of", self.type_id.ids)
+            & Domain("state", "in", ["valid", "expiring"])
+            & Domain("superseded", "=", False),
+            order="employee_id, type_id, date_expiry, id",
+        )
+        listed = {}
+        for module in found:
+            kind = module.type_id
+            while kind := kind.parent_id:
+                listed.setdefault((module.employee_id, kind), []).append(module)
+        return {c: listed.get((c.employee_id, c.type_id), []) for c in self}
+
+    def _get_pass_photos(self):
+        """Return the photos of the holders as pictures, by id of employee."""
+        holders = self.filtered("company_id.pass_show_photo").employee_id
+        # Read as attachments: through the field, each photo is a query of its own.
+        holders.flush_recordset(["image_256"])
+        photos = self.env["ir.attachment"].search_fetch(
+            Domain("res_model", "=", "hr.employee")
+            & Domain("res_field", "=", "image_256")
+            & Domain("res_id", "in", holders.ids),
+            ["res_id", "store_fname", "db_datas", "mimetype"],
+        )
+        return {photo.res_id: prepare_photo(photo.raw) for photo in photos}

@@ -62,6 +62,24 @@ def environment(registry):
         cursor.rollback()
 
 
+def get_own_models(environment):
+    """Return the models that an addon of ours makes or extends, a recordset each."""
+    return [
+        model
+        for model in map(environment.__getitem__, sorted(environment.registry))
+        if not model._abstract and get_own_fields(model)
+    ]
+
+
+def get_own_fields(model):
+    """Return the fields that an addon of ours brings to a model."""
+    return [
+        name
+        for name, field in model._fields.items()
+        if (field._module or "").startswith("certificates")
+    ]
+
+
 def fetch(cursor, query):
     cursor.execute(query)
     return cursor.fetchall()
@@ -192,3 +210,12 @@ def test_nobody_is_mailed(cursor):
         "SELECT mail.id FROM mail_mail mail JOIN mail_message message"
         " ON message.id = mail_message_id WHERE model LIKE 'certificates.%'",
     )
+
+
+def test_a_new_record_is_computed_before_anything_is_entered(environment):
+    """*New* of the enrollments was a server error: they had no certification yet."""
+    for model in get_own_models(environment):
+        for count in (1, 2):
+            records = model.concat(*(model.new() for _ in range(count)))
+            for name in get_own_fields(model):
+                records.mapped(name)

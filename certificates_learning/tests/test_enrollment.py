@@ -1,12 +1,24 @@
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form
 from odoo.tools import mute_logger
 
 from .common import LearningCase
 
 
 class TestEnrollment(LearningCase):
+    def test_new_opens_and_enrolls(self):
+        """An officer chose *New*: a server error, before anything was entered."""
+        certification = self._new_certification()
+        form = Form(self.Enrollment.with_user(self.officer))
+        self.assertFalse(form.progress)
+        form.employee_id = self.worker
+        form.certification_id = certification
+        enrollment = form.save()
+        self.assertEqual(enrollment.state, "not_started")
+        self.assertEqual(enrollment.employee_id, self.worker)
+
     def test_one_open_enrollment_in_the_database_too(self):
         certification = self._new_certification()
         enrollment = self._enroll(certification)

@@ -155,7 +155,8 @@ class CertificatesSkillsImportWizardLine(models.TransientModel):
     def _get_type_name(self):
         """Return the name of the type that would be created."""
         several_levels = self.skill_id.skill_type_id.levels_count > 1
-        return self.name if several_levels else self.skill_id.name or self.name
+        name = not several_levels and self.skill_id.name
+        return name or self.name or ""
 
     def _give_types_their_skill(self):
         for line in self.filtered("skill_id"):

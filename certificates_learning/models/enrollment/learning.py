@@ -55,10 +55,11 @@ class CertificatesEnrollment(models.Model):
         # A change of the rule arrives through _reconcile: for open enrollments only.
         rules = {c: c._get_rule() for c in self.certification_id}
         for enrollment in self:
+            rule = rules.get(enrollment.certification_id)
             enrollment.progress = (
                 100
                 if enrollment.state == "completed"
-                else enrollment._get_progress(rules[enrollment.certification_id])
+                else rule and enrollment._get_progress(rule)
             )
 
     @api.depends("partner_id")

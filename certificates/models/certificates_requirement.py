@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import split_every
 
-from ..tools.batch import try_each
+from ..tools.batch import run_in_batches
 
 # How many announcements are prepared at once.
 ANNOUNCE_BATCH = 500
@@ -116,12 +116,7 @@ class CertificatesRequirement(models.Model):
         interrupted starts anew, what is done is not done again.
         """
         waiting = self.search([("is_announced", "=", False)])
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(waiting))
-        for requirement in waiting:
-            try_each(requirement, lambda new: new._announce_gaps())
-            if not commit(1):
-                return
+        run_in_batches(waiting, 1, lambda requirement: requirement._announce_gaps())
 
     def _announce_gaps(self):
         """Prepare and queue the mails about the gaps of one new requirement."""

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
 
@@ -41,6 +43,12 @@ class CertificatesCase(TransactionCase):
         cls.lead = cls._new_employee("Lou Lead", parent_id=cls.boss.id)
         cls.worker = cls._new_employee("Wim Worker", parent_id=cls.lead.id)
         cls.colleague = cls._new_employee("Coby Colleague", parent_id=cls.lead.id)
+
+    def _run_job(self, job):
+        """Run a background job whose commits stay in the transaction of the test."""
+        jobs = type(self.env["ir.cron"])
+        with patch.object(jobs, "_commit_progress", return_value=1):
+            return job()
 
     @classmethod
     def _new_user(cls, login, groups="base.group_user", company=None, **values):

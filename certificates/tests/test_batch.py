@@ -1,14 +1,64 @@
 from datetime import date, timedelta
-from unittest.mock import patch
+from unittest.mock import call, patch
 
 from freezegun import freeze_time
+from psycopg2 import OperationalError
 
 from odoo.fields import Command
+from odoo.tools import mute_logger
 
+from ..tools.batch import run_in_batches, try_each
+from .common import CertificatesCase
 from .test_reminders import EXPIRY, RemindersCase, day
 
 # Queries that the ORM adds for each further thousand records it holds.
 SLACK = 6
+
+
+class TestBatchLoop(CertificatesCase):
+    """What all background work rests on."""
+
+    def setUp(self):
+        super().setUp()
+        self.done = []
+        self.people = self.boss | self.lead | self.worker | self.colleague
+
+    def _process(self, batch):
+        if self.lead in batch:
+            raise ValueError("Lou cannot be processed")
+        self.done.append(batch)
+        return len(batch)
+
+    @mute_logger("odoo.addons.certificates.tools.batch")
+    def test_a_bad_one_fails_alone(self):
+        bad = []
+        results = try_each(
+            self.people, self._process, lambda record, error: bad.append(record)
+        )
+        self.assertEqual(results, [1, 2])
+        self.assertEqual(self.done, [self.boss, self.worker | self.colleague])
+        self.assertEqual(bad, [self.lead])
+
+    @mute_logger("odoo.addons.certificates.tools.batch")
+    def test_the_batches_after_it_follow(self):
+        self.assertTrue(
+            self._run_job(lambda: run_in_batches(self.people, 3, self._process))
+        )
+        self.assertEqual(self.done, [self.boss, self.worker, self.colleague])
+
+    def test_it_tells_how_much_is_left_and_stops_when_the_time_is_up(self):
+        jobs = type(self.env["ir.cron"])
+        with patch.object(jobs, "_commit_progress", side_effect=[9, 9, 0]) as commit:
+            self.assertFalse(run_in_batches(self.people, 1, self.done.append))
+        self.assertEqual(self.done, [self.boss, self.lead])
+        self.assertEqual(commit.call_args_list, [call(remaining=4), call(1), call(1)])
+
+    def test_conflicts_are_for_odoo_to_try_again(self):
+        def conflict(batch):
+            raise OperationalError
+
+        with self.assertRaises(OperationalError):
+            try_each(self.people, conflict)
 
 
 class TestBatch(RemindersCase):

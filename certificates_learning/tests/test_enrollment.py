@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -140,6 +142,26 @@ class TestEnrollment(LearningCase):
         self.assertEqual((request.done_count, request.enrolled_count), (520, 520))
         self.assertEqual(certification.enrollment_count, 520)
         self.assertEqual(request.with_user(self.officer).progress_percent, 100)
+
+    @mute_logger("odoo.addons.certificates.tools.batch")
+    def test_one_who_cannot_be_enrolled_stops_nobody(self):
+        certification = self._new_certification(self.courses[:1])
+        request = self.Request.sudo()._submit(
+            certification, self.worker | self.colleague
+        )
+        enroll = type(certification)._enroll
+
+        def fail_for_one(record, employees, **values):
+            if self.worker in employees:
+                raise ValueError("broken")
+            return enroll(record, employees, **values)
+
+        with patch.object(type(certification), "_enroll", fail_for_one):
+            self._run_job(request._cron_enroll)
+        self.assertEqual(request.progress_state, "done")
+        self.assertEqual((request.done_count, request.enrolled_count), (2, 1))
+        self.assertEqual(request.problems, "Wim Worker: broken")
+        self.assertEqual(certification.enrollment_ids.employee_id, self.colleague)
 
     def test_queries_do_not_grow_with_the_employees(self):
         counts = []

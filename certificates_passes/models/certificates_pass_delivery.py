@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import NO_ACCESS, Command
-from odoo.tools import split_every
 
-from odoo.addons.certificates.tools.batch import try_each
+from odoo.addons.certificates.tools.batch import run_in_batches, try_each
 
 from ..tools import filenames
 
@@ -128,13 +127,8 @@ class CertificatesPassDelivery(models.Model):
     @api.model
     def _cron_send(self):
         """Mail the passes that wait. Commits after each batch; sends each once."""
-        waiting_ids = self.sudo().search([("status", "=", "waiting")], order="id").ids
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(waiting_ids))
-        for ids in split_every(SEND_BATCH, waiting_ids):
-            self.sudo().browse(ids)._send()
-            if not commit(len(ids)):
-                return
+        waiting = self.sudo().search([("status", "=", "waiting")], order="id")
+        run_in_batches(waiting, SEND_BATCH, lambda batch: batch._send())
 
     def _send(self):
         waiting = self.try_lock_for_update().filtered(lambda d: d.status == "waiting")

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Command, Domain
 
+from odoo.addons.certificates.tools.batch import run_in_batches
+
 from ..tools import archive, filenames, sheet
 
 # The most passes in a request.
@@ -235,13 +237,17 @@ class CertificatesPassRequest(models.Model):
         requests = self.sudo().search(
             [("state", "=", "queued")], order="submitted_at, id"
         )
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=sum(r.total_count - r.done_count for r in requests))
-        for request in requests:
-            while count := request._prepare_batch():
-                if not commit(count):
-                    return
-            commit()
+        # A request as often as it has batches.
+        ids = [
+            request.id
+            for request in requests
+            for _batch in range(
+                0, max(request.total_count - request.done_count, 1), PREPARE_BATCH
+            )
+        ]
+        run_in_batches(
+            requests.browse(ids), 1, lambda request: request._prepare_batch()
+        )
 
     @api.model
     def _cron_delete_files(self):
@@ -253,13 +259,11 @@ class CertificatesPassRequest(models.Model):
             ],
             order="available_until",
         )
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(over))
-        for request in over:
-            request.pass_ids.file_ids.unlink()
-            request.has_files = False
-            if not commit(1):
-                return
+        run_in_batches(over, 1, lambda request: request._delete_files())
+
+    def _delete_files(self):
+        self.pass_ids.file_ids.unlink()
+        self.has_files = False
 
     def _prepare_batch(self):
         """Prepare some of the passes that wait, and return how many these are.

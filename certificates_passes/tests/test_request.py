@@ -432,3 +432,39 @@ class TestPassRequest(PassesCase):
         with patch.object(jobs, "_commit_progress", return_value=0):
             self.env["certificates.pass.request"]._cron_prepare()
         self.assertEqual(request.state, "ready")
+
+    @mute_logger("odoo.addons.certificates.tools.batch")
+    def test_a_request_that_fails_stops_no_other(self):
+        requests = self._new_request() | self._new_request()
+        for request in requests:
+            request.action_submit()
+        prepare = type(requests)._prepare_batch
+
+        def fail_for_the_first(request):
+            if request.id == requests[0].id:
+                raise ValueError("broken")
+            return prepare(request)
+
+        with patch.object(type(requests), "_prepare_batch", fail_for_the_first):
+            self._prepare()
+        self.assertEqual(requests.mapped("state"), ["queued", "ready"])
+        self._prepare()
+        self.assertEqual(requests[0].state, "ready")
+
+    @mute_logger("odoo.addons.certificates.tools.batch")
+    def test_files_that_cannot_be_deleted_stop_no_others(self):
+        with freeze_time(NOON):
+            requests = self._new_ready_request() | self._new_ready_request()
+        delete = type(requests)._delete_files
+
+        def fail_for_the_first(request):
+            if request.id == requests[0].id:
+                raise ValueError("broken")
+            return delete(request)
+
+        with (
+            freeze_time(NOON + timedelta(days=7)),
+            patch.object(type(requests), "_delete_files", fail_for_the_first),
+        ):
+            self._run_cron("ir_cron_delete_files")
+        self.assertEqual(requests.mapped("has_files"), [True, False])

@@ -3,6 +3,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.certificates.tools.batch import run_in_batches
+
+# How many certificates one transaction of the scheduled action projects.
+PROJECT_BATCH = 500
+
 # Longer than the scheduled action that compares is ever late.
 LATELY = timedelta(days=7)
 
@@ -62,9 +67,8 @@ class CertificatesAssignment(models.Model):
         """
         lately = fields.Datetime.now() - LATELY
         types = self.env["certificates.type"].with_context(active_test=False)
-        self._get_unfaithful(
-            types.search([("write_date", ">=", lately)])
-        )._project_skills()
+        unfaithful = self._get_unfaithful(types.search([("write_date", ">=", lately)]))
+        run_in_batches(unfaithful, PROJECT_BATCH, lambda batch: batch._project_skills())
 
     @api.model
     def _get_unfaithful(self, types):

@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo.addons.certificates.tests.test_batch import SLACK
 
 from .common import SkillsCase
@@ -83,7 +85,7 @@ class TestBatch(SkillsCase):
 
     def test_repair(self):
         certificates = self._issue_to(self.crowd)
-        repair = self.Assignment._cron_project_skills
+        repair = partial(self._run_job, self.Assignment._cron_project_skills)
         self._break(certificates[:2])
         first = self._count_queries(repair)
         self._break(certificates)

@@ -89,7 +89,7 @@ class TestProjection(SkillsCase):
         before = self._projected(certificate).read()
         certificate._project_skills()
         self.type._project_skills()
-        self.env["certificates.assignment"]._cron_project_skills()
+        self._run_job(self.Assignment._cron_project_skills)
         self.assertEqual(self._projected(certificate).read(), before)
 
     def test_one_row_for_each_certificate(self):
@@ -230,7 +230,7 @@ class TestProjection(SkillsCase):
         self.env.invalidate_all()
         broken = missing + stale + level + obsolete
         self.assertEqual(self.Assignment._get_unfaithful(self.Type.search([])), broken)
-        self.Assignment._cron_project_skills()
+        self._run_job(self.Assignment._cron_project_skills)
         self.assertFalse(self.Assignment._get_unfaithful(self.Type.search([])))
         row = (self.skill, self.level, START, EXPIRY)
         for certificate in broken - obsolete:

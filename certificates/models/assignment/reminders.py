@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools import ladder
-from ...tools.batch import try_each
+from ...tools.batch import run_in_batches
 from .assignment import SUCCESSION_FIELDS
 
 # Certificates of which nobody needs to be warned any more.
@@ -89,18 +89,14 @@ class CertificatesAssignment(models.Model):
         Commits after each batch. May be killed at any point and run at any time: a
         step reaches a recipient once for a certificate and expiry date.
         """
-        self._close_settled_activities(Domain.TRUE)
-        deliveries = self.env["certificates.reminder.delivery"]
-        commit = self.env["ir.cron"]._commit_progress
-        due_ids = self._search_due_reminders().ids
-        commit(remaining=len(due_ids) + deliveries._count_waiting())
-        for start in range(0, len(due_ids), REMINDER_BATCH):
-            ids = due_ids[start : start + REMINDER_BATCH]
-            try_each(self.browse(ids), lambda batch: batch._queue_reminders())
-            left = len(due_ids) - start - len(ids) + deliveries._count_waiting()
-            if not commit(len(ids), remaining=left):
-                return
-        deliveries._send_pending()
+        settled = self._search_settled_activities(Domain.TRUE)
+        due = self._search_due_reminders()
+        if run_in_batches(
+            settled, REMINDER_BATCH, lambda batch: batch.unlink()
+        ) and run_in_batches(
+            due, REMINDER_BATCH, lambda batch: batch._queue_reminders()
+        ):
+            self.env["certificates.reminder.delivery"]._send_pending()
 
     def _search_due_reminders(self):
         """Return the certificates with a reminder due, by the day of their company."""
@@ -207,14 +203,18 @@ class CertificatesAssignment(models.Model):
     @api.model
     def _close_settled_activities(self, domain):
         """Close the reminders of certificates that concern nobody any more."""
+        self._search_settled_activities(domain).unlink()
+
+    @api.model
+    def _search_settled_activities(self, domain):
+        """Return the reminders of such certificates, among those of a domain."""
         reminders = self._get_reminder_activity_domain()
         # sudo: whoever renews a certificate settles the reminders of everyone
         certificates = self.sudo().with_context(active_test=False)
         settled = certificates.search(
             domain & SETTLED & Domain("activity_ids", "any", reminders)
         )
-        if settled:
-            settled.activity_ids.filtered_domain(reminders).unlink()
+        return settled.activity_ids.filtered_domain(reminders)
 
     def _close_activities_of_old_expiry(self):
         """Close the reminders of these certificates of an expiry date now changed."""

@@ -1,10 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import split_every
 
 from odoo.addons.certificates.tools import validity
-from odoo.addons.certificates.tools.batch import try_each
+from odoo.addons.certificates.tools.batch import run_in_batches
 
 from ...tools.rule import Rule
 
@@ -692,10 +691,7 @@ class CertificatesCertification(models.Model):
         Takes only employees that changed; commits after each batch.
         """
         employees = self.env["hr.employee"].sudo()
-        changed_ids = employees._search_audience_changes().ids
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(changed_ids))
-        for ids in split_every(IMMEDIATE_LIMIT, changed_ids):
-            try_each(employees.browse(ids), lambda batch: batch._update_audiences())
-            if not commit(len(ids)):
-                return
+        changed = employees._search_audience_changes()
+        run_in_batches(
+            changed, IMMEDIATE_LIMIT, lambda batch: batch._update_audiences()
+        )

@@ -1,10 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import split_every
 
 from odoo.addons.certificates.tools import validity
-from odoo.addons.certificates.tools.batch import try_each
+from odoo.addons.certificates.tools.batch import run_in_batches
 
 from .enrollment import OPEN_STATES
 
@@ -84,13 +83,8 @@ class CertificatesEnrollment(models.Model):
         A day without a run is made good by the next. Commits after each batch; may be
         killed at any point and run at any time: a cycle is opened once.
         """
-        due_ids = self.sudo()._search_due("reopen_on").ids
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(due_ids))
-        for ids in split_every(CYCLE_BATCH, due_ids):
-            try_each(self.sudo().browse(ids), lambda batch: batch._open_due_cycles())
-            if not commit(len(ids)):
-                return
+        due = self.sudo()._search_due("reopen_on")
+        run_in_batches(due, CYCLE_BATCH, lambda batch: batch._open_due_cycles())
 
     def _open_due_cycles(self):
         enrollments = self.try_lock_for_update().filtered("reopen_on")

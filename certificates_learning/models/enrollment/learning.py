@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import split_every
 
-from odoo.addons.certificates.tools.batch import try_each
+from odoo.addons.certificates.tools.batch import run_in_batches, try_each
 
 from .enrollment import OPEN_STATES
 
@@ -103,18 +102,13 @@ class CertificatesEnrollment(models.Model):
         batch; may be killed at any point and run at any time.
         """
         memberships = self.env["slide.channel.partner"].sudo()
-        membership_ids = memberships._search_unreconciled().ids
-        enrollments = self.sudo()
-        enrollment_ids = enrollments._search_needing_reconcile().ids
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(membership_ids) + len(enrollment_ids))
-        for ids in split_every(RECONCILE_BATCH, membership_ids):
-            try_each(memberships.browse(ids), lambda batch: batch._reconcile())
-            if not commit(len(ids)):
-                return
-        for ids in split_every(RECONCILE_BATCH, enrollment_ids):
-            try_each(enrollments.browse(ids), lambda batch: batch._reconcile())
-            if not commit(len(ids)):
+        for found in (
+            memberships._search_unreconciled(),
+            self.sudo()._search_needing_reconcile(),
+        ):
+            if not run_in_batches(
+                found, RECONCILE_BATCH, lambda batch: batch._reconcile()
+            ):
                 return
 
     @api.model

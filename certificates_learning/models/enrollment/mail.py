@@ -1,8 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import split_every
 
 from odoo.addons.certificates.tools import ladder
-from odoo.addons.certificates.tools.batch import try_each
+from odoo.addons.certificates.tools.batch import run_in_batches
 
 # The step of the ladder that says that the deadline was missed: the day after it.
 MISSED = -1
@@ -68,13 +67,8 @@ class CertificatesEnrollment(models.Model):
         """
         due = self.sudo()._search_due("reminder_next_on")
         # Those of a manager together: one mail tells of them.
-        due_ids = due.sorted(lambda e: (e.manager_id.id, e.id)).ids
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(due_ids))
-        for ids in split_every(DEADLINE_BATCH, due_ids):
-            try_each(self.sudo().browse(ids), lambda batch: batch._remind_deadlines())
-            if not commit(len(ids)):
-                return
+        due = due.sorted(lambda e: (e.manager_id.id, e.id))
+        run_in_batches(due, DEADLINE_BATCH, lambda batch: batch._remind_deadlines())
 
     def _remind_deadlines(self):
         enrollments = self.try_lock_for_update().filtered("reminder_next_on")

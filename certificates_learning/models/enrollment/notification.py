@@ -1,7 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import split_every
 
-from odoo.addons.certificates.tools.batch import try_each
+from odoo.addons.certificates.tools.batch import run_in_batches, try_each
 
 # More mails than this are sent in the background.
 IMMEDIATE_MAILS = 20
@@ -78,13 +77,8 @@ class CertificatesEnrollmentNotification(models.Model):
     @api.model
     def _cron_send(self):
         """Send the mails that wait. Commits after each batch; sends each once."""
-        pending_ids = self.search([("state", "=", "pending")], order="id").ids
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(pending_ids))
-        for ids in split_every(MAIL_BATCH, pending_ids):
-            self.browse(ids)._send()
-            if not commit(len(ids)):
-                return
+        pending = self.search([("state", "=", "pending")], order="id")
+        run_in_batches(pending, MAIL_BATCH, lambda batch: batch._send())
 
     def _send(self):
         pending = self.try_lock_for_update().filtered(lambda n: n.state == "pending")

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Command
-from odoo.tools import split_every
 
-from odoo.addons.certificates.tools.batch import try_each
+from odoo.addons.certificates.tools.batch import run_in_batches
 
 # How many employees one transaction enrolls.
 REQUEST_BATCH = 250
@@ -67,52 +66,42 @@ class CertificatesEnrollmentRequest(models.Model):
     @api.model
     def _cron_enroll(self):
         """Enroll who waits. Commits after each batch; goes on where it was killed."""
-        requests = self.search([("progress_state", "!=", "done")], order="id")
-        commit = self.env["ir.cron"]._commit_progress
-        commit(
-            remaining=sum(requests.mapped("total_count"))
-            - sum(requests.mapped("done_count"))
-        )
-        for request in requests:
-            for ids in split_every(REQUEST_BATCH, request._get_waiting_ids()):
-                request._enroll_batch(ids)
-                request._notify_progress()
-                if not commit(len(ids)):
-                    return
+        for request in self.search([("progress_state", "!=", "done")], order="id"):
+            if not run_in_batches(
+                request._get_waiting_employees(),
+                REQUEST_BATCH,
+                request._enroll_batch,
+                request._note_problem,
+            ):
+                return
             request._finish_progress()
-            commit()
+            self.env["ir.cron"]._commit_progress()
 
-    def _get_waiting_ids(self):
+    def _get_waiting_employees(self):
         self.ensure_one()
-        return sorted(i for i in self.employee_ids.ids if i > self.last_employee_id)
+        return self.employee_ids.filtered(
+            lambda employee: employee.id > self.last_employee_id
+        ).sorted("id")
 
-    def _enroll_batch(self, ids):
+    def _enroll_batch(self, employees):
         self.ensure_one()
         values = {"origin": self.origin, "again": self.origin == "manual"}
         if self.deadline:
             values["deadline"] = self.deadline
-        enrollments = self.env["certificates.enrollment"]
-        last_id = enrollments.search([], order="id desc", limit=1).id or 0
-        try_each(
-            self.env["hr.employee"].browse(ids),
-            lambda batch: self.certification_id._enroll(batch, **values),
-            self._note_problem,
-        )
-        enrolled = enrollments.search_count(
-            [
-                ("id", ">", last_id),
-                ("certification_id", "=", self.certification_id.id),
-                ("employee_id", "in", ids),
-            ]
-        )
+        enrolled = self.certification_id._enroll(employees, **values)
+        self._note_done(employees, len(enrolled))
+
+    def _note_done(self, employees, enrolled=0):
         self.write(
             {
-                "last_employee_id": ids[-1],
-                "done_count": self.done_count + len(ids),
+                "last_employee_id": employees.ids[-1],
+                "done_count": self.done_count + len(employees),
                 "enrolled_count": self.enrolled_count + enrolled,
             }
         )
+        self._notify_progress()
 
     def _note_problem(self, employee, error):
         line = f"{employee.name}: {error}"
         self.problems = f"{self.problems}\n{line}" if self.problems else line
+        self._note_done(employee)

@@ -1,7 +1,7 @@
 {
     "name": "Certificates: My Dashboard",
     "summary": "The certificates dashboard as a part of your own dashboard",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Human Resources/Employees",
     "author": "Certificates for Odoo contributors",
     "license": "LGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Certificates: Learning",
     "summary": "Certify employees who finish courses or send proof",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Human Resources/Employees",
     "author": "Certificates for Odoo contributors",
     "license": "LGPL-3",

@@ -12,8 +12,8 @@ def pre_init_hook(env):
         SQL(
             """
             ALTER TABLE slide_channel_partner
-            ADD COLUMN IF NOT EXISTS finished_on date,
-            ADD COLUMN IF NOT EXISTS is_reconciled boolean
+            ADD COLUMN IF NOT EXISTS certificates_finished_on date,
+            ADD COLUMN IF NOT EXISTS certificates_is_reconciled boolean
             """
         )
     )
@@ -21,8 +21,8 @@ def pre_init_hook(env):
         SQL(
             """
             UPDATE slide_channel_partner
-               SET finished_on = write_date
-             WHERE finished_on IS NULL AND member_status = 'completed'
+               SET certificates_finished_on = write_date
+             WHERE certificates_finished_on IS NULL AND member_status = 'completed'
             """
         )
     )

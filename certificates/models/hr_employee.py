@@ -15,11 +15,12 @@ class HrEmployee(models.Model):
     )
     certificate_count = fields.Integer(compute="_compute_certificate_counts")
     certificate_attention_count = fields.Integer(compute="_compute_certificate_counts")
-    external_number = fields.Char(
+    certificates_external_number = fields.Char(
+        "External Number",
         copy=False,
         index="btree_not_null",
         groups="hr.group_hr_user",
-        help="The number by which the organisation itself knows this person.",
+        help="The number by which the organization itself knows this person.",
     )
 
     @api.depends("certificate_ids")
@@ -67,7 +68,7 @@ class HrEmployee(models.Model):
             & (
                 Domain("name", "=ilike", escape_psql(value))
                 | Domain("work_email", "=ilike", escape_psql(value))
-                | Domain("external_number", "=", value)
+                | Domain("certificates_external_number", "=", value)
             ),
             limit=2,
         )

@@ -98,7 +98,7 @@ HIDDEN_FIELDS = [
     ("certificates.type", "reminder_ids", OFFICERS | OTHERS),
     ("certificates.type", "sequence_id", {"manager", "hr_manager", "other_manager"}),
     ("hr.employee", "certificate_ids", {"hr_officer", "hr_manager"}),
-    ("hr.employee", "external_number", {"hr_officer", "hr_manager"}),
+    ("hr.employee", "certificates_external_number", {"hr_officer", "hr_manager"}),
 ]
 
 # Ways to guess a value that one may not read: search for it from a record one may read.
@@ -107,16 +107,19 @@ PROBES = [
     ("certificates.assignment", "exam_id.assignment_ids.number"),
     ("certificates.assignment", "delivery_ids.error"),
     ("certificates.assignment", "employee_id.certificate_ids.number"),
-    ("certificates.assignment", "employee_id.external_number"),
+    ("certificates.assignment", "employee_id.certificates_external_number"),
     ("certificates.assignment", "manager_id.certificate_ids.number"),
-    ("certificates.assignment", "employee_id.user_id.employee_ids.external_number"),
+    (
+        "certificates.assignment",
+        "employee_id.user_id.employee_ids.certificates_external_number",
+    ),
     ("certificates.assignment", "type_id.reminder_ids.days"),
     ("certificates.assignment", "type_id.sequence_id.prefix"),
     ("certificates.assignment.history", "employee_id.certificate_ids.number"),
-    ("certificates.assignment.history", "manager_id.external_number"),
+    ("certificates.assignment.history", "manager_id.certificates_external_number"),
     ("certificates.assignment.history", "type_id.reminder_ids.days"),
     ("certificates.compliance", "employee_id.certificate_ids.number"),
-    ("certificates.compliance", "employee_id.external_number"),
+    ("certificates.compliance", "employee_id.certificates_external_number"),
     ("certificates.compliance", "employee_id.version_ids.date_version"),
     ("certificates.compliance", "manager_id.certificate_ids.number"),
     ("certificates.compliance", "type_id.sequence_id.prefix"),
@@ -125,7 +128,7 @@ PROBES = [
     ("certificates.requirement", "announcement_ids.employee_ids.name"),
     ("certificates.type", "reminder_ids.days"),
     ("certificates.type", "child_ids.sequence_id.prefix"),
-    ("hr.department", "member_ids.external_number"),
+    ("hr.department", "member_ids.certificates_external_number"),
     ("hr.employee.public", "certificate_ids.number"),
     ("res.partner", "employee_ids.certificate_ids.number"),
     ("res.users", "employee_ids.certificate_ids.number"),
@@ -548,7 +551,7 @@ class TestAccess(AccessCase):
                 )
 
     def test_external_numbers_cannot_be_guessed(self):
-        self.colleague.external_number = "EXT-1"
+        self.colleague.certificates_external_number = "EXT-1"
         importing = self.env(context={**self.env.context, "certificates_import": True})
         for model, name in (
             ("certificates.assignment", "employee_id"),

@@ -7,7 +7,7 @@ from .test_access import MODELS, OFFICERS, AccessCase
 
 
 class TestTeamAccess(AccessCase):
-    """What a manager sees follows the organisation of today."""
+    """What a manager sees follows the organization of today."""
 
     @classmethod
     def setUpClass(cls):

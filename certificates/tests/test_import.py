@@ -14,7 +14,7 @@ class TestImport(CertificatesCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.worker.external_number = "P-77"
+        cls.worker.certificates_external_number = "P-77"
 
     def _load(self, *rows):
         return self.Assignment.with_user(self.officer).load(

@@ -19,14 +19,17 @@ class HrEmployee(models.Model):
     certificates_enrollment_count = fields.Integer(
         "Enrollments", compute="_compute_certificates_enrollment_count"
     )
-    audience_checked = fields.Boolean(
+    certificates_audience_checked = fields.Boolean(
+        "Audience Checked",
         compute="_compute_audience_checked",
         store=True,
         groups="hr.group_hr_user",
         help="Since the last change it was looked at which certifications fit.",
     )
 
-    _audience_unchecked_idx = models.Index("(id) WHERE audience_checked IS NOT TRUE")
+    _audience_unchecked_idx = models.Index(
+        "(id) WHERE certificates_audience_checked IS NOT TRUE"
+    )
 
     @api.depends("certificates_enrollment_ids")
     @api.depends_context("uid", "allowed_company_ids")
@@ -43,7 +46,7 @@ class HrEmployee(models.Model):
         "current_version_id.job_id",
     )
     def _compute_audience_checked(self):
-        self.audience_checked = False
+        self.certificates_audience_checked = False
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -102,7 +105,7 @@ class HrEmployee(models.Model):
     @api.model
     def _search_audience_changes(self):
         return self.with_context(active_test=False).search(
-            [("audience_checked", "=", False)]
+            [("certificates_audience_checked", "=", False)]
         )
 
     def _update_audiences_now(self):
@@ -112,7 +115,7 @@ class HrEmployee(models.Model):
         if len(employees) <= IMMEDIATE_LIMIT:
             employees._update_audiences()
         else:
-            employees.audience_checked = False
+            employees.certificates_audience_checked = False
             self.env.ref("certificates_learning.ir_cron_enroll_audiences")._trigger()
 
     def _update_audiences(self):
@@ -125,7 +128,7 @@ class HrEmployee(models.Model):
             missing = certification._search_missing_audience(among=self)
             certification._enroll(missing, origin="audience")
             certification._follow_audience(self)
-        self.audience_checked = True
+        self.certificates_audience_checked = True
 
     def _leave_companies(self):
         """Cancel what another company offers to employees who moved to a new one."""

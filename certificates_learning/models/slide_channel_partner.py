@@ -7,13 +7,15 @@ from .enrollment.enrollment import OPEN_STATES
 class SlideChannelPartner(models.Model):
     _inherit = "slide.channel.partner"
 
-    finished_on = fields.Date(
+    certificates_finished_on = fields.Date(
+        "Finished On",
         compute="_compute_finished_on",
         store=True,
         precompute=True,
         help="Day on which all contents of the course were done.",
     )
-    is_reconciled = fields.Boolean(
+    certificates_is_reconciled = fields.Boolean(
+        "Is Reconciled",
         compute="_compute_is_reconciled",
         store=True,
         precompute=True,
@@ -21,7 +23,7 @@ class SlideChannelPartner(models.Model):
     )
 
     _unreconciled_idx = models.Index(
-        "(id) WHERE is_reconciled IS NOT TRUE"
+        "(id) WHERE certificates_is_reconciled IS NOT TRUE"
         " AND (completion = 100 OR member_status = 'completed')"
     )
 
@@ -31,11 +33,13 @@ class SlideChannelPartner(models.Model):
             finished = membership._is_finished()
             timezone = membership.partner_id.tz or self.env.user.tz
             today = fields.Date.context_today(membership.with_context(tz=timezone))
-            membership.finished_on = finished and (membership.finished_on or today)
+            membership.certificates_finished_on = finished and (
+                membership.certificates_finished_on or today
+            )
 
     @api.depends("active", "completion", "member_status")
     def _compute_is_reconciled(self):
-        self.is_reconciled = False
+        self.certificates_is_reconciled = False
 
     def _recompute_completion(self):
         result = super()._recompute_completion()
@@ -74,7 +78,8 @@ class SlideChannelPartner(models.Model):
     @api.model
     def _search_unreconciled(self):
         return self.search(
-            Domain("is_reconciled", "=", False) & self._get_finished_domain()
+            Domain("certificates_is_reconciled", "=", False)
+            & self._get_finished_domain()
         )
 
     def _reconcile(self, without=None):
@@ -84,7 +89,7 @@ class SlideChannelPartner(models.Model):
         """
         enrollments = self._get_open_enrollments()
         (enrollments - without if without else enrollments)._count_courses(self)
-        self.filtered(lambda m: m._is_finished()).is_reconciled = True
+        self.filtered(lambda m: m._is_finished()).certificates_is_reconciled = True
 
     def _get_open_enrollments(self):
         """Return the open enrollments of these learners that need these courses."""
@@ -103,7 +108,7 @@ class SlideChannelPartner(models.Model):
                 "member_status": "joined",
                 "completion": 0,
                 "completed_slides_count": 0,
-                "finished_on": False,
+                "certificates_finished_on": False,
             }
         )
         return self._get_lessons().write({"completed": False, "quiz_attempts_count": 0})

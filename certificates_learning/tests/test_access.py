@@ -98,7 +98,7 @@ HIDDEN_FIELDS = [
     ("certificates.enrollment", "notification_ids", OFFICERS | OTHERS),
     ("certificates.enrollment", "reminder_next_on", OFFICERS | OTHERS),
     ("certificates.certification", "deadline_reminder_ids", OFFICERS | OTHERS),
-    ("hr.employee", "audience_checked", {"hr_officer", "hr_manager"}),
+    ("hr.employee", "certificates_audience_checked", {"hr_officer", "hr_manager"}),
     ("hr.employee", "certificates_enrollment_ids", {"hr_officer", "hr_manager"}),
 ]
 
@@ -106,13 +106,16 @@ HIDDEN_FIELDS = [
 PROBES = [
     ("certificates.enrollment", "certification_id.deadline_reminder_ids.days"),
     ("certificates.enrollment", "employee_id.certificates_enrollment_ids.state"),
-    ("certificates.enrollment", "employee_id.external_number"),
+    ("certificates.enrollment", "employee_id.certificates_external_number"),
     ("certificates.enrollment", "manager_id.certificates_enrollment_ids.state"),
     ("certificates.enrollment", "next_ids.error"),
     ("certificates.enrollment", "notification_ids.error"),
     ("certificates.enrollment", "type_id.sequence_id.prefix"),
     ("certificates.certification", "deadline_reminder_ids.days"),
-    ("certificates.certification", "enrollment_ids.employee_id.external_number"),
+    (
+        "certificates.certification",
+        "enrollment_ids.employee_id.certificates_external_number",
+    ),
     ("certificates.certification", "enrollment_ids.error"),
     ("hr.employee.public", "certificates_enrollment_ids.state"),
     ("res.partner", "employee_ids.certificates_enrollment_ids.state"),

@@ -204,13 +204,13 @@ class TestAudience(LearningCase):
     def test_the_scheduled_action_follows_other_changes(self):
         certification = self._new_certification(audience_department_ids=self.yard.ids)
         self.worker.current_version_id.department_id = self.dock
-        self.assertFalse(self.worker.audience_checked)
+        self.assertFalse(self.worker.certificates_audience_checked)
         with self.enter_registry_test_mode():
             self.env.ref(
                 "certificates_learning.ir_cron_enroll_audiences"
             ).method_direct_trigger()
         self.assertEqual(self._enrolled(certification), self.worker)
-        self.assertTrue(self.worker.audience_checked)
+        self.assertTrue(self.worker.certificates_audience_checked)
 
     def test_other_companies_are_left_alone(self):
         foreign = self._new_employee("Fay Foreign", company_id=self.other_company.id)

@@ -298,7 +298,7 @@ class TestCompletion(LearningCase):
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE slide_channel_partner SET member_status = 'completed',"
-            " completion = 100, finished_on = CURRENT_DATE - 800"
+            " completion = 100, certificates_finished_on = CURRENT_DATE - 800"
             " WHERE channel_id = %s AND partner_id = %s",
             [self.courses[0].id, self.learner.partner_id.id],
         )

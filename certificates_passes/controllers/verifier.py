@@ -65,7 +65,7 @@ class Verifier:
 
     def get_lookup_companies(self):
         """Return the companies whose certificates anybody may look up."""
-        return self.env["res.company"].search([("pass_lookup", "=", True)])
+        return self.env["res.company"].search([("certificates_pass_lookup", "=", True)])
 
     def look_up(self, companies, number, surname):
         """Return what to tell about the certificates with this number and surname.
@@ -111,7 +111,10 @@ class Verifier:
         Not of one that was put away: it may be a mistake. But people who left, and
         types that are issued no more, leave certificates that are as good as before.
         """
-        return certificate.active and not certificate.employee_id.verification_opt_out
+        return (
+            certificate.active
+            and not certificate.employee_id.certificates_verification_opt_out
+        )
 
     def _describe_one(self, certificate, letterhead):
         state = certificate.with_context(tz=letterhead.timezone).state
@@ -127,7 +130,7 @@ class Verifier:
 
     def _get_holder(self, certificate):
         """Return as much of the name as the company lets strangers read."""
-        shown = certificate.company_id.pass_holder_shown
+        shown = certificate.company_id.certificates_pass_holder_shown
         name = certificate.employee_id.name or ""
         return {"initials": names.abbreviate(name), "full": name}.get(shown, "")
 
@@ -136,7 +139,7 @@ class Verifier:
         timezone = company._get_certificates_timezone()
         today = fields.Date.context_today(company.with_context(tz=timezone))
         own_logo = company.logo_web and not company.uses_default_logo
-        logo = company.pass_logo or (own_logo and company.logo_web)
+        logo = company.certificates_pass_logo or (own_logo and company.logo_web)
         return Letterhead(
             name=company.name,
             logo=image_data_uri(logo) if logo else "",

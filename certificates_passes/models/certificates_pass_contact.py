@@ -67,7 +67,11 @@ class CertificatesPassContact(models.Model):
         """
         return Domain.OR(
             Domain("company_id", "=", contact.company_id.id)
-            & Domain("employee_id.organization_id", "=", contact.organization_id.id)
+            & Domain(
+                "employee_id.certificates_organization_id",
+                "=",
+                contact.organization_id.id,
+            )
             & Domain("active", "=", True)
             & Domain("employee_id.active", "=", True)
             for contact in self._get_own()

@@ -60,7 +60,9 @@ class CertificatesPassToken(models.Model):
         """
         # sudo: printing needs no rights to tokens, holders' choices and websites
         certificates = certificates.sudo()
-        shown = certificates.filtered(lambda c: not c.employee_id.verification_opt_out)
+        shown = certificates.filtered(
+            lambda c: not c.employee_id.certificates_verification_opt_out
+        )
         serials = self.sudo()._keep_tokens(shown)
         bases = {c: c.get_base_url() for c in shown.company_id}
         return {

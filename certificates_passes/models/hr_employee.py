@@ -4,8 +4,9 @@ from odoo import api, fields, models
 class HrEmployee(models.Model):
     _inherit = "hr.employee"
 
-    organization_id = fields.Many2one(
+    certificates_organization_id = fields.Many2one(
         "res.partner",
+        "Organization",
         compute="_compute_organization_id",
         store=True,
         precompute=True,
@@ -16,7 +17,7 @@ class HrEmployee(models.Model):
         help="The organization whose contact persons may request passes for this "
         "person.",
     )
-    verification_opt_out = fields.Boolean(
+    certificates_verification_opt_out = fields.Boolean(
         "No Public Verification",
         groups="hr.group_hr_user",
         help="The passes of this person carry no code, and nobody can verify them "
@@ -30,8 +31,8 @@ class HrEmployee(models.Model):
         companies = (
             self.env["res.company"]
             .sudo()
-            .search([("partner_id", "in", self.organization_id.ids)])
+            .search([("partner_id", "in", self.certificates_organization_id.ids)])
         )
         for employee in self:
-            if not employee.organization_id - companies.partner_id:
-                employee.organization_id = employee.company_id.partner_id
+            if not employee.certificates_organization_id - companies.partner_id:
+                employee.certificates_organization_id = employee.company_id.partner_id

@@ -14,24 +14,24 @@ DEFAULT_COLOR = "#1d4e89"
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    pass_color = fields.Char(
+    certificates_pass_color = fields.Char(
         "Color of Passes",
         help="The main color of the card. Empty: the primary color of the company.",
     )
-    pass_logo = fields.Image(
+    certificates_pass_logo = fields.Image(
         "Logo on Passes",
         max_width=1024,
         max_height=1024,
         help="Empty: the logo of the company.",
     )
-    pass_background = fields.Image(
+    certificates_pass_background = fields.Image(
         "Background of Passes",
         max_width=2048,
         max_height=2048,
         help="A picture that fills the card, best of 1012 × 638 pixels or more.",
     )
-    pass_show_photo = fields.Boolean("Photo on Passes", default=True)
-    pass_holder_shown = fields.Selection(
+    certificates_pass_show_photo = fields.Boolean("Photo on Passes", default=True)
+    certificates_pass_holder_shown = fields.Selection(
         [
             ("initials", "Initials and surname"),
             ("full", "Full name"),
@@ -42,21 +42,21 @@ class ResCompany(models.Model):
         required=True,
         help="What anyone who scans a pass reads about its holder.",
     )
-    pass_lookup = fields.Boolean(
+    certificates_pass_lookup = fields.Boolean(
         "Look-up of Certificates",
         help="Let anyone look up a certificate by its number and the surname of its "
         "holder.",
     )
 
-    @api.constrains("pass_color")
+    @api.constrains("certificates_pass_color")
     def _check_pass_color(self):
-        for company in self.filtered("pass_color"):
-            if not colors.is_color(company.pass_color):
+        for company in self.filtered("certificates_pass_color"):
+            if not colors.is_color(company.certificates_pass_color):
                 raise ValidationError(
                     self.env._(
                         "%(color)s is no color of passes. Write it as a number sign "
                         "and six digits, such as #1d4e89.",
-                        color=company.pass_color,
+                        color=company.certificates_pass_color,
                     )
                 )
 
@@ -74,8 +74,8 @@ class ResCompany(models.Model):
     def _check_pass_pictures(self, vals):
         """Refuse pictures that no pass could show, before anything is saved."""
         for name, prepare in (
-            ("pass_logo", prepare_logo),
-            ("pass_background", prepare_background),
+            ("certificates_pass_logo", prepare_logo),
+            ("certificates_pass_background", prepare_background),
         ):
             if vals.get(name):
                 try:
@@ -101,7 +101,7 @@ class ResCompany(models.Model):
                 pixels=images.MAX_PIXELS // 1_000_000,
                 size=images.MAX_BYTES // 1_000_000,
             )
-        if name == "pass_background":
+        if name == "certificates_pass_background":
             return self.env._(
                 "%(field)s: this file is no picture. Choose JPEG, PNG, GIF or WebP.",
                 field=label,
@@ -120,16 +120,22 @@ class ResCompany(models.Model):
         # A form asks for the size of pictures only.
         company = self.with_context(bin_size=False)
         own_color = next(
-            filter(colors.is_color, (company.pass_color, company.primary_color)), None
+            filter(
+                colors.is_color,
+                (company.certificates_pass_color, company.primary_color),
+            ),
+            None,
         )
         company_logo = False if company.uses_default_logo else company.logo
-        logo = _prepare(prepare_logo, company.pass_logo or company_logo)
+        logo = _prepare(prepare_logo, company.certificates_pass_logo or company_logo)
         return Theme(
             color=own_color or DEFAULT_COLOR,
             organization=text.clean(company.name),
             logo=logo and logo[0],
             has_bright_logo=bool(logo and logo[1]),
-            background=_prepare(prepare_background, company.pass_background),
+            background=_prepare(
+                prepare_background, company.certificates_pass_background
+            ),
         )
 
 

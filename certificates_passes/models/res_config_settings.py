@@ -7,17 +7,28 @@ from ..tools.card import PassCard
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    pass_color = fields.Char(related="company_id.pass_color", readonly=False)
-    pass_logo = fields.Image(related="company_id.pass_logo", readonly=False)
-    pass_background = fields.Image(related="company_id.pass_background", readonly=False)
-    pass_show_photo = fields.Boolean(
-        related="company_id.pass_show_photo", readonly=False
+    certificates_pass_color = fields.Char(
+        related="company_id.certificates_pass_color", readonly=False
     )
-    pass_holder_shown = fields.Selection(
-        related="company_id.pass_holder_shown", readonly=False, required=True
+    certificates_pass_logo = fields.Image(
+        related="company_id.certificates_pass_logo", readonly=False
     )
-    pass_lookup = fields.Boolean(related="company_id.pass_lookup", readonly=False)
-    pass_sample = fields.Html(
+    certificates_pass_background = fields.Image(
+        related="company_id.certificates_pass_background", readonly=False
+    )
+    certificates_pass_show_photo = fields.Boolean(
+        related="company_id.certificates_pass_show_photo", readonly=False
+    )
+    certificates_pass_holder_shown = fields.Selection(
+        related="company_id.certificates_pass_holder_shown",
+        readonly=False,
+        required=True,
+    )
+    certificates_pass_lookup = fields.Boolean(
+        related="company_id.certificates_pass_lookup", readonly=False
+    )
+    certificates_pass_sample = fields.Html(
+        "Pass Sample",
         compute="_compute_pass_sample",
         sanitize=False,
         help="The pass of nobody in particular, with the saved settings.",
@@ -26,9 +37,9 @@ class ResConfigSettings(models.TransientModel):
     @api.depends("company_id")
     def _compute_pass_sample(self):
         for settings in self:
-            settings.pass_sample = self.env["certificates.assignment"]._render_pass(
-                settings._prepare_pass_sample()
-            )
+            settings.certificates_pass_sample = self.env[
+                "certificates.assignment"
+            ]._render_pass(settings._prepare_pass_sample())
 
     def _prepare_pass_sample(self):
         """Return the card that shows what the settings mean."""
@@ -45,6 +56,6 @@ class ResConfigSettings(models.TransientModel):
             issuer=text.clean(company.name),
             date_start=format_day(today),
             date_expiry=format_day(fields.Date.add(today, years=2)),
-            has_photo_frame=company.pass_show_photo,
+            has_photo_frame=company.certificates_pass_show_photo,
             qr=qr.make(company.get_base_url()),
         )

@@ -38,7 +38,7 @@ class Holder:
     @property
     def is_verified(self):
         """Whether anyone who scans a pass may see if it is valid."""
-        return not any(self.employees.mapped("verification_opt_out"))
+        return not any(self.employees.mapped("certificates_verification_opt_out"))
 
     def get_domain(self):
         """Return the certificates of which the holder has a pass to show."""
@@ -61,7 +61,7 @@ class Holder:
     def choose_verification(self, is_verified):
         """Let anyone who scans a pass see whether it is valid, or nobody."""
         # sudo: it is their own choice, though they cannot change employees
-        self.employees.sudo().verification_opt_out = not is_verified
+        self.employees.sudo().certificates_verification_opt_out = not is_verified
 
 
 def draw_cards(certificates):

@@ -36,15 +36,15 @@ class PortalCase(HttpCase, PassesCase):
         cls.other_type = cls._new_type("Harbor Crane", code="CRANE")
         cls.worker.write(
             {
-                "organization_id": cls.institute.id,
+                "certificates_organization_id": cls.institute.id,
                 "work_contact_id": cls.holder.partner_id.id,
                 "birthday": "1990-02-28",
-                "external_number": "EXT-7",
+                "certificates_external_number": "EXT-7",
             }
         )
         cls.colleague.write(
             {
-                "organization_id": cls.harbor.id,
+                "certificates_organization_id": cls.harbor.id,
                 "work_contact_id": cls.other_holder.partner_id.id,
                 "birthday": "1971-03-04",
             }
@@ -86,7 +86,7 @@ class PortalCase(HttpCase, PassesCase):
 
     def _issue_to_institute(self, count, prefix="N"):
         certificates = self._issue_many(count, prefix)
-        certificates.employee_id.organization_id = self.institute
+        certificates.employee_id.certificates_organization_id = self.institute
         return certificates
 
     def _request(self, user, certificates, prepare=True, **values):

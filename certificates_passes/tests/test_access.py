@@ -78,7 +78,7 @@ CONTACTS = ("client", "fellow", "rival", "distant")
 HIDDEN_FIELDS = [
     ("certificates.pass", "file_ids", set()),
     ("certificates.pass.delivery", "mail_id", set()),
-    ("hr.employee", "verification_opt_out", HR | {"admin"}),
+    ("hr.employee", "certificates_verification_opt_out", HR | {"admin"}),
 ]
 
 # What officers read of the holders of their own companies, and nobody else does.
@@ -107,10 +107,10 @@ FORGED = {"create_uid": 1, "create_date": datetime(2020, 1, 1)}
 
 # Ways to guess a value that one may not read: search for it from a record one may read.
 PROBES = [
-    ("certificates.assignment", "employee_id.organization_id.name"),
-    ("certificates.assignment", "employee_id.verification_opt_out"),
+    ("certificates.assignment", "employee_id.certificates_organization_id.name"),
+    ("certificates.assignment", "employee_id.certificates_verification_opt_out"),
     ("certificates.assignment", "employee_id.birthday"),
-    ("certificates.assignment", "manager_id.organization_id.name"),
+    ("certificates.assignment", "manager_id.certificates_organization_id.name"),
     ("certificates.assignment", "organization_id.name"),
     ("certificates.assignment", "organization_id"),
     ("certificates.assignment", "holder_birthday"),
@@ -123,14 +123,14 @@ PROBES = [
     ("certificates.pass", "file_ids.pass_id.holder"),
     ("certificates.pass.request", "pass_ids.assignment_id.external_number"),
     ("certificates.pass.request", "pass_ids.file_ids.pass_id"),
-    ("hr.employee.public", "employee_id.organization_id.name"),
-    ("hr.employee.public", "employee_id.verification_opt_out"),
-    ("hr.department", "member_ids.organization_id.name"),
-    ("hr.department", "member_ids.verification_opt_out"),
-    ("res.partner", "employee_ids.organization_id.name"),
-    ("res.partner", "employee_ids.verification_opt_out"),
-    ("res.users", "employee_ids.organization_id.name"),
-    ("res.users", "employee_ids.verification_opt_out"),
+    ("hr.employee.public", "employee_id.certificates_organization_id.name"),
+    ("hr.employee.public", "employee_id.certificates_verification_opt_out"),
+    ("hr.department", "member_ids.certificates_organization_id.name"),
+    ("hr.department", "member_ids.certificates_verification_opt_out"),
+    ("res.partner", "employee_ids.certificates_organization_id.name"),
+    ("res.partner", "employee_ids.certificates_verification_opt_out"),
+    ("res.users", "employee_ids.certificates_organization_id.name"),
+    ("res.users", "employee_ids.certificates_verification_opt_out"),
 ]
 
 # Ways that begin at what an administrator may search, and end at what is nobody's.
@@ -172,8 +172,8 @@ class PassAccessCase(PassesCase, AccessCase):
         cls.worker.write(
             {
                 "birthday": "1980-03-04",
-                "external_number": "EXT-W",
-                "organization_id": cls.institute.id,
+                "certificates_external_number": "EXT-W",
+                "certificates_organization_id": cls.institute.id,
             }
         )
         cls.appointments = {

@@ -370,11 +370,11 @@ class TestPassReach(PassAccessHttpCase):
                 everybody,
             ),
             "left the organization": (
-                partial(worker.write, {"organization_id": self.harbor.id}),
+                partial(worker.write, {"certificates_organization_id": self.harbor.id}),
                 contacts,
             ),
             "has no organization": (
-                partial(worker.write, {"organization_id": False}),
+                partial(worker.write, {"certificates_organization_id": False}),
                 contacts,
             ),
             "archived": (partial(worker.write, {"active": False}), contacts),
@@ -781,8 +781,8 @@ class TestPassPortalAccess(PassAccessHttpCase):
         self._log_in("portal")
         self._post("/my/passes/verification", {"employee_id": self.worker.id})
         self.env.invalidate_all()
-        self.assertFalse(self.worker.verification_opt_out)
-        self.assertTrue(self.pia.verification_opt_out)
+        self.assertFalse(self.worker.certificates_verification_opt_out)
+        self.assertTrue(self.pia.certificates_verification_opt_out)
 
     def test_odd_searches(self):
         self._log_in("client")
@@ -837,7 +837,7 @@ class TestPassPortalAccess(PassAccessHttpCase):
         self.institute.name = SCRIPT
         self.type.name = SCRIPT
         self.certificate.number = SCRIPT
-        self.worker.external_number = SCRIPT
+        self.worker.certificates_external_number = SCRIPT
         self.ordered.reference = SCRIPT
         self.ordered.pass_ids.write(
             {"holder": SCRIPT, "number": SCRIPT, "qualification": SCRIPT}

@@ -49,7 +49,7 @@ class CardCase(PassesCase):
         cls.issuer = cls.env["res.partner"].create({"name": "Orange Cross"})
         cls.type.write({"name": "First Aid", "issuer_id": cls.issuer.id})
         cls.worker.image_1920 = encode(make_image("JPEG", size=(300, 400)))
-        cls.worker.external_number = "EXT-7"
+        cls.worker.certificates_external_number = "EXT-7"
         cls.certificate = cls._issue(
             number="NR-42", level="Advanced", date_start="2026-03-01"
         )
@@ -99,7 +99,7 @@ class TestCard(CardCase):
         self.assertTrue(pdf.read_codes(self._draw(), dpi=150))
 
     def test_who_opted_out_has_no_code(self):
-        self.worker.verification_opt_out = True
+        self.worker.certificates_verification_opt_out = True
         content = self._draw()
         self.assertEqual(pdf.read_codes(content), [])
         self.assertNotIn("Scan", pdf.get_texts(content)[0])
@@ -111,7 +111,7 @@ class TestCard(CardCase):
 
     def test_what_is_missing_leaves_no_label(self):
         self.certificate.number = False
-        self.worker.external_number = False
+        self.worker.certificates_external_number = False
         (found,) = pdf.get_texts(self._draw())
         self.assertNotIn("umber", found)
 
@@ -130,7 +130,7 @@ class TestCard(CardCase):
 
     def test_an_organization_of_the_holder(self):
         self.assertEqual(self._get_card().organization, "")
-        self.worker.organization_id = self.issuer
+        self.worker.certificates_organization_id = self.issuer
         self.assertEqual(self._get_card().organization, "Orange Cross")
 
     def test_modules(self):
@@ -180,15 +180,15 @@ class TestCard(CardCase):
     def test_long_numbers_are_complete(self):
         self._add_labels_in_dutch()
         self.env["res.lang"]._activate_lang("nl_NL")
-        self.worker.organization_id = self.issuer
+        self.worker.certificates_organization_id = self.issuer
         self._issue_module("Evacuation", date_expiry="2027-02-01")
         self.certificate.date_expiry = False
         for show_photo in (True, False):
-            self.company.pass_show_photo = show_photo
+            self.company.certificates_pass_show_photo = show_photo
             for number in ("NL-EHBO-2027-000123", LONG_NUMBER):
                 for external in (False, "PERS-000012345678", LONG_EXTERNAL_NUMBER):
                     self.certificate.number = number
-                    self.worker.external_number = external
+                    self.worker.certificates_external_number = external
                     with self.subTest(number=number, external=external):
                         self._assert_complete(number, external or "", "Without end")
                         self._assert_within_margins()
@@ -218,7 +218,10 @@ class TestCard(CardCase):
                     self.assertLess(right, CODE_LEFT)
 
     def test_numbers_side_by_side_are_as_large_as_each_other(self):
-        self.certificate.number, self.worker.external_number = "NR-42", "EXT-4200001"
+        self.certificate.number, self.worker.certificates_external_number = (
+            "NR-42",
+            "EXT-4200001",
+        )
         svg = self.certificate._render_pass_svgs()[self.certificate.id]
         sizes = re.findall(r'font-size="([\d.]+)"[^>]*>(?:NR-42|EXT-4200001)<', svg)
         self.assertEqual(len(sizes), 2)
@@ -226,9 +229,9 @@ class TestCard(CardCase):
 
     def test_a_long_name_is_complete(self):
         self.worker.name = LONG_NAME
-        self.worker.organization_id = self.issuer
+        self.worker.certificates_organization_id = self.issuer
         for show_photo in (True, False):
-            self.company.pass_show_photo = show_photo
+            self.company.certificates_pass_show_photo = show_photo
             self._assert_complete(LONG_NAME)
             self._assert_within_margins()
 
@@ -236,12 +239,12 @@ class TestCard(CardCase):
         for name in LONG_NAMES:
             self.worker.name = name
             self.certificate.number = name[:50]
-            self.worker.external_number = name[:50]
+            self.worker.certificates_external_number = name[:50]
             with self.subTest(name):
                 self._assert_within_margins()
 
     def test_no_title_leaves_the_card(self):
-        self.company.pass_logo = encode(make_image("PNG", size=(600, 300)))
+        self.company.certificates_pass_logo = encode(make_image("PNG", size=(600, 300)))
         for name in LONG_NAMES:
             self.type.name = name
             self.issuer.name = name
@@ -319,7 +322,7 @@ class TestCard(CardCase):
             self.assertIn("WW", pdf.get_texts(self._draw())[0])
 
     def test_photos_can_be_left_out(self):
-        self.company.pass_show_photo = False
+        self.company.certificates_pass_show_photo = False
         card = self._get_card()
         self.assertFalse(card.has_photo_frame or card.photo)
         self.assertNotIn("WW", pdf.get_texts(self._draw())[0])
@@ -344,9 +347,11 @@ class TestCard(CardCase):
     def test_a_logo_and_a_background(self):
         self.company.write(
             {
-                "pass_logo": encode(make_image("PNG", color="#00ff00")),
-                "pass_background": encode(make_image("JPEG", size=(900, 600))),
-                "pass_color": "#ffd400",
+                "certificates_pass_logo": encode(make_image("PNG", color="#00ff00")),
+                "certificates_pass_background": encode(
+                    make_image("JPEG", size=(900, 600))
+                ),
+                "certificates_pass_color": "#ffd400",
             }
         )
         content = self._draw()
@@ -369,7 +374,9 @@ class TestCard(CardCase):
 
     def test_the_code_is_read_on_every_background(self):
         for color in ("#000000", "#ffffff", "#777777"):
-            self.company.pass_background = encode(make_image("JPEG", color=color))
+            self.company.certificates_pass_background = encode(
+                make_image("JPEG", color=color)
+            )
             self.assertEqual(len(pdf.read_codes(self._draw())), 1)
 
     def test_the_number_of_queries_does_not_depend_on_that_of_passes(self):
@@ -401,15 +408,22 @@ class TestCard(CardCase):
         self.assertNotIn("pooled", svg)
 
     def test_a_form_shows_pictures_too(self):
-        self.company.pass_logo = encode(make_image("PNG"))
+        self.company.certificates_pass_logo = encode(make_image("PNG"))
         svg = self.certificate.with_context(bin_size=True).pass_svg
         self.assertIn("data:image/jpeg;base64,", svg)
         self.assertEqual(svg.count("<image"), 3)
 
     def test_a_sample_in_the_settings(self):
-        self.company.write({"pass_color": "#0a7d5a", "pass_show_photo": False})
+        self.company.write(
+            {
+                "certificates_pass_color": "#0a7d5a",
+                "certificates_pass_show_photo": False,
+            }
+        )
         settings = self.env["res.config.settings"].with_company(self.company)
-        sample = settings.with_context(bin_size=True).create({}).pass_sample
+        sample = (
+            settings.with_context(bin_size=True).create({}).certificates_pass_sample
+        )
         self.assertIn("#0a7d5a", sample)
         self.assertEqual(sample.count("<svg"), 1)
 

@@ -14,8 +14,8 @@ class TestContact(PassesCase):
         partners = cls.env["res.partner"]
         cls.institute = partners.create({"name": "Institute", "is_company": True})
         cls.harbor = partners.create({"name": "Harbor", "is_company": True})
-        cls.worker.organization_id = cls.institute
-        cls.colleague.organization_id = cls.harbor
+        cls.worker.certificates_organization_id = cls.institute
+        cls.colleague.certificates_organization_id = cls.harbor
         cls.own = cls._issue(number="I-1")
         cls.foreign = cls._issue(cls.colleague, number="H-1")
         cls.contact = cls._new_user("contact", "base.group_portal")
@@ -51,14 +51,14 @@ class TestContact(PassesCase):
 
     def test_all_qualifications_are_those_of_the_own_organization(self):
         elsewhere = self._issue_elsewhere()
-        elsewhere.employee_id.organization_id = self.institute
+        elsewhere.employee_id.certificates_organization_id = self.institute
         wizard = self._new_wizard(scope="all")
         wizard._add(self.own)
         self.assertEqual(wizard._get_passes(), self.own)
 
     def test_another_company_needs_another_appointment(self):
         elsewhere = self._issue_elsewhere()
-        elsewhere.employee_id.organization_id = self.institute
+        elsewhere.employee_id.certificates_organization_id = self.institute
         self.assertNotIn(elsewhere, self._new_wizard()._search_candidates())
         self.appointment.copy({"company_id": self.other_company.id})
         self.assertIn(elsewhere, self._new_wizard()._search_candidates())
@@ -99,7 +99,7 @@ class TestContact(PassesCase):
         request = self.Request.create(self.Request._prepare_values(self.own))
         request.action_submit()
         self._run_cron("ir_cron_prepare")
-        self.worker.organization_id = self.harbor
+        self.worker.certificates_organization_id = self.harbor
         with self.assertRaisesRegex(UserError, "no pass that you may download"):
             request._get_deliverable()
 
@@ -118,14 +118,18 @@ class TestContact(PassesCase):
 @tagged("post_install", "-at_install")
 class TestOrganization(PassesCase):
     def test_the_company_is_proposed(self):
-        self.assertEqual(self.worker.organization_id, self.company.partner_id)
+        self.assertEqual(
+            self.worker.certificates_organization_id, self.company.partner_id
+        )
 
     def test_an_own_organization_is_kept(self):
         institute = self.env["res.partner"].create({"name": "Institute"})
-        self.worker.organization_id = institute
+        self.worker.certificates_organization_id = institute
         self.worker.company_id = self.other_company
-        self.assertEqual(self.worker.organization_id, institute)
+        self.assertEqual(self.worker.certificates_organization_id, institute)
 
     def test_another_company_is_another_organization(self):
         self.worker.company_id = self.other_company
-        self.assertEqual(self.worker.organization_id, self.other_company.partner_id)
+        self.assertEqual(
+            self.worker.certificates_organization_id, self.other_company.partner_id
+        )

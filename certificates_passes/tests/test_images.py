@@ -160,31 +160,36 @@ class TestImages(BaseCase):
 @tagged("post_install", "-at_install")
 class TestCompanyPictures(PassesCase):
     def test_a_bad_logo_changes_nothing(self):
-        self.company.pass_logo = encode(make_image("PNG"))
-        before = self.company.pass_logo
+        self.company.certificates_pass_logo = encode(make_image("PNG"))
+        before = self.company.certificates_pass_logo
         for content in (b"nonsense", SVG % UNSAFE["script"], SVG % UNSAFE["file"]):
             with self.assertRaises(UserError):
-                self.company.write({"pass_logo": encode(content), "name": "Changed"})
+                self.company.write(
+                    {"certificates_pass_logo": encode(content), "name": "Changed"}
+                )
             self.company.invalidate_recordset()
-            self.assertEqual(self.company.pass_logo, before)
+            self.assertEqual(self.company.certificates_pass_logo, before)
             self.assertEqual(self.company.name, "Rhine Logistics")
 
     def test_the_message_says_what_is_wrong(self):
         with self.assertRaisesRegex(ValidationError, "Logo on Passes.*scripts"):
-            self.company.pass_logo = encode(SVG % UNSAFE["script"])
+            self.company.certificates_pass_logo = encode(SVG % UNSAFE["script"])
         with self.assertRaisesRegex(ValidationError, "Background.*no picture"):
-            self.company.pass_background = encode(GOOD_SVG)
+            self.company.certificates_pass_background = encode(GOOD_SVG)
         with self.assertRaisesRegex(ValidationError, "too large"):
-            self.company.pass_background = encode(_make_bomb())
+            self.company.certificates_pass_background = encode(_make_bomb())
 
     def test_a_bad_logo_of_a_new_company(self):
         with self.assertRaises(ValidationError):
             self.env["res.company"].create(
-                {"name": "New", "pass_logo": encode(SVG % UNSAFE["script"])}
+                {
+                    "name": "New",
+                    "certificates_pass_logo": encode(SVG % UNSAFE["script"]),
+                }
             )
 
     def test_an_svg_logo(self):
-        self.company.pass_logo = encode(GOOD_SVG)
+        self.company.certificates_pass_logo = encode(GOOD_SVG)
         logo = self.company._get_pass_theme().logo
         self.assertEqual(logo.mimetype, "image/svg+xml")
 
@@ -195,7 +200,7 @@ class TestCompanyPictures(PassesCase):
     def test_an_svg_that_cannot_be_drawn(self):
         endless = SVG % (b"<g>" * 240 + b"</g>" * 240)
         with self.assertRaisesRegex(ValidationError, "no picture"):
-            self.company.pass_logo = encode(endless)
+            self.company.certificates_pass_logo = encode(endless)
         self.company.partner_id.image_1920 = encode(endless)
         self.assertIsNone(self.company._get_pass_theme().logo)
 
@@ -204,7 +209,10 @@ class TestCompanyPictures(PassesCase):
         self.assertEqual(self.company._get_pass_theme().logo.width, 80)
 
     def test_a_form_asks_for_sizes_but_passes_need_pictures(self):
-        pictures = {"pass_logo": "PNG", "pass_background": "JPEG"}
+        pictures = {
+            "certificates_pass_logo": "PNG",
+            "certificates_pass_background": "JPEG",
+        }
         self.company.write({n: encode(make_image(k)) for n, k in pictures.items()})
         self.env.flush_all()
         self.env.invalidate_all()
@@ -212,26 +220,30 @@ class TestCompanyPictures(PassesCase):
         self.assertTrue(theme.logo and theme.background)
 
     def test_a_large_background_is_cut(self):
-        self.company.pass_background = encode(make_image("PNG", size=(1600, 1600)))
+        self.company.certificates_pass_background = encode(
+            make_image("PNG", size=(1600, 1600))
+        )
         background = self.company._get_pass_theme().background
         self.assertEqual((background.width, background.height), (1012, 638))
 
     def test_colors(self):
         for color in ("red", "#12345", "#12345g", 'x" onload="', "#1234567"):
             with self.assertRaises(ValidationError):
-                self.company.pass_color = color
-        self.company.pass_color = "#0A7D5a"
+                self.company.certificates_pass_color = color
+        self.company.certificates_pass_color = "#0A7D5a"
         self.assertEqual(self.company._get_pass_theme().color, "#0A7D5a")
 
     def test_the_color_of_the_company_is_the_second_choice(self):
-        self.company.write({"pass_color": False, "primary_color": "#336699"})
+        self.company.write(
+            {"certificates_pass_color": False, "primary_color": "#336699"}
+        )
         self.assertEqual(self.company._get_pass_theme().color, "#336699")
         self.company.primary_color = "javascript"
         self.assertEqual(self.company._get_pass_theme().color, "#1d4e89")
 
     def test_text_is_legible_on_every_color(self):
         for color in ("#ffffff", "#000000", "#ffd400", "#1d4e89", "#808080", "#ff0000"):
-            self.company.pass_color = color
+            self.company.certificates_pass_color = color
             theme = self.company._get_pass_theme()
             self.assertGreaterEqual(colors.contrast(theme.on_color, color), 3.9)
             self.assertGreaterEqual(colors.contrast(theme.accent, "#ffffff"), 4.5)

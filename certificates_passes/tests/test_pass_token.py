@@ -48,7 +48,7 @@ class TestToken(CertificatesCase):
         certificate = self.certificate.with_user(self.officer)
         action = certificate.action_open_verification()
         self.assertEqual(action["url"], self._get_url())
-        self.worker.verification_opt_out = True
+        self.worker.certificates_verification_opt_out = True
         with self.assertRaisesRegex(UserError, "does not want"):
             certificate.action_open_verification()
 
@@ -85,7 +85,7 @@ class TestToken(CertificatesCase):
 
     def test_opted_out_holder_has_no_code(self):
         other = self._issue(self.colleague)
-        self.worker.verification_opt_out = True
+        self.worker.certificates_verification_opt_out = True
         urls = self.Token._get_urls(self.certificate | other)
         self.assertEqual(list(urls), other.ids)
 

@@ -177,7 +177,7 @@ class TestNewPassRequest(PortalCase):
 
     def test_finds_the_own_people_only(self):
         elsewhere = self._issue_elsewhere()
-        elsewhere.employee_id.organization_id = self.institute
+        elsewhere.employee_id.certificates_organization_id = self.institute
         for user, certificates in (
             (self.contact, self.own),
             (self.harbor_contact, self.foreign),
@@ -282,7 +282,11 @@ class TestNewPassRequest(PortalCase):
         )
         last = self._issue_to_institute(1, "Z")
         last.employee_id.write(
-            {"name": "Zoe Last", "birthday": "1999-01-01", "external_number": "EXT-9"}
+            {
+                "name": "Zoe Last",
+                "birthday": "1999-01-01",
+                "certificates_external_number": "EXT-9",
+            }
         )
         last.date_expiry = False
         self.own.date_expiry = fields.Date.today() + timedelta(days=30)
@@ -390,7 +394,7 @@ class TestNewPassRequest(PortalCase):
         self._issue_to_institute(1)
         self._log_in(self.contact)
         self._post(f"{NEW}/add_all")
-        self.worker.organization_id = self.harbor
+        self.worker.certificates_organization_id = self.harbor
         page = self._get_page(NEW)
         self.assertNotIn("Wim Worker", self._get_text(page, "o_pass_wizard"))
         self._submit()
@@ -659,7 +663,7 @@ class TestPassRequests(PortalCase):
         page = self._post_page(f"{LIST}/{pass_request.id}/repeat")
         self.assertIn("requested again", self._get_notice(page))
         self.assertEqual(len(self._find(page, "o_pass_request")), 2)
-        leaving.employee_id.organization_id = self.harbor
+        leaving.employee_id.certificates_organization_id = self.harbor
         page = self._post_page(f"{LIST}/{pass_request.id}/repeat")
         self.assertIn("left out: 1", self._get_notice(page))
         self.assertEqual(self._count_requests(), 3)
@@ -795,18 +799,18 @@ class TestMyPasses(PortalCase):
         self._log_in(self.holder)
         page = self._post_page(f"{PASSES}/verification")
         self.assertIn("no longer be verified", self._get_notice(page))
-        self.assertTrue(self.worker.verification_opt_out)
-        self.assertFalse(self.colleague.verification_opt_out)
+        self.assertTrue(self.worker.certificates_verification_opt_out)
+        self.assertFalse(self.colleague.certificates_verification_opt_out)
         self.assertFalse(page.xpath("//input[@name='verified']/@checked"))
         page = self._get_page(f"{PASSES}/{self.own.id}")
         self.assertFalse(self._find(page, "o_pass_code"))
         page = self._post_page(f"{PASSES}/verification", verified="1")
         self.assertIn("sees whether", self._get_notice(page))
-        self.assertFalse(self.worker.verification_opt_out)
+        self.assertFalse(self.worker.certificates_verification_opt_out)
         self.assertTrue(page.xpath("//input[@name='verified']/@checked"))
 
     def test_verification_is_nobody_elses(self):
         self._log_in(self.contact)
         self._post(f"{PASSES}/verification", employee_id=self.worker.id)
         employees = self.worker | self.colleague
-        self.assertFalse(any(employees.mapped("verification_opt_out")))
+        self.assertFalse(any(employees.mapped("certificates_verification_opt_out")))

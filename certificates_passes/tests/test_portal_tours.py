@@ -116,4 +116,4 @@ class TestPhoneTours(PortalCase):
             "/my", "certificates_passes_holder", login=self.holder.login, timeout=180
         )
         self.env.invalidate_all()
-        self.assertFalse(self.worker.verification_opt_out)
+        self.assertFalse(self.worker.certificates_verification_opt_out)

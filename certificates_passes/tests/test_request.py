@@ -55,7 +55,7 @@ class TestPassRequest(PassesCase):
         self.assertEqual(request.pass_ids.mapped("state"), ["ready", "ready"])
 
     def test_the_archive_holds_one_file_for_each_pass(self):
-        self.worker.external_number = "E/7"
+        self.worker.certificates_external_number = "E/7"
         request = self._new_ready_request()
         name, content = request._get_file("zip")
         self.assertEqual(name, "Exam of May.zip")

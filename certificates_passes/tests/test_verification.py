@@ -47,7 +47,7 @@ class VerificationCase(HttpCase, CertificatesCase):
         cls.Check = cls.env["certificates.pass.check"]
         cls.Token.search([]).unlink()
         cls.Check.search([]).unlink()
-        cls.env["res.company"].search([]).pass_lookup = False
+        cls.env["res.company"].search([]).certificates_pass_lookup = False
         cls._set_limits(0)
 
     @classmethod
@@ -239,16 +239,16 @@ class TestPage(VerificationCase):
 
     def test_holder_shown(self):
         code = self._get_code()
-        self.company.pass_holder_shown = "full"
+        self.company.certificates_pass_holder_shown = "full"
         facts = self._read(self._open(code))[1]
         self.assertEqual(facts["Holder"], "Jan Willem van den Berg")
-        self.company.pass_holder_shown = "none"
+        self.company.certificates_pass_holder_shown = "none"
         response = self._open(code)
         self.assertNotIn("Holder", self._read(response)[1])
         self.assertNotIn("Berg", response.text)
 
     def test_names_are_no_markup(self):
-        self.company.pass_holder_shown = "full"
+        self.company.certificates_pass_holder_shown = "full"
         self.holder.name = '<script>alert(1)</script> "Bob" O\'Brien 😀 محمد'
         self.company.name = self.type.name = "<img src=x onerror=alert(1)>"
         response = self._open()
@@ -271,7 +271,7 @@ class TestPage(VerificationCase):
         rotated, opted_out = self._get_code(), self._get_code(other)
         put_away = self._get_code(archived)
         self.Token._rotate(self.certificate)
-        self.colleague.verification_opt_out = True
+        self.colleague.certificates_verification_opt_out = True
         archived.active = False
         tampered = self._get_code()[:-1] + "!"
         pages = set()
@@ -284,9 +284,9 @@ class TestPage(VerificationCase):
 
     def test_opt_out_ends_and_comes_back(self):
         code = self._get_code()
-        self.holder.verification_opt_out = True
+        self.holder.certificates_verification_opt_out = True
         self.assertUnknown(self._open(code))
-        self.holder.verification_opt_out = False
+        self.holder.certificates_verification_opt_out = False
         self.assertEqual(self._read(self._open(code))[0], "valid")
 
     def test_unknown_without_any_codes(self):
@@ -312,7 +312,7 @@ class TestPage(VerificationCase):
             "another unknown": "z" * 24,
             "malformed": "x",
         }
-        self.colleague.verification_opt_out = True
+        self.colleague.certificates_verification_opt_out = True
         # The first of each kind reads templates, which are then kept.
         self._open(UNKNOWN)
         self._open()
@@ -429,7 +429,7 @@ class TestLookup(VerificationCase):
     @classmethod
     def _setup_records(cls):
         super()._setup_records()
-        cls.company.pass_lookup = True
+        cls.company.certificates_pass_lookup = True
 
     def _look_up(self, number="FORK-valid", surname="van den Berg", **kw):
         data = {
@@ -536,17 +536,17 @@ class TestLookup(VerificationCase):
         self.assertEqual(sorted(statuses), ["expired", "valid"])
 
     def test_who_is_not_shown(self):
-        self.holder.verification_opt_out = True
+        self.holder.certificates_verification_opt_out = True
         self.assertNotFound(self._look_up())
-        self.holder.verification_opt_out = False
+        self.holder.certificates_verification_opt_out = False
         self.certificate.active = False
         self.assertNotFound(self._look_up())
         self.certificate.active = True
         self.assertEqual(self._read(self._look_up())[0], "valid")
 
     def test_only_companies_that_want_it(self):
-        self.other_company.pass_lookup = True
-        self.company.pass_lookup = False
+        self.other_company.certificates_pass_lookup = True
+        self.company.certificates_pass_lookup = False
         self.assertNotFound(self._look_up())
 
     def test_another_company_is_named(self):
@@ -555,7 +555,7 @@ class TestLookup(VerificationCase):
         abroad = self._new_employee("Eva Elbe", company_id=self.other_company.id)
         certificate_type = self._new_type("Crane", code="CRANE")
         self._issue(abroad, certificate_type, number="E-1")
-        self.other_company.pass_lookup = True
+        self.other_company.certificates_pass_lookup = True
         for question, company in [
             (("E-1", "Elbe"), "Elbe Logistics"),
             (("FORK-valid", "Berg"), "Rhine Logistics"),
@@ -569,13 +569,13 @@ class TestLookup(VerificationCase):
             self.assertEqual(facts.get("Registered by"), company if other else None)
 
     def test_off(self):
-        self.company.pass_lookup = False
+        self.company.certificates_pass_lookup = False
         self.assertEqual(self._open("lookup").status_code, 404)
         self.assertEqual(self._look_up().status_code, 404)
 
     def test_same_work_for_every_answer(self):
         self._issue(self.colleague, number="OUT")
-        self.colleague.verification_opt_out = True
+        self.colleague.certificates_verification_opt_out = True
         self._look_up()
         counts = {
             question: self._count_queries(lambda q=question: self._look_up(*q))[0]

@@ -20,8 +20,8 @@ class TestPassWizard(PassesCase):
         cls.worker.write(
             {
                 "birthday": "1990-05-17",
-                "external_number": "EXT-9",
-                "organization_id": cls.institute.id,
+                "certificates_external_number": "EXT-9",
+                "certificates_organization_id": cls.institute.id,
             }
         )
         cls.colleague.birthday = "1985-01-02"
@@ -105,7 +105,7 @@ class TestPassWizard(PassesCase):
         return exam
 
     def test_sorted_by_any_column_over_everything(self):
-        self.colleague.external_number = "A-1"
+        self.colleague.certificates_external_number = "A-1"
         for order, expected in (
             ("number", ["F-1", "F-2", "R-1"]),
             ("number desc", ["R-1", "F-2", "F-1"]),

@@ -26,7 +26,7 @@ class CertificatesAssignment(models.Model):
     _inherit = "certificates.assignment"
 
     employee_skill_ids = fields.One2many(
-        "hr.employee.skill", "assignment_id", groups=fields.NO_ACCESS
+        "hr.employee.skill", "certificates_assignment_id", groups=fields.NO_ACCESS
     )
     import_source = fields.Char(
         readonly=True,
@@ -81,7 +81,7 @@ class CertificatesAssignment(models.Model):
                   FROM certificates_assignment certificate
                   JOIN certificates_type type ON type.id = certificate.type_id
                   LEFT JOIN hr_employee_skill skill
-                    ON skill.assignment_id = certificate.id
+                    ON skill.certificates_assignment_id = certificate.id
                  WHERE type.id = ANY(%s)
                    AND (
                         CASE WHEN certificate.active AND certificate.revoked_on IS NULL
@@ -111,13 +111,17 @@ class CertificatesAssignment(models.Model):
         certificates = self.sudo()
         projected = certificates.filtered(lambda c: c._has_skill())
         skills = certificates._get_projected_skills()
-        obsolete = skills.filtered(lambda s: s.assignment_id not in projected)
+        obsolete = skills.filtered(
+            lambda s: s.certificates_assignment_id not in projected
+        )
         obsolete.unlink()
         skills -= obsolete
-        skills |= (projected - skills.assignment_id)._adopt_imported_skills()
+        skills |= (
+            projected - skills.certificates_assignment_id
+        )._adopt_imported_skills()
         for skill in skills:
-            skill._follow(skill.assignment_id._prepare_skill_values())
-        missing = projected - skills.assignment_id
+            skill._follow(skill.certificates_assignment_id._prepare_skill_values())
+        missing = projected - skills.certificates_assignment_id
         skills.create([certificate._prepare_skill_values() for certificate in missing])
 
     def _has_skill(self):
@@ -133,7 +137,7 @@ class CertificatesAssignment(models.Model):
     def _get_projected_skills(self):
         """Return the skills that follow from these certificates so far."""
         skills = self.env["hr.employee.skill"]._as_projection()
-        return skills.search([("assignment_id", "in", self.ids)])
+        return skills.search([("certificates_assignment_id", "in", self.ids)])
 
     def _adopt_imported_skills(self):
         """Make the skills that these certificates were imported from theirs."""
@@ -143,18 +147,18 @@ class CertificatesAssignment(models.Model):
         candidates = skills.search(
             [
                 ("id", "in", skills._get_source_ids(sources)),
-                ("assignment_id", "=", False),
+                ("certificates_assignment_id", "=", False),
             ]
         )
         for skill in candidates:
-            skill.assignment_id = sources[skill._get_source()]
+            skill.certificates_assignment_id = sources[skill._get_source()]
         return candidates
 
     def _prepare_skill_values(self):
         self.ensure_one()
         skill = self.type_id.skill_id
         return {
-            "assignment_id": self.id,
+            "certificates_assignment_id": self.id,
             "employee_id": self.employee_id.id,
             "skill_type_id": skill.skill_type_id.id,
             "skill_id": skill.id,

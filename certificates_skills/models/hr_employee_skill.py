@@ -13,7 +13,7 @@ class HrEmployeeSkill(models.Model):
 
     # The name of a certificate holds its number, and the client is told the name of
     # every record it may read the link of: so nobody may read this one.
-    assignment_id = fields.Many2one(
+    certificates_assignment_id = fields.Many2one(
         "certificates.assignment",
         "Certificate",
         readonly=True,
@@ -21,7 +21,7 @@ class HrEmployeeSkill(models.Model):
         ondelete="cascade",
         groups=fields.NO_ACCESS,
     )
-    is_projected = fields.Boolean(
+    certificates_is_projected = fields.Boolean(
         "From a Certificate",
         compute="_compute_is_projected",
         compute_sudo=True,
@@ -30,20 +30,20 @@ class HrEmployeeSkill(models.Model):
     )
 
     _assignment_uniq = models.UniqueIndex(
-        "(assignment_id) WHERE assignment_id IS NOT NULL",
+        "(certificates_assignment_id) WHERE certificates_assignment_id IS NOT NULL",
         "Only one skill follows from a certificate.",
     )
 
-    @api.depends("assignment_id")
+    @api.depends("certificates_assignment_id")
     def _compute_is_projected(self):
         for skill in self:
-            skill.is_projected = bool(skill.assignment_id)
+            skill.certificates_is_projected = bool(skill.certificates_assignment_id)
 
     def _search_is_projected(self, operator, value):
         if operator != "in":
             return NotImplemented
         # sudo: the link is nobody's to read, whether there is one is everybody's
-        linked = self.sudo()._search([("assignment_id", "!=", False)])
+        linked = self.sudo()._search([("certificates_assignment_id", "!=", False)])
         of_value = {
             True: Domain("id", "in", linked),
             False: Domain("id", "not in", linked),
@@ -62,7 +62,7 @@ class HrEmployeeSkill(models.Model):
         """Refuse a change by hand of what follows from a certificate."""
         if self.env.context.get("certificates_projection") is PROJECTION:
             return
-        for skill in self.filtered("is_projected")[:1]:
+        for skill in self.filtered("certificates_is_projected")[:1]:
             raise UserError(
                 self.env._(
                     "%(skill)s of %(employee)s follows from a certificate. Change, "
@@ -77,7 +77,7 @@ class HrEmployeeSkill(models.Model):
         """Open the certificate that this skill follows from, for who may see it."""
         self.ensure_one()
         # sudo: the link is nobody's to read; the certificate is checked
-        certificate = self.sudo().assignment_id.sudo(self.env.su)
+        certificate = self.sudo().certificates_assignment_id.sudo(self.env.su)
         certificate.check_access("read")
         form = self.env.ref("certificates.certificates_assignment_view_form")
         return {
@@ -92,7 +92,7 @@ class HrEmployeeSkill(models.Model):
         A certificate that has not started is no skill today; of those that cover one
         another, as renewals do, the one that runs longest is shown.
         """
-        hidden = self.filtered("is_projected")._filter_not_current()
+        hidden = self.filtered("certificates_is_projected")._filter_not_current()
         return super(HrEmployeeSkill, self - hidden).get_current_skills_by_employee()
 
     def _filter_not_current(self):
@@ -115,7 +115,7 @@ class HrEmployeeSkill(models.Model):
         A certificate must not be refused for a skill that was entered by hand.
         """
         checked = self.browse(vals["id"] for vals in vals_list)
-        projected = set(checked.filtered("is_projected").ids)
+        projected = set(checked.filtered("certificates_is_projected").ids)
         return super()._get_overlapping_individual_skill(
             [vals for vals in vals_list if vals["id"] not in projected]
         )
@@ -130,7 +130,7 @@ class HrEmployeeSkill(models.Model):
         # sudo: of every company, whoever runs the scheduled action
         groups = self.sudo()._read_group(
             Domain("skill_id", "in", required.skill_id.ids)
-            & Domain("assignment_id.type_id.active", "=", True),
+            & Domain("certificates_assignment_id.type_id.active", "=", True),
             ["employee_id", "skill_id", "skill_level_id"],
         )
         return frozenset(

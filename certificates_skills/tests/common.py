@@ -68,4 +68,6 @@ class SkillsCase(CertificatesCase):
         ]
 
     def _projected(self, certificate):
-        return self.Skill.search([("assignment_id", "in", certificate.ids)])
+        return self.Skill.search(
+            [("certificates_assignment_id", "in", certificate.ids)]
+        )

@@ -35,15 +35,15 @@ CHANGES = {
 }
 
 HIDDEN_FIELDS = [
-    ("hr.employee.skill", "assignment_id", set()),
+    ("hr.employee.skill", "certificates_assignment_id", set()),
     ("certificates.assignment", "import_source", set()),
     ("certificates.assignment", "employee_skill_ids", set()),
 ]
 
 PROBES = [
-    ("hr.employee.skill", "assignment_id.number"),
+    ("hr.employee.skill", "certificates_assignment_id.number"),
     ("hr.employee.skill", "employee_id.certificate_ids.number"),
-    ("hr.employee.public", "employee_skill_ids.assignment_id.number"),
+    ("hr.employee.public", "employee_skill_ids.certificates_assignment_id.number"),
     ("hr.skill", "skill_type_id.skill_ids.name.number"),
 ]
 
@@ -57,7 +57,9 @@ class TestAccess(SkillsCase, AccessCase):
         cls.tested = {
             "wizard": cls.wizard.with_env(cls.env),
             "line": cls.line.with_env(cls.env),
-            "skill": cls.Skill.search([("assignment_id", "=", cls.certificate.id)]),
+            "skill": cls.Skill.search(
+                [("certificates_assignment_id", "=", cls.certificate.id)]
+            ),
         }
         cls.env.flush_all()
 
@@ -80,7 +82,7 @@ class TestAccess(SkillsCase, AccessCase):
             return self._prepare_line_values(wizard)
         return {
             "employee_id": self.worker.id,
-            "assignment_id": self.certificate.id,
+            "certificates_assignment_id": self.certificate.id,
             "skill_type_id": self.skill_type.id,
             "skill_id": self.skill.id,
             "skill_level_id": self.level.id,
@@ -119,10 +121,10 @@ class TestAccess(SkillsCase, AccessCase):
 
     def test_a_colleague_learns_no_more_than_the_skill(self):
         skill = self._as("colleague", self.tested["skill"])
-        self.assertTrue(skill.is_projected)
+        self.assertTrue(skill.certificates_is_projected)
         texts = str(skill.read()) + str(skill.web_read({"display_name": {}}))
         self.assertNotIn("W-1", texts)
-        self.assertNotIn("assignment_id", texts)
+        self.assertNotIn("certificates_assignment_id", texts)
 
     def test_views_open_for_whoever_may_read(self):
         views = self.env["ir.ui.view"].search([("model", "=", "hr.employee.skill")])
@@ -154,7 +156,7 @@ class TestAccess(SkillsCase, AccessCase):
         forged = theirs.with_context(allowed_company_ids=self.company.ids)
         with self.assertRaises(AccessError):
             forged.create({}).action_import()
-        self.assertFalse(row.is_projected)
+        self.assertFalse(row.certificates_is_projected)
 
     def test_an_import_is_made_by_its_user(self):
         row = self._add_by_hand(self.worker, self.other_skill)

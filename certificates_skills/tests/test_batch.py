@@ -95,7 +95,7 @@ class TestBatch(SkillsCase):
     def _break(self, certificates):
         self.env.flush_all()
         self.env.cr.execute(
-            "DELETE FROM hr_employee_skill WHERE assignment_id IN %s",
+            "DELETE FROM hr_employee_skill WHERE certificates_assignment_id IN %s",
             [tuple(certificates.ids)],
         )
 

@@ -87,7 +87,7 @@ class TestConcurrency(ConcurrencyCase):
                 [("employee_id", "=", self.ids["hr.employee"])]
             )
             self.assertEqual(skills.ids, [self.row_id])
-            self.assertEqual(skills.assignment_id, certificates)
+            self.assertEqual(skills.certificates_assignment_id, certificates)
             self.assertFalse(self._import(env), "tried again by Odoo")
 
         self._in_new_transaction(check)

@@ -139,7 +139,7 @@ class TestImport(SkillsCase):
         )
         self.assertFalse(self._import())
         self.assertTrue(row.exists())
-        self.assertFalse(row.is_projected)
+        self.assertFalse(row.certificates_is_projected)
 
     def test_revoked_afterwards(self):
         self._add()

@@ -182,11 +182,11 @@ class TestProjection(SkillsCase):
         }
         mine = self.Skill.with_user(self.worker.user_id)
         with self.assertRaises(AccessError):
-            mine.create({**values, "assignment_id": certificate.id})
+            mine.create({**values, "certificates_assignment_id": certificate.id})
         with self.assertRaises(AccessError):
             mine.with_context(default_assignment_id=certificate.id).create(values)
         with self.assertRaises(AccessError):
-            mine.create(values).assignment_id = certificate
+            mine.create(values).certificates_assignment_id = certificate
         with self.assertRaises(AccessError):
             self.Assignment.with_user(self.officer).create(
                 {
@@ -219,9 +219,10 @@ class TestProjection(SkillsCase):
             for name in ("Missing", "Stale", "Level", "Obsolete")
         )
         self.env.flush_all()
-        skills = "hr_employee_skill SET {} WHERE assignment_id = %s"
+        skills = "hr_employee_skill SET {} WHERE certificates_assignment_id = %s"
+        deletion = "DELETE FROM hr_employee_skill WHERE certificates_assignment_id = %s"
         for query, certificate in {
-            "DELETE FROM hr_employee_skill WHERE assignment_id = %s": missing,
+            deletion: missing,
             f"UPDATE {skills.format('valid_to = NULL')}": stale,
             f"UPDATE {skills.format(f'skill_level_id = {self.high_level.id}')}": level,
             "UPDATE certificates_assignment SET active = false WHERE id = %s": obsolete,

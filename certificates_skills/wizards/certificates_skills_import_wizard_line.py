@@ -171,7 +171,7 @@ class CertificatesSkillsImportWizardLine(models.TransientModel):
     def _link_existing(self, existing):
         """Let skills follow from certificates that say the same and have no skill."""
         for source, certificate in self._get_linkable(existing):
-            source.record._as_projection().assignment_id = certificate
+            source.record._as_projection().certificates_assignment_id = certificate
 
     def _get_linkable(self, existing):
         if not self.skill_id:
@@ -262,7 +262,7 @@ class CertificatesSkillsImportWizardLine(models.TransientModel):
     def _get_skills_domain(self):
         """Return the certifications that do not follow from a certificate."""
         return Domain("skill_type_id.is_certification", "=", True) & Domain(
-            "is_projected", "=", False
+            "certificates_is_projected", "=", False
         )
 
     @api.model

@@ -186,7 +186,7 @@ CHANGED = """(
 FINISH_UNNOTICED = f"""
 UPDATE slide_channel_partner m
 SET completion = 100, completed_slides_count = 2, member_status = 'completed',
-    finished_on = %(today)s, is_reconciled = false
+    certificates_finished_on = %(today)s, certificates_is_reconciled = false
 FROM hr_employee e
 WHERE m.partner_id = e.work_contact_id AND m.channel_id = %(loads)s
     AND e.id IN {CHANGED}
@@ -251,7 +251,7 @@ UPDATE hr_version SET department_id = NULL
 WHERE employee_id IN {CHANGED}
     AND employee_id <= (SELECT id FROM hr_employee WHERE work_email =
         'person' || %(half)s || '@example.com');
-UPDATE hr_employee SET audience_checked = false WHERE id IN {CHANGED}
+UPDATE hr_employee SET certificates_audience_checked = false WHERE id IN {CHANGED}
 """
 
 COUNT_FOLLOWED = f"""
@@ -259,7 +259,7 @@ SELECT count(*) FROM certificates_enrollment e
 JOIN hr_employee p ON p.id = e.employee_id
 JOIN hr_version v ON v.id = p.current_version_id
 WHERE e.certification_id = %(forklift)s AND e.employee_id IN {CHANGED}
-    AND p.audience_checked
+    AND p.certificates_audience_checked
     AND (e.state = 'cancelled') = (v.department_id IS NULL)
 """
 

@@ -234,7 +234,8 @@ WHERE id IN (SELECT partner_id FROM bench_person WHERE user_id IS NOT NULL)
 MEMBERS = """
 INSERT INTO slide_channel_partner (
     channel_id, partner_id, member_status, completion, completed_slides_count, active,
-    finished_on, is_reconciled, create_uid, write_uid, create_date, write_date
+    certificates_finished_on, certificates_is_reconciled,
+    create_uid, write_uid, create_date, write_date
 )
 SELECT
     %(channel)s, partner_id, %(status)s, 50 * %(done)s, %(done)s, true,
@@ -282,12 +283,12 @@ INSERT INTO certificates_enrollment_course (
     create_date, write_date
 )
 SELECT
-    e.id, e.company_id, m.channel_id, m.finished_on, 1, 1, now(), now()
+    e.id, e.company_id, m.channel_id, m.certificates_finished_on, 1, 1, now(), now()
 FROM certificates_enrollment e
 JOIN certificates_certification_course c ON c.certification_id = e.certification_id
 JOIN slide_channel_partner m
     ON m.channel_id = c.channel_id AND m.partner_id = e.partner_id
-WHERE m.finished_on IS NOT NULL
+WHERE m.certificates_finished_on IS NOT NULL
 """
 
 CERTIFICATES = """
@@ -357,7 +358,7 @@ VERIFIED = {
     ),
     "certificates.enrollment.course": ("company_id",),
     "certificates.enrollment.notification": ("company_id",),
-    "slide.channel.partner": ("finished_on",),
+    "slide.channel.partner": ("certificates_finished_on",),
     "hr.employee": ("legal_name", "work_email", "current_version_id"),
     "res.partner": ("complete_name", "email_normalized", "partner_share"),
 }

@@ -28,7 +28,9 @@ def prepare(env):
 
     :return: ids by name
     """
-    env.company.write({"pass_logo": _draw_logo(), "pass_color": "#1d4e89"})
+    env.company.write(
+        {"certificates_pass_logo": _draw_logo(), "certificates_pass_color": "#1d4e89"}
+    )
     certificate_type = env["certificates.type"].create(
         {"name": "Emergency Responder", "code": "EMER", "validity_count": 2}
     )

@@ -335,9 +335,10 @@ FROM bench_person p JOIN res_company c ON c.id = p.company_id
 
 EMPLOYEES = """
 INSERT INTO hr_employee (
-    id, name, legal_name, work_email, resource_id, company_id, user_id, work_contact_id,
-    current_version_id, parent_id, coach_id, active, color, birthday_public_display,
-    work_permit_scheduled_activity, audience_checked, create_uid, write_uid,
+    id, name, legal_name, work_email, resource_id, company_id, user_id,
+    work_contact_id, current_version_id, parent_id, coach_id, active, color,
+    birthday_public_display, work_permit_scheduled_activity,
+    certificates_audience_checked, create_uid, write_uid,
     create_date, write_date
 )
 SELECT

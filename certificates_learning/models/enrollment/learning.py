@@ -184,7 +184,8 @@ class CertificatesEnrollment(models.Model):
             {
                 "enrollment_id": enrollment.id,
                 "channel_id": membership.channel_id.id,
-                "completed_on": membership.finished_on or enrollment._get_today(),
+                "completed_on": membership.certificates_finished_on
+                or enrollment._get_today(),
             }
             for enrollment in enrollments
             for membership in by_partner.get(enrollment.partner_id, ())
@@ -211,7 +212,7 @@ class CertificatesEnrollment(models.Model):
         as good, since learner and company may live in different time zones.
         """
         self.ensure_one()
-        finished_on = membership.finished_on
+        finished_on = membership.certificates_finished_on
         if self.cycle > 1 and finished_on:
             return finished_on >= fields.Date.subtract(self.enrolled_on, days=1)
         return self._is_recent(finished_on)

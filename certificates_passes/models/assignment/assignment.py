@@ -12,7 +12,7 @@ class CertificatesAssignment(models.Model):
 
     # What recognizes a holder, for those who may request passes.
     organization_id = fields.Many2one(
-        related="employee_id.organization_id",
+        related="employee_id.certificates_organization_id",
         groups="certificates.group_certificates_user",
     )
     holder_birthday = fields.Date(
@@ -21,7 +21,7 @@ class CertificatesAssignment(models.Model):
         groups="certificates.group_certificates_user",
     )
     external_number = fields.Char(
-        related="employee_id.external_number",
+        related="employee_id.certificates_external_number",
         groups="certificates.group_certificates_user",
     )
 

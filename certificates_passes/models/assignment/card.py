@@ -117,14 +117,14 @@ class CertificatesAssignment(models.Model):
         """
         self.ensure_one()
         employee, company = self.employee_id, self.company_id
-        organization = employee.organization_id - company.partner_id
+        organization = employee.certificates_organization_id - company.partner_id
         url = urls.get(self.id)
         texts = {
             "title": self.type_id.name,
             "level": self.level,
             "holder": employee.name,
             "number": self.number,
-            "external_number": employee.external_number,
+            "external_number": employee.certificates_external_number,
             "organization": organization.name,
             "issuer": self.issuer_id.name or company.name,
             "date_start": self._format_pass_date(self.date_start),
@@ -136,7 +136,7 @@ class CertificatesAssignment(models.Model):
             **{name: text.clean(value) for name, value in texts.items()},
             "theme": themes[company],
             "modules": self._describe_pass_modules(modules.get(self, [])),
-            "has_photo_frame": company.pass_show_photo,
+            "has_photo_frame": company.certificates_pass_show_photo,
             "photo": photos.get(employee.id),
             "qr": qr.make(url) if url else None,
         }
@@ -188,7 +188,7 @@ class CertificatesAssignment(models.Model):
 
     def _get_pass_photos(self):
         """Return the photos of the holders as pictures, by id of employee."""
-        holders = self.filtered("company_id.pass_show_photo").employee_id
+        holders = self.filtered("company_id.certificates_pass_show_photo").employee_id
         # Read as attachments: through the field, each photo is a query of its own.
         holders.flush_recordset(["image_256"])
         photos = self.env["ir.attachment"].search_fetch(

@@ -59,7 +59,7 @@ class CertificatesAssignment(models.Model):
     def _search_holder_organization_id(self, operator, value):
         if operator != "in":
             return NotImplemented
-        domain = Domain("organization_id", "in", value)
+        domain = Domain("certificates_organization_id", "in", value)
         found = self._search_holders("holder_organization_id", domain)
         return Domain("employee_id", "in", found)
 
@@ -76,7 +76,7 @@ class CertificatesAssignment(models.Model):
     def _get_holder_domain(self, text):
         """Return the employees whom a text recognizes."""
         domain = Domain("name", "ilike", text) | Domain(
-            "external_number", "ilike", text
+            "certificates_external_number", "ilike", text
         )
         day = self._read_day(text)
         return domain | Domain("birthday", "=", day) if day else domain

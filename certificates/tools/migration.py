@@ -1,0 +1,64 @@
+"""What migrations of these addons share. They run before models are loaded."""
+
+from odoo.tools import SQL
+from odoo.tools.sql import column_exists
+
+
+def rename_field(cr, model, old, new):
+    """Give a field another name, and keep what is stored in it.
+
+    The column follows, with its files, its description and its changes on record. It
+    does nothing where the field is renamed already.
+
+    :param cr: cursor
+    :param str model: name of the model, such as ``hr.employee``
+    :param str old: name of the field in the version before
+    :param str new: name of the field in this version
+    """
+    table = model.replace(".", "_")
+    if column_exists(cr, table, old) and not column_exists(cr, table, new):
+        _rename_column(cr, table, old, new)
+    cr.execute(
+        SQL(
+            "UPDATE ir_attachment SET res_field = %s"
+            " WHERE res_model = %s AND res_field = %s",
+            new,
+            model,
+            old,
+        )
+    )
+    cr.execute(
+        SQL(
+            "UPDATE ir_model_fields SET name = %s WHERE model = %s AND name = %s",
+            new,
+            model,
+            old,
+        )
+    )
+    cr.execute(
+        SQL(
+            "UPDATE ir_model_data SET name = %s"
+            " WHERE model = 'ir.model.fields' AND name = %s",
+            f"field_{table}__{new}",
+            f"field_{table}__{old}",
+        )
+    )
+
+
+def _rename_column(cr, table, old, new):
+    cr.execute(
+        SQL(
+            "ALTER TABLE %s RENAME COLUMN %s TO %s",
+            SQL.identifier(table),
+            SQL.identifier(old),
+            SQL.identifier(new),
+        )
+    )
+    # Odoo names the index of a column after it, and would make a second one.
+    cr.execute(
+        SQL(
+            "ALTER INDEX IF EXISTS %s RENAME TO %s",
+            SQL.identifier(f"{table}__{old}_index"),
+            SQL.identifier(f"{table}__{new}_index"),
+        )
+    )

@@ -184,7 +184,9 @@ class TestProjection(SkillsCase):
         with self.assertRaises(AccessError):
             mine.create({**values, "certificates_assignment_id": certificate.id})
         with self.assertRaises(AccessError):
-            mine.with_context(default_assignment_id=certificate.id).create(values)
+            mine.with_context(default_certificates_assignment_id=certificate.id).create(
+                values
+            )
         with self.assertRaises(AccessError):
             mine.create(values).certificates_assignment_id = certificate
         with self.assertRaises(AccessError):

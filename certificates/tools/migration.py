@@ -3,6 +3,28 @@
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists
 
+# What nobody is meant to edit; what is edited has ``noupdate`` in its file.
+SHIPPED_MODELS = ("ir.actions.server", "ir.cron", "ir.rule")
+
+
+def allow_updates(cr, module):
+    """Let updates reach records that a version before kept from them.
+
+    It also lets Odoo delete those that are no longer shipped. What stands in a file
+    with ``noupdate``, such as when a scheduled action runs, stays as it is.
+
+    :param cr: cursor
+    :param str module: name of the addon that the records belong to
+    """
+    cr.execute(
+        SQL(
+            "UPDATE ir_model_data SET noupdate = FALSE"
+            " WHERE module = %s AND model IN %s AND noupdate",
+            module,
+            SHIPPED_MODELS,
+        )
+    )
+
 
 def rename_field(cr, model, old, new):
     """Give a field another name, and keep what is stored in it.

@@ -1,9 +1,29 @@
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
 
 PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n"
+
+
+class FrozenMixin:
+    """For test cases that are set up and run at one moment.
+
+    Between their tests the clock goes on, so that pytest can tell how long each takes.
+    """
+
+    now = None
+
+    @classmethod
+    def setUpClass(cls):
+        with freeze_time(cls.now):
+            super().setUpClass()
+
+    def setUp(self):
+        super().setUp()
+        self.startPatcher(freeze_time(self.now))
 
 
 class CertificatesCase(TransactionCase):

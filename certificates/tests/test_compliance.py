@@ -2,25 +2,25 @@ from datetime import date, timedelta
 from random import Random
 
 from dateutil.relativedelta import relativedelta
-from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tools import mute_logger
 
-from .common import CertificatesCase
+from .common import CertificatesCase, FrozenMixin
 
 TODAY = date(2026, 11, 22)
 
 
-class ComplianceCase(CertificatesCase):
+class ComplianceCase(FrozenMixin, CertificatesCase):
     """Requirements of a company whose certificates are judged day by day."""
 
+    now = "2026-11-22 12:00:00"
+
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.startClassPatcher(freeze_time("2026-11-22 12:00:00"))
+    def _setup_env(cls):
+        super()._setup_env()
         cls.Requirement = cls.env["certificates.requirement"]
         cls.Compliance = cls.env["certificates.compliance"]
         cls.Exemption = cls.env["certificates.exemption"]

@@ -1,5 +1,3 @@
-from freezegun import freeze_time
-
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -9,7 +7,7 @@ from odoo.addons.certificates.models.certificates_dashboard import (
     ROWS_OF_A_TILE,
 )
 
-from .common import CertificatesCase
+from .common import CertificatesCase, FrozenMixin
 from .dashboard import DashboardMixin
 
 TODAY = "2026-03-15"
@@ -78,16 +76,16 @@ class DashboardCase(DashboardMixin, CertificatesCase):
         )
 
 
-@freeze_time(TODAY)
-class TestDashboard(DashboardCase):
+class TestDashboard(FrozenMixin, DashboardCase):
+    now = TODAY
+
     @classmethod
     def _setup_records(cls):
         super()._setup_records()
-        with freeze_time(TODAY):
-            cls._issue_varied()
-            cls._require(cls.type)
-            cls._require(cls.first_aid, department_id=cls.warehouse.id)
-            cls._require(cls.first_aid, company_id=cls.other_company.id)
+        cls._issue_varied()
+        cls._require(cls.type)
+        cls._require(cls.first_aid, department_id=cls.warehouse.id)
+        cls._require(cls.first_aid, company_id=cls.other_company.id)
 
     def test_states(self):
         tiles = self._get_tiles(self.officer)

@@ -38,8 +38,8 @@ VISIBLE = {
 
 class TestMatrix(ComplianceCase):
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def _setup_records(cls):
+        super()._setup_records()
         random = Random(19)
         cls.module = cls._new_type("Forklift on Slopes", parent_id=cls.type.id)
         crane = cls._new_type("Crane")

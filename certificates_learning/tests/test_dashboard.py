@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo.addons.certificates.tests.common import FrozenMixin
 from odoo.addons.certificates.tests.dashboard import DashboardMixin
 
 from .common import LearningCase
@@ -7,13 +8,13 @@ from .common import LearningCase
 PROOF = [{"name": "proof.pdf", "raw": b"%PDF-1.4\n%%EOF\n"}]
 
 
-@freeze_time("2026-03-15 10:00:00")
-class TestDashboard(DashboardMixin, LearningCase):
+class TestDashboard(FrozenMixin, DashboardMixin, LearningCase):
+    now = "2026-03-15 10:00:00"
+
     @classmethod
     def _setup_records(cls):
         super()._setup_records()
-        with freeze_time("2026-03-15 10:00:00"):
-            cls.first_aid = cls._new_external(days_to_complete=10)
+        cls.first_aid = cls._new_external(days_to_complete=10)
         cls.lead.user_id = cls._new_user("lead")
 
     def _submit(self, employee, moment):

@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
+from ..models.enrollment import request as enrollment_request
+from ..wizards import certificates_enroll_wizard
 from .common import LearningCase
 
 
@@ -116,10 +118,12 @@ class TestEnrollment(LearningCase):
             wizard.action_enroll()
 
     def test_thousands_in_the_background(self):
+        self.patch(certificates_enroll_wizard, "IMMEDIATE_LIMIT", 5)
+        self.patch(enrollment_request, "REQUEST_BATCH", 5)
         employees = self.Employee.create(
             [
                 {"name": f"Member {number}", "company_id": self.company.id}
-                for number in range(520)
+                for number in range(12)
             ]
         )
         certification = self._new_certification(self.courses[:1])
@@ -132,15 +136,13 @@ class TestEnrollment(LearningCase):
         )
         action = wizard.action_enroll()
         request = self.Request.browse(action["res_id"])
-        self.assertEqual(
-            (request.progress_state, request.total_count), ("waiting", 520)
-        )
+        self.assertEqual((request.progress_state, request.total_count), ("waiting", 12))
         with self.enter_registry_test_mode():
             self.env.ref("certificates_learning.ir_cron_enroll").method_direct_trigger()
         self.env.invalidate_all()
         self.assertEqual(request.progress_state, "done")
-        self.assertEqual((request.done_count, request.enrolled_count), (520, 520))
-        self.assertEqual(certification.enrollment_count, 520)
+        self.assertEqual((request.done_count, request.enrolled_count), (12, 12))
+        self.assertEqual(certification.enrollment_count, 12)
         self.assertEqual(request.with_user(self.officer).progress_percent, 100)
 
     @mute_logger("odoo.addons.certificates.tools.batch")

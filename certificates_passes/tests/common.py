@@ -1,5 +1,9 @@
 from odoo.addons.certificates.tests.common import CertificatesCase
 
+from ..controllers import my_pass_requests_new
+from ..models import certificates_pass_request
+from ..wizards import certificates_pass_wizard
+
 
 class PassesCase(CertificatesCase):
     """Certificates of which passes are requested, drawn and handed out."""
@@ -22,6 +26,15 @@ class PassesCase(CertificatesCase):
                 ]
             )
         )
+
+    def _limit_passes(self, limit):
+        """Allow no more passes in a request; so few are issued more quickly."""
+        for module in (
+            certificates_pass_request,
+            certificates_pass_wizard,
+            my_pass_requests_new,
+        ):
+            self.patch(module, "MAX_PASSES", limit)
 
     def _issue_many(self, count, prefix="N"):
         """Issue a certificate to each of many new employees."""

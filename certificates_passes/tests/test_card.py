@@ -3,11 +3,11 @@ import re
 from datetime import date
 from urllib.parse import quote
 
-from freezegun import freeze_time
-
 from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
+
+from odoo.addons.certificates.tests.common import FrozenMixin
 
 from . import pdf
 from .common import PassesCase
@@ -69,8 +69,9 @@ class CardCase(PassesCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
-class TestCard(CardCase):
+class TestCard(FrozenMixin, CardCase):
+    now = TODAY
+
     def test_the_pdf_shows_what_matters(self):
         content = self._draw()
         self.assertEqual(len(pdf.get_pages(content)), 1)

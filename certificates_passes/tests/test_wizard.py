@@ -3,7 +3,6 @@ from datetime import date
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
-from ..models.certificates_pass_request import MAX_PASSES
 from .common import PassesCase
 
 LIST_VIEW = "certificates_passes.certificates_assignment_view_list_candidates"
@@ -273,15 +272,16 @@ class TestPassWizard(PassesCase):
         self.assertEqual(request.pass_ids.assignment_id, self.everything)
 
     def test_limit_is_judged_by_passes(self):
-        certificates = self._issue_many(MAX_PASSES)
+        self._limit_passes(5)
+        certificates = self._issue_many(5)
         wizard = self._new_wizard(certificates)
         self.assertFalse(wizard.is_over_limit)
         wizard.action_add(self.certificate.ids)
         self.assertTrue(wizard.is_over_limit)
-        self.assertIn("251", wizard.pass_summary)
-        with self.assertRaisesRegex(UserError, "251 passes"):
+        self.assertIn("passes: 6. A request has at most 5", wizard.pass_summary)
+        with self.assertRaisesRegex(UserError, "6 passes"):
             wizard.action_submit()
-        self.assertEqual(wizard.selected_count, MAX_PASSES + 1)
+        self.assertEqual(wizard.selected_count, 6)
         wizard.action_remove(self.certificate.ids)
         wizard.action_submit()
 

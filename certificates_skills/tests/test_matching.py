@@ -4,14 +4,17 @@ from freezegun import freeze_time
 
 from odoo.fields import Command
 
+from odoo.addons.certificates.tests.common import FrozenMixin
+
 from .common import SkillsCase
 
 TODAY = "2026-06-15 12:00:00"
 
 
-@freeze_time(TODAY)
-class TestMatching(SkillsCase):
+class TestMatching(FrozenMixin, SkillsCase):
     """What the skills app makes of certificates, in its own fields and alerts."""
+
+    now = TODAY
 
     @classmethod
     def _setup_records(cls):

@@ -56,13 +56,14 @@ need_browser() {
     )
 }
 
-need_templates() {
-    local kind jobs=()
-    for kind in "$@"; do
-        install_template "$kind" &
+# for_each COMMAND ARGUMENT…: run a command for each of its arguments, at once.
+for_each() {
+    local command=$1 job jobs=()
+    for job in "${@:2}"; do
+        "$command" "$job" &
         jobs+=($!)
     done
-    for kind in "${jobs[@]}"; do
-        wait "$kind"
+    for job in "${jobs[@]}"; do
+        wait "$job"
     done
 }

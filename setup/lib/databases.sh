@@ -55,7 +55,7 @@ build_template() {
     all_installed "$building" "$modules" || return
     mkdir -p "$(filestore "$building")" || return
     mv "$(filestore "$building")" "$(filestore "$name")" || return
-    query "ALTER DATABASE \"$building\" IS_TEMPLATE true ALLOW_CONNECTIONS false" || return
+    protect_database "$building" || return
     query "ALTER DATABASE \"$building\" RENAME TO \"$name\""
 }
 
@@ -79,15 +79,16 @@ install_template() {
     )
 }
 
-# copy_template plain|demo NAME
-copy_template() {
-    local template
-    template=$(template_name "$1")
-    createdb --template="$template" "$2"
+# copy_database FROM TO
+copy_database() {
+    createdb --template="$1" "$2" || return
     rm -rf "$(filestore "$2")"
     # Stored files never change, so a copy may share them.
-    cp -al "$(filestore "$template")" "$(filestore "$2")"
+    cp -al "$(filestore "$1")" "$(filestore "$2")"
 }
+
+# A template may be copied and dropped, and nobody changes what it holds.
+protect_database() { query "ALTER DATABASE \"$1\" IS_TEMPLATE true ALLOW_CONNECTIONS false"; }
 
 # Odoo has nothing to complain about while it installs our addons.
 complaints='WARNING|ERROR|CRITICAL'
@@ -115,11 +116,48 @@ install_addons() {
     rm "$log"
 }
 
+# ready_name plain|demo: this checkout's database with its addons, to be copied.
+ready_name() {
+    echo "certificates_ready_$1_$({ cat "$cache/id" && echo "$odoo_version $repository"; } | short_hash)"
+}
+
+# Compiled once here rather than by every worker.
+compile_assets() {
+    odoo shell -d "$1" --no-http --log-level=warn <<'PYTHON'
+env["ir.qweb"]._pregenerate_assets_bundles()
+env.cr.commit()
+PYTHON
+}
+
+build_ready() {
+    local kind=$1 name=$2 building=${2}_building
+    drop_database "$building"
+    copy_database "$(template_name "$kind")" "$building"
+    install_addons "$kind" "$building"
+    step "Compiling the assets of $name" compile_assets "$building"
+    remember_addons "$building"
+    drop_database "$name"
+    rename_database "$building" "$name"
+    protect_database "$name"
+}
+
+# install_ready plain|demo: make it, or make it anew if the addons changed.
+install_ready() {
+    local name
+    name=$(ready_name "$1")
+    install_template "$1"
+    (
+        take_lock "$name"
+        has_current_addons "$name" || build_ready "$1" "$name"
+    )
+}
+
 # create_database plain|demo NAME
 create_database() {
-    install_template "$1"
-    copy_template "$1" "$2"
-    install_addons "$1" "$2"
+    local name
+    name=$(ready_name "$1")
+    install_ready "$1"
+    copy_database "$name" "$2"
     remember_addons "$2"
 }
 

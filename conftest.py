@@ -1,4 +1,4 @@
-"""What pytest does here: two workers share the tests, and a skipped test is a failure."""
+"""Two workers share the tests, and a skipped test is a failure."""
 
 import json
 import os
@@ -36,7 +36,7 @@ def _get_file(nodeid):
 
 
 def pytest_collection_modifyitems(items):
-    """Put what takes long first: the last files are short, so the workers end together."""
+    """Put what takes long first, so that the workers end together."""
     weights = json.loads(WEIGHTS.read_text("utf-8"))
     items.sort(
         key=lambda item: weights.get(_get_file(item.nodeid), DEFAULT_WEIGHT),

@@ -5,6 +5,7 @@ import secrets
 import subprocess
 
 import pytest
+from lxml import etree
 
 from odoo import api, sql_db
 from odoo.modules.registry import Registry
@@ -14,6 +15,9 @@ from .repository import ROOT
 
 DATABASE = ROOT / "setup" / "database"
 PERSONAS = ROOT / "setup" / "personas.txt"
+
+# What keeps records where they are in views in which they could be dragged.
+UNDRAGGABLE = {"calendar": ("edit", "0"), "kanban": ("records_draggable", "0")}
 
 STATES = {
     "internal": {"not_started", "in_progress", "completed", "cancelled"},
@@ -78,6 +82,19 @@ def get_own_fields(model):
         for name, field in model._fields.items()
         if (field._module or "").startswith("certificates")
     ]
+
+
+def get_own_views(environment, *kinds):
+    """Yield the views of our models: what each is called, its model and its arch."""
+    models = {model._name for model in get_own_models(environment)}
+    views = environment["ir.ui.view"].search(
+        [("type", "in", kinds), ("mode", "=", "primary")]
+    )
+    for view in views.filtered(lambda v: v.model in models):
+        model = environment[view.model]
+        if model._original_module.startswith("certificates"):
+            arch = model.get_view(view.id, view.type)["arch"]
+            yield view.name, model, etree.fromstring(arch)
 
 
 def fetch(cursor, query):
@@ -219,3 +236,13 @@ def test_a_new_record_is_computed_before_anything_is_entered(environment):
             records = model.concat(*(model.new() for _ in range(count)))
             for name in get_own_fields(model):
                 records.mapped(name)
+
+
+def test_dragging_changes_no_date(environment):
+    """A certificate that was dragged in the calendar ran longer, without a question."""
+    draggable = [
+        name
+        for name, _model, arch in get_own_views(environment, *UNDRAGGABLE)
+        if arch.get(UNDRAGGABLE[arch.tag][0]) != UNDRAGGABLE[arch.tag][1]
+    ]
+    assert not draggable

@@ -16,6 +16,9 @@ from .repository import ROOT
 DATABASE = ROOT / "setup" / "database"
 PERSONAS = ROOT / "setup" / "personas.txt"
 
+# Which lists the public records of employees to those who may read no others.
+EMPLOYEE_WIDGETS = {"many2one_avatar_employee", "many2many_avatar_employee"}
+
 # What keeps records where they are in views in which they could be dragged.
 UNDRAGGABLE = {"calendar": ("edit", "0"), "kanban": ("records_draggable", "0")}
 
@@ -95,6 +98,13 @@ def get_own_views(environment, *kinds):
         if model._original_module.startswith("certificates"):
             arch = model.get_view(view.id, view.type)["arch"]
             yield view.name, model, etree.fromstring(arch)
+
+
+def get_field(model, node):
+    """Return the field of a node, which may be in the view of another field."""
+    for ancestor in reversed(list(node.iterancestors("field"))):
+        model = model.env[model._fields[ancestor.get("name")].comodel_name]
+    return model._fields[node.get("name")]
 
 
 def fetch(cursor, query):
@@ -246,3 +256,18 @@ def test_dragging_changes_no_date(environment):
         if arch.get(UNDRAGGABLE[arch.tag][0]) != UNDRAGGABLE[arch.tag][1]
     ]
     assert not draggable
+
+
+def test_more_employees_can_be_searched_by_whoever_chooses_them(environment):
+    """*Search More* of *Enroll* and *Issue* was refused to officers without HR rights."""
+    plain = [
+        f"{name}: {node.get('name')}"
+        for name, model, arch in get_own_views(environment, "form")
+        for node in arch.iter("field")
+        if (field := get_field(model, node)).comodel_name == "hr.employee"
+        and field.type != "one2many"
+        and not field.readonly
+        and node.get("readonly") not in {"1", "True"}
+        and node.get("widget") not in EMPLOYEE_WIDGETS
+    ]
+    assert not plain

@@ -7,9 +7,6 @@ from lxml import etree
 from odoo.tests import Form
 from odoo.tools.safe_eval import safe_eval
 
-# Widgets that list the public records of employees to those who may read no others.
-EMPLOYEE_WIDGETS = {"many2one_avatar_employee", "many2many_avatar_employee"}
-
 
 class Client:
     """Opens what one user can open, and notes what the server refuses.
@@ -107,12 +104,13 @@ class Client:
         model.search_read(domain, list({"display_name", *filter(None, names)}))
 
     def _open_pivot(self, name, model, domain, arch, view):
-        names = [
-            node.get("name")
+        groups = [
+            self._get_group(model, node.get("name"), node.get("interval"))
             for node in arch.iter("field")
-            if model._fields[node.get("name")]._description_groupable(model.env)
+            if node.get("type") != "measure"
+            and node.get("invisible") not in {"1", "True"}
         ]
-        model.formatted_read_grouping_sets(domain, [[], names], ["__count"])
+        model.formatted_read_grouping_sets(domain, [[], groups], ["__count"])
 
     _open_graph = _open_pivot
 
@@ -128,7 +126,6 @@ class Client:
         if self._is_creatable(arch):
             with self._noting(name, "New"):
                 Form(model, view=view["id"])
-        self._check_employee_fields(name, model, arch)
 
     def _open_search(self, name, model, domain, arch, view):
         for node in arch.iter("filter"):
@@ -137,7 +134,7 @@ class Client:
                 model.search_count([*domain, *chosen])
                 group = self._evaluate(node.get("context") or {}).get("group_by")
                 if group:
-                    model.web_read_group(domain, [group], ["__count"])
+                    self._open_groups(model, domain, group)
         for node in arch.iter("field"):
             with self._noting(name, node.get("name")):
                 if not node.get("filter_domain"):
@@ -145,15 +142,16 @@ class Client:
         self._open_offered(name, model)
 
     def _open_offered(self, name, model):
-        """Group and filter by each field that the menu *Custom* offers."""
-        if model._name in self.opened:
+        """Group, filter and sort by each field of ours that a list offers."""
+        if model._name in self.opened or model._transient:
             return
         self.opened.add(model._name)
         for field, told in model.fields_get().items():
+            if not (model._fields[field]._module or "").startswith("certificates"):
+                continue
             with self._noting(name, "group", field):
                 if told.get("groupable"):
-                    day = ":month" if told["type"] in {"date", "datetime"} else ""
-                    model.web_read_group([], [f"{field}{day}"], ["__count"])
+                    self._open_groups(model, [], self._get_group(model, field))
             with self._noting(name, "filter", field):
                 if told.get("searchable") and field != "id":
                     model.search_count([(field, "!=", False)])
@@ -161,19 +159,21 @@ class Client:
                 if told.get("sortable"):
                     model.search([], order=field, limit=1)
 
-    def _check_employee_fields(self, name, model, arch):
-        """Note where *Search More* would list what only HR officers may read."""
-        for node in arch.iter("field"):
-            field = model._fields.get(node.get("name"))
-            if (
-                field
-                and field.comodel_name == "hr.employee"
-                and field.type != "one2many"
-                and node.get("readonly") not in {"1", "True"}
-                and not field.readonly
-                and node.get("widget") not in EMPLOYEE_WIDGETS
-            ):
-                self.faults.append(f"{name} > {node.get('name')}: no employee widget")
+    def _open_groups(self, model, domain, group):
+        """Group by a field, and open the groups."""
+        model.web_read_group(
+            domain,
+            [group],
+            ["__count"],
+            limit=2,
+            auto_unfold=True,
+            unfold_read_specification={"display_name": {}},
+            unfold_read_default_limit=1,
+        )
+
+    def _get_group(self, model, name, interval=None):
+        is_dated = model._fields[name].type in {"date", "datetime"}
+        return f"{name}:{interval or 'month'}" if is_dated else name
 
     def _get_specification(self, model, arch):
         """Return what the client reads of the fields of a view."""

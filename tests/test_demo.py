@@ -11,6 +11,7 @@ from odoo import api, sql_db
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
+from .client import Client
 from .repository import ROOT
 
 DATABASE = ROOT / "setup" / "database"
@@ -271,3 +272,19 @@ def test_more_employees_can_be_searched_by_whoever_chooses_them(environment):
         and node.get("widget") not in EMPLOYEE_WIDGETS
     ]
     assert not plain
+
+
+def get_inner_logins():
+    lines = PERSONAS.read_text("utf-8").splitlines()[1:]
+    logins = [line.split()[0] for line in lines]
+    return [login for login in logins if login not in {"holder", "contact", "portal"}]
+
+
+@pytest.mark.parametrize("login", get_inner_logins())
+def test_whatever_is_offered_works(environment, login):
+    """Each menu, view, *New*, wizard, filter and group, as each persona."""
+    user = environment["res.users"].search([("login", "=", login)])
+    client = Client(environment(user=user.id, su=False))
+    client.open_menus("certificates")
+    assert client.opened
+    assert not client.faults

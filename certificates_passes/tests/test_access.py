@@ -343,6 +343,14 @@ class TestPassAccess(PassAccessCase):
                 attempts = {
                     "read": lambda c=certificates, n=name: c.search([]).read([n]),
                     "order": partial(certificates.search, [], order=name),
+                    "filter": partial(certificates.search, [(name, "!=", False)]),
+                    "open a group": partial(
+                        certificates.web_read_group,
+                        [],
+                        [group],
+                        auto_unfold=True,
+                        unfold_read_specification={"display_name": {}},
+                    ),
                     "group": partial(certificates.formatted_read_group, [], [group]),
                     "aggregate": partial(
                         certificates.formatted_read_group, [], [], [f"{name}:max"]
@@ -352,6 +360,38 @@ class TestPassAccess(PassAccessCase):
                     with self.subTest(role=role, field=name, way=way):
                         may = self._may(attempt, (AccessError, ValueError))
                         self.assertEqual(may, role in ALL_OFFICERS)
+
+    def test_officers_find_by_what_they_read_of_holders(self):
+        """Officers without HR rights were refused as soon as they opened a group."""
+        certificates = self._as("officer", self.Assignment)
+        birthday = self.worker.birthday
+        for domain, group in (
+            ([("organization_id", "=", self.institute.id)], "organization_id"),
+            ([("organization_id", "ilike", self.institute.name)], "organization_id"),
+            ([("holder_birthday", "=", birthday)], "holder_birthday:month"),
+            ([("external_number", "ilike", "EXT-W")], "external_number"),
+        ):
+            with self.subTest(domain=domain):
+                found = certificates.search(domain)
+                self.assertIn(self.certificate, found)
+                self.assertEqual(found.employee_id, self.worker)
+                self.assertEqual(
+                    certificates.search(["!", *domain]) | found, certificates.search([])
+                )
+                groups = certificates.web_read_group(
+                    domain,
+                    [group],
+                    auto_unfold=True,
+                    unfold_read_specification={"display_name": {}},
+                )["groups"]
+                rows = [row["id"] for g in groups for row in g["__records"]]
+                self.assertEqual(set(rows), set(found.ids))
+
+    def test_the_organization_of_a_holder_opens_no_other_field(self):
+        certificates = self._as("officer", self.Assignment)
+        hidden = [("organization_id.signup_type", "=", "signup")]
+        self._assert_refused(partial(certificates.search, hidden))
+        self.assertFalse(self._as("admin", self.Assignment).search(hidden))
 
     def test_holders_are_recognized_by_officers_only(self):
         for role in self.roles:

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -9,30 +9,6 @@ class CertificatesAssignment(models.Model):
     """Who may request, print and hand out the pass of a certificate."""
 
     _inherit = "certificates.assignment"
-
-    # What recognizes a holder, for those who may request passes.
-    organization_id = fields.Many2one(
-        related="employee_id.certificates_organization_id",
-        groups="certificates.group_certificates_user",
-    )
-    holder_birthday = fields.Date(
-        related="employee_id.birthday",
-        string="Date of Birth",
-        groups="certificates.group_certificates_user",
-    )
-    external_number = fields.Char(
-        related="employee_id.certificates_external_number",
-        groups="certificates.group_certificates_user",
-    )
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        """Heed the groups of related fields too: Odoo asks for those of their source,
-        as superuser, when it sorts and groups by them.
-        """
-        field = self._fields.get(field_expr.partition(".")[0])
-        if field and field.related and field.groups:
-            self._check_field_access(field, "read")
-        return super()._field_to_sql(alias, field_expr, query)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_with_passes(self):

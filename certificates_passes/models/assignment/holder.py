@@ -6,11 +6,54 @@ from odoo.tools import DEFAULT_SERVER_DATE_FORMAT, format_date
 from odoo.tools.misc import get_lang
 
 
+class OfHolder:
+    """A field of the holder that officers know, although only HR reads its source.
+
+    Odoo lets them read, sort and group by it. Its search asks for the groups of the
+    source: this one asks for those of the field itself.
+    """
+
+    def _search_related(self, records, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        if isinstance(value, Domain):
+            # What the user may not read of an organization finds nothing either.
+            operator, value = "in", records.env[self.comodel_name]._search(value)
+        _employee, _dot, source = self.related.partition(".")
+        found = records._search_holders(self.name, Domain(source, operator, value))
+        return Domain("employee_id", "in", found)
+
+
+class HolderChar(OfHolder, fields.Char):
+    pass
+
+
+class HolderDate(OfHolder, fields.Date):
+    pass
+
+
+class HolderMany2one(OfHolder, fields.Many2one):
+    pass
+
+
 class CertificatesAssignment(models.Model):
     """How a holder is found, and what else the holder is qualified for."""
 
     _inherit = "certificates.assignment"
 
+    organization_id = HolderMany2one(
+        related="employee_id.certificates_organization_id",
+        groups="certificates.group_certificates_user",
+    )
+    holder_birthday = HolderDate(
+        related="employee_id.birthday",
+        string="Date of Birth",
+        groups="certificates.group_certificates_user",
+    )
+    external_number = HolderChar(
+        related="employee_id.certificates_external_number",
+        groups="certificates.group_certificates_user",
+    )
     holder_query = fields.Char(
         "Holder",
         store=False,
@@ -33,6 +76,15 @@ class CertificatesAssignment(models.Model):
         help="What the holder is qualified for, with the last days of validity.",
     )
 
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Heed the groups of related fields too: Odoo asks for those of their source,
+        as superuser, when it sorts and groups by them.
+        """
+        field = self._fields.get(field_expr.partition(".")[0])
+        if field and field.related and field.groups:
+            self._check_field_access(field, "read")
+        return super()._field_to_sql(alias, field_expr, query)
+
     @api.depends("employee_id")
     @api.depends_context("certificates_details", "lang")
     def _compute_holder_qualifications(self):
@@ -50,6 +102,9 @@ class CertificatesAssignment(models.Model):
 
     @api.model
     def _search_holder_query(self, operator, value):
+        if operator == "in":
+            texts = [text for text in value if text]
+            return Domain.OR(self._search_holder_query("ilike", t) for t in texts)
         if operator != "ilike":
             return NotImplemented
         found = self._search_holders("holder_query", self._get_holder_domain(value))

@@ -1,6 +1,6 @@
 {
     "name": "Certificates: Passes",
-    "summary": "Print, hand out and verify passes of certificates",
+    "summary": "Print, request and hand out passes of certificates",
     "version": "19.0.1.1.0",
     "category": "Human Resources/Employees",
     "author": "Certificates for Odoo contributors",
@@ -27,7 +27,6 @@
         "views/res_config_settings_views.xml",
         "views/certificates_passes_menus.xml",
         "views/portal_templates.xml",
-        "views/verification_templates.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

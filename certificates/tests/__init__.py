@@ -14,6 +14,7 @@ from . import (
     test_import,
     test_ladder,
     test_matrix,
+    test_numbers,
     test_portal,
     test_portal_tours,
     test_reminders,

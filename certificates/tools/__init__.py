@@ -1,1 +1,1 @@
-from . import batch, documents, ladder, renewal, validity
+from . import batch, documents, ladder, numbers, renewal, validity

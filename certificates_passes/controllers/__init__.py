@@ -4,5 +4,4 @@ from . import (
     my_pass_requests_new,
     my_passes,
     pass_files,
-    verification,
 )

@@ -19,31 +19,29 @@ PASS = f"{LIST}/<int(max=2147483647):certificate_id>"
 
 
 class HolderPortal(CustomerPortal):
-    """The passes of the current user, to show and to keep.
+    """The passes of the current user, to show and to keep."""
 
-    The pages are not read-only: the code of a pass is stored when it is drawn first.
-    """
-
-    @route(LIST, type="http", auth="user", website=True)
+    @route(LIST, type="http", auth="user", website=True, readonly=True)
     def my_passes(self, **kw):
         """Show the own passes."""
-        holder = Holder(request.env)
-        values = {
+        return request.render(
+            "certificates_passes.portal_my_passes", self._prepare_passes_values()
+        )
+
+    def _prepare_passes_values(self):
+        """Return the values of the page with the own passes."""
+        return {
             **self._prepare_portal_layout_values(),
             "page_name": "my_passes",
-            "cards": draw_cards(holder.get_certificates()),
-            "is_holder": bool(holder.employees),
-            "is_verified": holder.is_verified,
+            "cards": draw_cards(Holder(request.env).get_certificates()),
             "notice": take_notice(),
         }
-        return request.render("certificates_passes.portal_my_passes", values)
 
-    @route(PASS, type="http", auth="user", website=True)
+    @route(PASS, type="http", auth="user", website=True, readonly=True)
     def my_pass(self, certificate_id, **kw):
         """Show one pass as large as the screen, with its code for who checks it."""
         certificate = self._get_own_pass(certificate_id)
-        tokens = request.env["certificates.pass.token"]
-        address = tokens._get_urls(certificate).get(certificate.id)
+        address = certificate._get_pass_urls().get(certificate.id)
         values = {
             **self._prepare_portal_layout_values(),
             "card": draw_cards(certificate)[0],
@@ -51,7 +49,7 @@ class HolderPortal(CustomerPortal):
         }
         return request.render("certificates_passes.portal_my_pass", values)
 
-    @route(f"{PASS}/pdf", type="http", auth="user")
+    @route(f"{PASS}/pdf", type="http", auth="user", readonly=True)
     def my_pass_pdf(self, certificate_id, **kw):
         """Hand out one own pass."""
         certificate = self._get_own_pass(certificate_id)
@@ -60,24 +58,6 @@ class HolderPortal(CustomerPortal):
             leave_notice("danger", problem)
             return request.redirect(LIST)
         return send_file(certificate._get_pass_file_name(), pdfs[certificate.id])
-
-    @route(
-        f"{LIST}/verification",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
-    def choose_verification(self, verified=None, **kw):
-        """Let anyone who scans an own pass see whether it is valid, or nobody."""
-        Holder(request.env).choose_verification(bool(verified))
-        text = (
-            request.env._("Whoever scans your passes sees whether they are valid.")
-            if verified
-            else request.env._("Your passes can no longer be verified by scanning.")
-        )
-        leave_notice("success", text)
-        return request.redirect(LIST)
 
     def _get_own_pass(self, certificate_id):
         """Return an own certificate that has a pass, or answer 404."""

@@ -171,8 +171,6 @@ class CertificatesPass(models.Model):
     def _draw(self):
         certificates = self.assignment_id
         certificates._check_printable()
-        if self.request_id.renew_codes:
-            self.env["certificates.pass.token"]._rotate(certificates)
         pdfs = certificates._render_pass_pdfs()
         self.env["certificates.pass.file"].create(
             [

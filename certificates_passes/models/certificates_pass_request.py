@@ -21,7 +21,7 @@ PREPARE_BATCH = 25
 NAMED_PASSES = 5
 
 # What a requester enters of a request; all else follows.
-OWN_FIELDS = {"reference", "renew_codes", "pass_ids"}
+OWN_FIELDS = {"reference", "pass_ids"}
 
 # What follows, of a request that is new.
 NEW_VALUES = {
@@ -64,12 +64,6 @@ class CertificatesPassRequest(models.Model):
     )
     submitted_at = fields.Datetime("Submitted On", copy=False, readonly=True)
     available_until = fields.Datetime(copy=False, readonly=True)
-    renew_codes = fields.Boolean(
-        "Replace Earlier Passes",
-        copy=False,
-        groups="certificates.group_certificates_user",
-        help="The codes on earlier passes of these certificates stop working.",
-    )
     has_files = fields.Boolean(copy=False, readonly=True)
     pass_count = fields.Integer("Number of Passes", compute="_compute_counts")
     ready_count = fields.Integer("Ready Passes", compute="_compute_counts")
@@ -132,15 +126,16 @@ class CertificatesPassRequest(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             # A default of the context counts as little as a value of the client.
+            own_fields = self._get_own_fields()
             vals_list = [
-                {name: vals[name] for name in OWN_FIELDS & vals.keys()} | NEW_VALUES
+                {name: vals[name] for name in own_fields & vals.keys()} | NEW_VALUES
                 for vals in vals_list
             ]
         return super().create(vals_list)
 
     def write(self, vals):
         if not self.env.su:
-            if vals.keys() - OWN_FIELDS:
+            if vals.keys() - self._get_own_fields():
                 raise AccessError(
                     self.env._("These fields of a request follow from what is done.")
                 )
@@ -216,6 +211,11 @@ class CertificatesPassRequest(models.Model):
     def action_download_sheets(self):
         """Download the passes in one PDF file, ten to a sheet of A4."""
         return self._get_download_action("sheets")
+
+    @api.model
+    def _get_own_fields(self):
+        """Return the names of the fields that a requester enters."""
+        return OWN_FIELDS
 
     @api.model
     def _prepare_values(self, certificates, reference=None):
@@ -344,12 +344,7 @@ class CertificatesPassRequest(models.Model):
 
     def _check_submittable(self):
         self._check_count(len(self.pass_ids))
-        certificates = self.pass_ids.assignment_id
-        self.pass_ids._check_requestable(certificates)
-        # sudo: contact persons do not see this option, which is not for them
-        if self.sudo().renew_codes:
-            everywhere = {"allowed_company_ids": self.env.user.company_ids.ids}
-            certificates.with_context(**everywhere).check_access("write")
+        self.pass_ids._check_requestable(self.pass_ids.assignment_id)
 
     @api.model
     def _check_count(self, count):

@@ -17,12 +17,6 @@ class HrEmployee(models.Model):
         help="The organization whose contact persons may request passes for this "
         "person.",
     )
-    certificates_verification_opt_out = fields.Boolean(
-        "No Public Verification",
-        groups="hr.group_hr_user",
-        help="The passes of this person carry no code, and nobody can verify them "
-        "without logging in.",
-    )
 
     @api.depends("company_id")
     def _compute_organization_id(self):

@@ -31,22 +31,6 @@ class ResCompany(models.Model):
         help="A picture that fills the card, best of 1012 × 638 pixels or more.",
     )
     certificates_pass_show_photo = fields.Boolean("Photo on Passes", default=True)
-    certificates_pass_holder_shown = fields.Selection(
-        [
-            ("initials", "Initials and surname"),
-            ("full", "Full name"),
-            ("none", "No name"),
-        ],
-        "Holder on the Verification Page",
-        default="initials",
-        required=True,
-        help="What anyone who scans a pass reads about its holder.",
-    )
-    certificates_pass_lookup = fields.Boolean(
-        "Look-up of Certificates",
-        help="Let anyone look up a certificate by its number and the surname of its "
-        "holder.",
-    )
 
     @api.constrains("certificates_pass_color")
     def _check_pass_color(self):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..tools import qr, text
+from ..tools import text
 from ..tools.card import PassCard
 
 
@@ -18,14 +18,6 @@ class ResConfigSettings(models.TransientModel):
     )
     certificates_pass_show_photo = fields.Boolean(
         related="company_id.certificates_pass_show_photo", readonly=False
-    )
-    certificates_pass_holder_shown = fields.Selection(
-        related="company_id.certificates_pass_holder_shown",
-        readonly=False,
-        required=True,
-    )
-    certificates_pass_lookup = fields.Boolean(
-        related="company_id.certificates_pass_lookup", readonly=False
     )
     certificates_pass_sample = fields.Html(
         "Pass Sample",
@@ -57,5 +49,4 @@ class ResConfigSettings(models.TransientModel):
             date_start=format_day(today),
             date_expiry=format_day(fields.Date.add(today, years=2)),
             has_photo_frame=company.certificates_pass_show_photo,
-            qr=qr.make(company.get_base_url()),
         )

@@ -35,11 +35,6 @@ class Holder:
         """The employees that the user is, with superuser rights."""
         return self.certificates._get_own_employees()
 
-    @property
-    def is_verified(self):
-        """Whether anyone who scans a pass may see if it is valid."""
-        return not any(self.employees.mapped("certificates_verification_opt_out"))
-
     def get_domain(self):
         """Return the certificates of which the holder has a pass to show."""
         certificates = self.certificates
@@ -57,11 +52,6 @@ class Holder:
         return found.sudo().sorted(
             lambda c: (STATE_ORDER.index(c.state), c.type_id.name, c.id)
         )
-
-    def choose_verification(self, is_verified):
-        """Let anyone who scans a pass see whether it is valid, or nobody."""
-        # sudo: it is their own choice, though they cannot change employees
-        self.employees.sudo().certificates_verification_opt_out = not is_verified
 
 
 def draw_cards(certificates):

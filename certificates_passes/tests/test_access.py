@@ -18,26 +18,26 @@ from .common import PassesCase
 # which "pass" is one, and opened "wizard", of which "expiry" is one. "ordered" is what
 # the contact person of an organization asked for, whose name here is client.
 MATRIX = """
-role          request draft pass ordered wizard expiry contact delivery file token check
-officer       rwcd    rwcd  rwcd c       rwcd   rwcd   r       r        -    -     -
-second        c       c     -    c       c      -      r       r        -    -     -
-manager       c       c     -    c       c      -      rwcd    r        -    -     -
-hr_officer    c       c     -    c       c      -      r       r        -    -     -
-hr_manager    c       c     -    c       c      -      rwcd    r        -    -     -
-admin         c       c     -    c       c      -      rwcd    r        -    -     -
-boss          -       -     -    -       -      -      -       -        -    -     -
-employee      -       -     -    -       -      -      -       -        -    -     -
-colleague     -       -     -    -       -      -      -       -        -    -     -
-other_officer -       -     -    -       -      -      -       -        -    -     -
-other_manager -       -     -    -       -      -      -       -        -    -     -
-portal        -       -     -    -       -      -      -       -        -    -     -
-contact       -       -     -    -       -      -      -       -        -    -     -
-client        c       c     -    rwcd    -      -      -       -        -    -     -
-fellow        c       c     -    c       -      -      -       -        -    -     -
-rival         -       -     -    -       -      -      -       -        -    -     -
-distant       -       -     -    -       -      -      -       -        -    -     -
-visitor       -       -     -    -       -      -      -       -        -    -     -
-public        -       -     -    -       -      -      -       -        -    -     -
+role          request draft pass ordered wizard expiry contact delivery file
+officer       rwcd    rwcd  rwcd c       rwcd   rwcd   r       r        -
+second        c       c     -    c       c      -      r       r        -
+manager       c       c     -    c       c      -      rwcd    r        -
+hr_officer    c       c     -    c       c      -      r       r        -
+hr_manager    c       c     -    c       c      -      rwcd    r        -
+admin         c       c     -    c       c      -      rwcd    r        -
+boss          -       -     -    -       -      -      -       -        -
+employee      -       -     -    -       -      -      -       -        -
+colleague     -       -     -    -       -      -      -       -        -
+other_officer -       -     -    -       -      -      -       -        -
+other_manager -       -     -    -       -      -      -       -        -
+portal        -       -     -    -       -      -      -       -        -
+contact       -       -     -    -       -      -      -       -        -
+client        c       c     -    rwcd    -      -      -       -        -
+fellow        c       c     -    c       -      -      -       -        -
+rival         -       -     -    -       -      -      -       -        -
+distant       -       -     -    -       -      -      -       -        -
+visitor       -       -     -    -       -      -      -       -        -
+public        -       -     -    -       -      -      -       -        -
 """
 
 MODELS = {
@@ -50,8 +50,6 @@ MODELS = {
     "contact": "certificates.pass.contact",
     "delivery": "certificates.pass.delivery",
     "file": "certificates.pass.file",
-    "token": "certificates.pass.token",
-    "check": "certificates.pass.check",
 }
 
 CHANGES = {
@@ -64,11 +62,8 @@ CHANGES = {
     "contact": {"organization_id": 1},
     "delivery": {"error": "Changed"},
     "file": {"content": b"Rm9yZ2Vk"},
-    "token": {"serial": 7},
-    "check": {"kind": "lookup"},
 }
 
-HR = {"hr_officer", "hr_manager"}
 # Who has the rights of an officer in the company, and in any.
 LOCAL_OFFICERS = OFFICERS | {"second", "admin"}
 ALL_OFFICERS = LOCAL_OFFICERS | OTHERS
@@ -78,7 +73,6 @@ CONTACTS = ("client", "fellow", "rival", "distant")
 HIDDEN_FIELDS = [
     ("certificates.pass", "file_ids", set()),
     ("certificates.pass.delivery", "mail_id", set()),
-    ("hr.employee", "certificates_verification_opt_out", HR | {"admin"}),
 ]
 
 # What officers read of the holders of their own companies, and nobody else does.
@@ -108,7 +102,6 @@ FORGED = {"create_uid": 1, "create_date": datetime(2020, 1, 1)}
 # Ways to guess a value that one may not read: search for it from a record one may read.
 PROBES = [
     ("certificates.assignment", "employee_id.certificates_organization_id.name"),
-    ("certificates.assignment", "employee_id.certificates_verification_opt_out"),
     ("certificates.assignment", "employee_id.birthday"),
     ("certificates.assignment", "manager_id.certificates_organization_id.name"),
     ("certificates.assignment", "organization_id.name"),
@@ -124,13 +117,9 @@ PROBES = [
     ("certificates.pass.request", "pass_ids.assignment_id.external_number"),
     ("certificates.pass.request", "pass_ids.file_ids.pass_id"),
     ("hr.employee.public", "employee_id.certificates_organization_id.name"),
-    ("hr.employee.public", "employee_id.certificates_verification_opt_out"),
     ("hr.department", "member_ids.certificates_organization_id.name"),
-    ("hr.department", "member_ids.certificates_verification_opt_out"),
     ("res.partner", "employee_ids.certificates_organization_id.name"),
-    ("res.partner", "employee_ids.certificates_verification_opt_out"),
     ("res.users", "employee_ids.certificates_organization_id.name"),
-    ("res.users", "employee_ids.certificates_verification_opt_out"),
 ]
 
 # Ways that begin at what an administrator may search, and end at what is nobody's.
@@ -210,8 +199,6 @@ class PassAccessCase(PassesCase, AccessCase):
             "contact": cls.appointments["rival"],
             "delivery": cls.env["certificates.pass.delivery"]._submit(cls.certificate),
             "file": cls.request.pass_ids.file_ids,
-            "token": cls._new_token(cls.certificate),
-            "check": cls._new_check(),
         }
         cls.records["expiry"] = cls.records["wizard"].expiry_ids
         cls.env.flush_all()
@@ -256,18 +243,6 @@ class PassAccessCase(PassesCase, AccessCase):
         return wizard.with_env(cls.env)
 
     @classmethod
-    def _new_token(cls, certificate):
-        tokens = cls.env["certificates.pass.token"]
-        tokens._get_urls(certificate)
-        return tokens.search([("assignment_id", "=", certificate.id)])
-
-    @classmethod
-    def _new_check(cls):
-        checks = cls.env["certificates.pass.check"]
-        checks._admit("check", "192.0.2.7")
-        return checks.search([], order="id desc", limit=1)
-
-    @classmethod
     def _prepare_values(cls, name, employee):
         """Return the values of a new record, named as in the matrix."""
         if name not in MODELS:
@@ -290,12 +265,6 @@ class PassAccessCase(PassesCase, AccessCase):
             },
             "delivery": {"employee_id": cls.worker.id},
             "file": {"pass_id": cls.draft.pass_ids.id, "content": b"Rm9yZ2Vk"},
-            "token": {"assignment_id": cls.own["portal"].id, "token_hash": "f"},
-            "check": {
-                "visitor": "v",
-                "kind": "check",
-                "checked_at": "2026-01-01 00:00:00",
-            },
         }[name]
 
     def _create_and_run(self, records, name, values):
@@ -811,7 +780,6 @@ class TestPassAccess(PassAccessCase):
         for role in self.roles:
             for attempt in (
                 self._as(role, self.certificate).action_send_passes,
-                self._as(role, self.certificate).action_renew_codes,
                 self._as(role, delivery).action_resend,
             ):
                 with self.subTest(role=role, attempt=attempt):
@@ -962,7 +930,6 @@ class TestPassHoles(PassAccessCase):
                 self.request,
                 self.request.pass_ids,
                 self.request.pass_ids.file_ids,
-                self.records["token"],
             ):
                 home = {"res_model": record._name, "res_id": record.id}
                 home["res_model_id"] = self.env["ir.model"]._get_id(record._name)

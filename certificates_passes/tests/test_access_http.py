@@ -68,7 +68,6 @@ TABLES = [
     "certificates_pass_delivery",
     "certificates_pass_file",
     "certificates_pass_request",
-    "certificates_pass_token",
     "certificates_pass_wizard",
     "certificates_pass_wizard_assignment_rel",
     "certificates_pass_wizard_expiry",
@@ -228,7 +227,6 @@ class TestPassDownloads(PassAccessHttpCase):
                 ("certificates.pass.request", "reference", self.request.ids),
                 ("certificates.pass", "holder", self.request.pass_ids.ids),
                 ("certificates.pass.file", "content", self.records["file"].ids),
-                ("certificates.pass.token", "token_hash", self.records["token"].ids),
                 ("ir.attachment", "index_content", self._get_stored().ids),
             ):
                 for kind, selected in (("csv", ids), ("csv", False), ("xlsx", ids)):
@@ -514,7 +512,7 @@ class TestPassCalls(PassAccessHttpCase):
         for role in ("second", "admin", "employee", "rival", "visitor"):
             self._log_in(role)
             before = self._take_snapshot()
-            for name in (*names, "token", "check", "contact", "delivery"):
+            for name in (*names, "contact", "delivery"):
                 if name in ("contact", "delivery") and role in LOCAL_OFFICERS:
                     continue
                 record = self.records[name]
@@ -602,10 +600,7 @@ class TestPassCalls(PassAccessHttpCase):
             (self.records["contact"], "_get_own"),
             (self.records["delivery"], "_submit", certificate.ids),
             (self.records["delivery"], "_send"),
-            (self.records["token"], "_get_urls", certificate.ids),
-            (self.records["token"], "_get_token", certificate.id, 0),
-            (self.records["token"], "_rotate", certificate.ids),
-            (self.records["check"], "_admit", "check", "192.0.2.1"),
+            (certificate, "_get_pass_urls"),
         ):
             with self.subTest(model=record._name, method=method):
                 answer = json.dumps(self._call(record._name, method, record.ids, *args))
@@ -656,38 +651,6 @@ class TestPassReports(PassAccessHttpCase):
                     self.assertEqual(b"%PDF" in response.content, allowed)
                     self.assertNotIn("Wim Worker", response.text * (not allowed))
 
-    def test_codes_are_stored_nowhere_but_as_a_hash(self):
-        """Neither messages, logs nor indexed files hold what is in the code."""
-        delivery = self.records["delivery"]
-        delivery.sudo()._send()
-        self._as("officer", self.request).action_repeat()
-        urls = self.env["certificates.pass.token"]._get_urls(self.certificate)
-        code = urls[self.certificate.id].rpartition("/")[2]
-        self.env.flush_all()
-        for table, column in self._get_text_columns():
-            with self.subTest(table=table, column=column):
-                [(count,)] = self.env.execute_query(
-                    SQL(
-                        "SELECT count(*) FROM %s WHERE %s::text LIKE %s",
-                        SQL.identifier(table),
-                        SQL.identifier(column),
-                        f"%{code}%",
-                    )
-                )
-                self.assertEqual(count, 0)
-
-    def _get_text_columns(self):
-        return self.env.execute_query(
-            SQL(
-                "SELECT c.table_name, c.column_name FROM information_schema.columns c"
-                " JOIN information_schema.tables t USING (table_schema, table_name)"
-                " WHERE t.table_type = 'BASE TABLE' AND c.table_schema = 'public'"
-                " AND c.data_type IN ('text', 'character varying', 'jsonb')"
-                " AND (c.table_name LIKE 'certificates%%' OR c.table_name LIKE 'mail%%'"
-                " OR c.table_name IN ('ir_attachment', 'ir_logging', 'bus_bus'))"
-            )
-        )
-
 
 class TestPassPortalAccess(PassAccessHttpCase):
     """The pages of the portal, with numbers of others and odd words."""
@@ -726,7 +689,6 @@ class TestPassPortalAccess(PassAccessHttpCase):
             f"{new}/remove",
             f"{new}/remove_all",
             f"{new}/submit",
-            "/my/passes/verification",
         ):
             with self.subTest(address=address):
                 data = {"assignment_id": self.certificate.id, "scope": "all"}
@@ -774,15 +736,6 @@ class TestPassPortalAccess(PassAccessHttpCase):
         response = self._get(f"/my/passes/{self.certificate.id}/pdf")
         self.assertTrue(response.content.startswith(b"%PDF"))
         self.assertEqual(response.headers["Cache-Control"], "no-store")
-
-    def test_nobody_chooses_the_verification_of_others(self):
-        self._log_in("visitor")
-        self._post("/my/passes/verification", {"employee_id": self.worker.id})
-        self._log_in("portal")
-        self._post("/my/passes/verification", {"employee_id": self.worker.id})
-        self.env.invalidate_all()
-        self.assertFalse(self.worker.certificates_verification_opt_out)
-        self.assertTrue(self.pia.certificates_verification_opt_out)
 
     def test_odd_searches(self):
         self._log_in("client")

@@ -1,6 +1,7 @@
 import json
 import re
 from datetime import date
+from unittest.mock import patch
 from urllib.parse import quote
 
 from odoo import http
@@ -9,6 +10,7 @@ from odoo.tests import HttpCase, tagged
 
 from odoo.addons.certificates.tests.common import FrozenMixin
 
+from ..models.assignment import card
 from . import pdf
 from .common import PassesCase
 from .pictures import encode, make_image
@@ -46,6 +48,7 @@ class CardCase(PassesCase):
     @classmethod
     def _setup_records(cls):
         super()._setup_records()
+        cls._give_codes()
         cls.issuer = cls.env["res.partner"].create({"name": "Orange Cross"})
         cls.type.write({"name": "First Aid", "issuer_id": cls.issuer.id})
         cls.worker.image_1920 = encode(make_image("JPEG", size=(300, 400)))
@@ -92,16 +95,20 @@ class TestCard(FrozenMixin, CardCase):
         ):
             self.assertIn(shown, found)
 
-    def test_the_code_leads_to_the_verification(self):
-        urls = self.env["certificates.pass.token"]._get_urls(self.certificate)
+    def test_the_code_says_what_it_is_to_say(self):
+        urls = self.certificate._get_pass_urls()
         self.assertEqual(pdf.read_codes(self._draw()), [urls[self.certificate.id]])
 
     def test_the_code_is_read_even_in_a_poor_scan(self):
         self.assertTrue(pdf.read_codes(self._draw(), dpi=150))
 
-    def test_who_opted_out_has_no_code(self):
-        self.worker.certificates_verification_opt_out = True
-        content = self._draw()
+    def test_without_another_addon_there_is_no_code(self):
+        """A pass is printed all the same, and nothing is in the place of the code."""
+        alone = card.CertificatesAssignment._get_pass_urls
+        certificates = self.registry["certificates.assignment"]
+        with patch.object(certificates, "_get_pass_urls", alone):
+            self.assertIsNone(self._get_card().qr)
+            content = self._draw()
         self.assertEqual(pdf.read_codes(content), [])
         self.assertNotIn("Scan", pdf.get_texts(content)[0])
         self.assertIn("NR-42", pdf.get_texts(content)[0])
@@ -383,7 +390,7 @@ class TestCard(FrozenMixin, CardCase):
     def test_the_number_of_queries_does_not_depend_on_that_of_passes(self):
         certificates = self._issue_many(40) + self.certificate
         self._issue_module("AED")
-        # Codes are stored, and caches filled, the first time.
+        # Caches are filled the first time.
         certificates._get_pass_cards()
         counts = []
         for some in (certificates[-2:], certificates):

@@ -15,6 +15,7 @@ class TestOfficeTours(HttpCase, PassesCase):
     @classmethod
     def _setup_records(cls):
         super()._setup_records()
+        cls._give_codes()
         cls.exam = cls.env["certificates.exam"].create(
             {"name": "TOUR-EX", "type_id": cls.type.id, "company_id": cls.company.id}
         )
@@ -68,7 +69,7 @@ class TestOfficeTours(HttpCase, PassesCase):
         return zipfile.ZipFile(io.BytesIO(response.content))
 
     def _check_archive(self, archive):
-        urls = self.env["certificates.pass.token"]._get_urls(self.certificates)
+        urls = self.certificates._get_pass_urls()
         expected = {
             certificate._get_pass_file_name(): certificate
             for certificate in self.certificates

@@ -37,7 +37,6 @@ HOLDER_ROUTES = [
 EVERYBODY_ROUTES = [
     ("GET", LIST),
     ("GET", PASSES),
-    ("POST", f"{PASSES}/verification"),
 ]
 ALL_ROUTES = CONTACT_ROUTES + REQUEST_ROUTES + HOLDER_ROUTES + EVERYBODY_ROUTES
 
@@ -759,9 +758,9 @@ class TestMyPasses(PortalCase):
         self._log_in(self.contact)
         page = self._get_page(PASSES)
         self.assertFalse(self._find(page, "o_pass_card"))
-        self.assertFalse(self._find(page, "o_pass_verification"))
 
     def test_full_screen(self):
+        self._give_codes()
         self._log_in(self.holder)
         page = self._get_page(f"{PASSES}/{self.own.id}")
         self.assertEqual(len(self._find(page, "o_pass_code")), 1)
@@ -795,23 +794,3 @@ class TestMyPasses(PortalCase):
             page = self._get_page(f"/my/certificates/{certificate.id}")
             links = page.xpath(f"//a[@href='{PASSES}/{certificate.id}']")
             self.assertEqual(bool(links), certificate == self.own)
-
-    def test_verification_switch(self):
-        self._log_in(self.holder)
-        page = self._post_page(f"{PASSES}/verification")
-        self.assertIn("no longer be verified", self._get_notice(page))
-        self.assertTrue(self.worker.certificates_verification_opt_out)
-        self.assertFalse(self.colleague.certificates_verification_opt_out)
-        self.assertFalse(page.xpath("//input[@name='verified']/@checked"))
-        page = self._get_page(f"{PASSES}/{self.own.id}")
-        self.assertFalse(self._find(page, "o_pass_code"))
-        page = self._post_page(f"{PASSES}/verification", verified="1")
-        self.assertIn("sees whether", self._get_notice(page))
-        self.assertFalse(self.worker.certificates_verification_opt_out)
-        self.assertTrue(page.xpath("//input[@name='verified']/@checked"))
-
-    def test_verification_is_nobody_elses(self):
-        self._log_in(self.contact)
-        self._post(f"{PASSES}/verification", employee_id=self.worker.id)
-        employees = self.worker | self.colleague
-        self.assertFalse(any(employees.mapped("certificates_verification_opt_out")))

@@ -16,7 +16,12 @@ CARD_SIZE = (85.60 / 25.4 * 72, 53.98 / 25.4 * 72)
 
 
 class TestPortalTours(PortalCase):
-    """What a contact person and a holder click."""
+    """What a contact person clicks."""
+
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls._give_codes()
 
     def _start_tour(self, name, user):
         # Long enough for a machine that has other things to do.
@@ -80,7 +85,7 @@ class TestPortalTours(PortalCase):
             passes = {name: archive.read(name) for name in archive.namelist()}
         names = {certificate._get_pass_file_name() for certificate in certificates}
         self.assertEqual(passes.keys(), names)
-        addresses = self.env["certificates.pass.token"]._get_urls(certificates)
+        addresses = certificates._get_pass_urls()
         for certificate in certificates:
             with self.subTest(certificate=certificate.number):
                 self._check_pass(
@@ -103,17 +108,3 @@ class TestPortalTours(PortalCase):
             self.assertIn(shown, text)
         [code] = zxingcpp.read_barcodes(page.render(scale=300 / 72).to_pil())
         self.assertEqual(code.text, address)
-
-
-class TestPhoneTours(PortalCase):
-    """What a holder clicks on a phone."""
-
-    browser_size = "390x844"
-    touch_enabled = True
-
-    def test_holder(self):
-        self.start_tour(
-            "/my", "certificates_passes_holder", login=self.holder.login, timeout=180
-        )
-        self.env.invalidate_all()
-        self.assertFalse(self.worker.certificates_verification_opt_out)

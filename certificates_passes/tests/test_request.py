@@ -395,25 +395,6 @@ class TestPassRequest(PassesCase):
         self.assertFalse(files.exists())
         self.assertFalse(attachments.exists())
 
-    def test_replacing_earlier_passes(self):
-        urls = self.env["certificates.pass.token"]._get_urls(self.certificate)
-        self._new_ready_request()
-        self.assertEqual(
-            self.env["certificates.pass.token"]._get_urls(self.certificate), urls
-        )
-        self._new_ready_request(renew_codes=True)
-        self.assertNotEqual(
-            self.env["certificates.pass.token"]._get_urls(self.certificate), urls
-        )
-
-    def test_replacing_the_codes_of_a_certificate_needs_the_right_to_change_it(self):
-        stranger = self._issue_elsewhere()
-        stranger.employee_id.user_id = self.officer
-        self.assertTrue(stranger.with_user(self.officer).has_access("read"))
-        request = self._new_request(stranger, renew_codes=True)
-        with self.assertRaises(AccessError):
-            request.action_submit()
-
     def test_the_row_tells_what_is_on_the_pass(self):
         request = self._new_request()
         request.action_submit()

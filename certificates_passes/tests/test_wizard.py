@@ -258,16 +258,13 @@ class TestPassWizard(PassesCase):
         self.assertEqual(wizard._get_passes(), self.module_certificate)
 
     def test_submit_opens_my_requests(self):
-        wizard = self._new_wizard(
-            self.everything, reference="May", renew_codes=True, scope="all"
-        )
+        wizard = self._new_wizard(self.everything, reference="May", scope="all")
         action = wizard.action_submit()
         self.assertEqual(action["res_model"], "certificates.pass.request")
         self.assertEqual(action["target"], "main")
         request = self.env["certificates.pass.request"].search([], limit=1)
         self.assertEqual(request.create_uid, self.officer)
         self.assertEqual(request.reference, "May")
-        self.assertTrue(request.renew_codes)
         self.assertEqual(request.state, "queued")
         self.assertEqual(request.pass_ids.assignment_id, self.everything)
 

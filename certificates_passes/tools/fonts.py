@@ -23,7 +23,6 @@ REGULAR = (
     SHIPPED / "NotoSansArabic-Regular.ttf",
     INSTALLED / "dejavu" / "DejaVuSans.ttf",
     INSTALLED / "droid" / "DroidSansFallbackFull.ttf",
-    INSTALLED / "wqy" / "wqy-microhei.ttc",
 )
 BOLD = (
     SHIPPED / "NotoSans-Bold.ttf",

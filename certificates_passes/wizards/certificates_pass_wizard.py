@@ -71,10 +71,6 @@ class CertificatesPassWizard(models.TransientModel):
     reference = fields.Char(
         "Personal Reference", help="Your own name of this set of passes."
     )
-    renew_codes = fields.Boolean(
-        "Replace Earlier Passes",
-        help="The codes on earlier passes of these certificates stop working.",
-    )
     selected_count = fields.Integer(compute="_compute_counts")
     pass_count = fields.Integer("Number of Passes", compute="_compute_counts")
     is_over_limit = fields.Boolean(compute="_compute_counts")
@@ -166,14 +162,17 @@ class CertificatesPassWizard(models.TransientModel):
         requests = self.env["certificates.pass.request"].sudo(False)
         certificates = self._get_passes()
         requests._check_count(len(certificates))
-        values = requests._prepare_values(certificates, self.reference)
-        if self.renew_codes:
-            values["renew_codes"] = True
+        values = self._prepare_request_values(certificates)
         action = requests.create(values).action_submit()
         # Submitted twice, as by a second click, there is nobody left to request.
         self.action_remove_all()
         # Nobody goes back to a selection that was requested.
         return {**action, "target": "main"}
+
+    def _prepare_request_values(self, certificates):
+        """Return the values of the request for passes, as the options say."""
+        requests = self.env["certificates.pass.request"]
+        return requests._prepare_values(certificates, self.reference)
 
     @api.model
     def _browse_certificates(self, ids):

@@ -52,7 +52,7 @@ def get_codes(*names):
     """Return the pages that passes lead to, by the name of the certificate."""
     xml_ids = [f"certificates.certificate_{name}" for name in names]
     certificates = env["certificates.assignment"].concat(*map(env.ref, xml_ids))
-    urls = env["certificates.pass.token"]._get_urls(certificates)
+    urls = certificates._get_pass_urls()
     return dict(zip(names, map(urls.get, certificates.ids), strict=True))
 
 

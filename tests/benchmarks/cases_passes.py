@@ -79,7 +79,7 @@ class Handmade(PassCase):
         handmade.prepare()
         company = env.company.browse(ids["main"])
         logo = ImageReader(io.BytesIO(company._get_pass_theme().logo.content))
-        urls = env["certificates.pass.token"]._get_urls(self.certificates)
+        urls = self.certificates._get_pass_urls()
         self.cards = [
             {
                 "logo": logo,

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...tools.numbers import fold_number
+
 
 class CertificatesAssignment(models.Model):
     """The numbers of certificates: drawn from a sequence, and unique within a type."""
@@ -11,7 +13,22 @@ class CertificatesAssignment(models.Model):
     _inherit = "certificates.assignment"
 
     number = fields.Char(
-        "Certificate Number", copy=False, index="trigram", tracking=True
+        "Certificate Number", copy=False, search="_search_number", tracking=True
+    )
+    number_key = fields.Char(
+        "Number as Compared",
+        compute="_compute_number_key",
+        store=True,
+        precompute=True,
+        index="trigram",
+        help="The number without case, blanks and kinds of dashes.",
+    )
+    is_number_doubled = fields.Boolean(
+        "Number Used Twice",
+        copy=False,
+        readonly=True,
+        help="An older certificate of this type has the same number, written in another "
+        "way. It dates from before such numbers were refused.",
     )
     number_policy = fields.Selection(
         related="type_id.number_policy", string="Number Policy"
@@ -21,6 +38,28 @@ class CertificatesAssignment(models.Model):
         "(type_id, number) WHERE number IS NOT NULL",
         "This number is already used by another certificate of the same type.",
     )
+    _number_key_uniq = models.UniqueIndex(
+        "(type_id, number_key)"
+        " WHERE number_key IS NOT NULL AND is_number_doubled IS NOT TRUE",
+        "This number is already used by another certificate of the same type.",
+    )
+
+    @api.depends("number")
+    def _compute_number_key(self):
+        for certificate in self:
+            certificate.number_key = fold_number(certificate.number) or False
+
+    @api.model
+    def _search_number(self, operator, value):
+        """Find numbers however they are written."""
+        if operator == "in":
+            keys = [fold_number(number) or False for number in value]
+            return Domain("number_key", "in", keys)
+        if operator in ("ilike", "like", "=ilike", "=like"):
+            return Domain("number_key", operator, fold_number(value))
+        if operator.startswith("not "):
+            return NotImplemented
+        return Domain("number", operator, value)
 
     @api.constrains("number", "type_id")
     def _check_number_present(self):
@@ -57,13 +96,14 @@ class CertificatesAssignment(models.Model):
         numbers = []
         while len(numbers) < count:
             drawn = certificate_type._draw_numbers(count - len(numbers))
-            taken = self._get_numbers_taken([(certificate_type.id, n) for n in drawn])
-            numbers += [n for n in drawn if (certificate_type.id, n) not in taken]
+            keys = {n: (certificate_type.id, fold_number(n)) for n in drawn}
+            taken = self._get_numbers_taken(list(keys.values()))
+            numbers += [n for n in drawn if keys[n] not in taken]
         return numbers
 
     @api.model
     def _get_numbers_taken(self, keys, keepers=None):
-        """Return which of some pairs of type id and number are in use.
+        """Return which of some pairs of type id and folded number are in use.
 
         :param keepers: certificates whose own number does not count
         """
@@ -73,46 +113,54 @@ class CertificatesAssignment(models.Model):
             .with_context(active_test=False)
             ._read_group(
                 Domain("type_id", "in", [type_id for type_id, _number in keys])
-                & Domain("number", "in", [number for _type_id, number in keys])
+                & Domain("number_key", "in", [key for _type_id, key in keys])
                 & Domain("id", "not in", keepers.ids if keepers else []),
-                ["type_id", "number"],
+                ["type_id", "number_key"],
             )
         )
-        return {(certificate_type.id, number) for certificate_type, number in groups}
+        return {(certificate_type.id, key) for certificate_type, key in groups}
 
     @api.model
     def _check_new_numbers(self, vals_list):
         """Refuse numbers in use, naming them; the database refuses them too."""
-        wanted = Counter(
+        wanted = [
             (vals.get("type_id"), vals["number"])
             for vals in vals_list
             if vals.get("number")
-        )
+        ]
         self._check_numbers_free(wanted)
 
     def _check_changed_number(self, vals):
-        wanted = Counter(
+        wanted = [
             (vals.get("type_id", certificate.type_id.id), vals["number"])
             for certificate in self
-        )
+        ]
         self._check_numbers_free(wanted, keepers=self)
+
+    def _after_change(self, names, before):
+        result = super()._after_change(names, before)
+        if {"number", "type_id"} & names:
+            self.filtered("is_number_doubled").is_number_doubled = False
+        return result
 
     def _check_numbers_free(self, wanted, keepers=None):
         """Refuse a number that is used, or wanted twice, within a type.
 
-        :param Counter wanted: how often each pair of type id and number is wanted
+        :param list wanted: pairs of type id and number
         :param keepers: certificates whose own number does not count
         """
         if not wanted:
             return
-        taken = self._get_numbers_taken(list(wanted), keepers)
-        for key, count in wanted.items():
-            if count > 1 or key in taken:
+        keys = [(type_id, fold_number(number)) for type_id, number in wanted]
+        counts = Counter(keys)
+        taken = self._get_numbers_taken(keys, keepers)
+        for (type_id, number), key in zip(wanted, keys, strict=True):
+            if counts[key] > 1 or key in taken:
                 raise ValidationError(
                     self.env._(
                         "The number %(number)s is already used by another "
                         "%(type)s certificate. Enter a different number.",
-                        number=key[1],
-                        type=self.env["certificates.type"].browse(key[0]).name,
+                        number=number,
+                        type=self.env["certificates.type"].browse(type_id).name,
                     )
                 )

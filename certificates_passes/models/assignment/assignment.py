@@ -28,24 +28,6 @@ class CertificatesAssignment(models.Model):
         self.check_access("write")
         return self.env["certificates.pass.delivery"]._submit(self)._get_action()
 
-    def action_renew_codes(self):
-        """Have the codes of earlier passes refer to nothing; passes must be renewed."""
-        self.check_access("write")
-        # sudo: codes are nobody's to read or write
-        self.env["certificates.pass.token"].sudo()._rotate(self)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "The codes of earlier passes work no longer. Give the holder a new "
-                    "pass."
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
-
     def _filter_requestable(self):
         """Return those of which the current user may request passes at this moment.
 

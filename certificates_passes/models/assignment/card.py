@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -40,23 +39,6 @@ class CertificatesAssignment(models.Model):
         return self.env.ref("certificates_passes.action_report_pass").report_action(
             self, config=False
         )
-
-    def action_open_verification(self):
-        """Open the page that the code on the pass of this certificate leads to.
-
-        :raise UserError: the holder wants no verification
-        """
-        self.ensure_one()
-        self.check_access("read")
-        address = self.env["certificates.pass.token"]._get_urls(self).get(self.id)
-        if not address:
-            raise UserError(
-                self.env._(
-                    "There is no page to open: the holder does not want passes to be "
-                    "verified."
-                )
-            )
-        return {"type": "ir.actions.act_url", "url": address, "target": "new"}
 
     def _render_pass_svgs(self):
         """Return the pass of each certificate as an SVG for a page, by id.
@@ -100,12 +82,20 @@ class CertificatesAssignment(models.Model):
             "themes": {c: c._get_pass_theme() for c in certificates.company_id},
             "photos": certificates._get_pass_photos(),
             "modules": certificates._get_pass_modules(),
-            "urls": self.env["certificates.pass.token"]._get_urls(self),
+            "urls": self._get_pass_urls(),
         }
         return [
             PassCard(**certificate._prepare_pass_card(**shared))
             for certificate in certificates
         ]
+
+    def _get_pass_urls(self):
+        """Return what the code on the pass of each certificate says, by id.
+
+        A pass of a certificate that is left out carries no code. Here none does: what a
+        code leads to is for other addons to say.
+        """
+        return {}
 
     def _prepare_pass_card(self, themes, photos, modules, urls):
         """Return the values of one pass. What is "extra" is for templates of others.

@@ -1,0 +1,26 @@
+{
+    "name": "Certificates: Verification",
+    "summary": "Anybody who is shown a pass can see whether it is valid now",
+    "version": "19.0.1.1.0",
+    "category": "Human Resources/Employees",
+    "author": "Certificates for Odoo contributors",
+    "license": "LGPL-3",
+    "depends": ["certificates_passes"],
+    "data": [
+        "security/ir.model.access.csv",
+        "data/verification_key.xml",
+        "views/certificates_assignment_views.xml",
+        "views/certificates_pass_request_views.xml",
+        "views/hr_employee_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/portal_templates.xml",
+        "views/verification_templates.xml",
+        "wizards/certificates_pass_wizard_views.xml",
+    ],
+    "demo": ["demo/hr_employee_demo.xml"],
+    "assets": {
+        "web.assets_frontend": ["certificates_verification/static/src/portal/**/*"],
+        "web.assets_tests": ["certificates_verification/static/tests/tours/**/*.js"],
+    },
+    "auto_install": True,
+}

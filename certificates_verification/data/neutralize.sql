@@ -1,0 +1,7 @@
+-- A copy to try things out verifies no pass of the original, and prints none for it.
+UPDATE ir_config_parameter
+   SET value = replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')
+ WHERE key = 'certificates_verification.key';
+UPDATE certificates_assignment
+   SET legacy_code_hash = NULL
+ WHERE legacy_code_hash IS NOT NULL;

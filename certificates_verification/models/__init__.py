@@ -1,0 +1,9 @@
+from . import (
+    certificates_assignment,
+    certificates_pass,
+    certificates_pass_check,
+    certificates_pass_request,
+    hr_employee,
+    res_company,
+    res_config_settings,
+)

@@ -1,0 +1,15 @@
+from . import (
+    test_access,
+    test_access_http,
+    test_addresses,
+    test_card,
+    test_code,
+    test_names,
+    test_pass_check,
+    test_portal,
+    test_portal_tours,
+    test_read_only,
+    test_request,
+    test_settings,
+    test_verification,
+)

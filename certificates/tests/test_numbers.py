@@ -10,7 +10,13 @@ from ..tools.numbers import fold_number
 from .common import CertificatesCase
 
 MIGRATION = "certificates/migrations/19.0.1.1.0/pre-numbers.py"
-WRITTEN = ["bl-0412/A", "BL–0412/a", " BL- 0412/a", "ＢＬ‐０４１２／Ａ", "B\u200bL−0412/A"]
+WRITTEN = [
+    "bl-0412/A",
+    "BL–0412/a",
+    " BL- 0412/a",
+    "ＢＬ‐０４１２／Ａ",
+    "B\u200bL−0412/A",
+]
 
 
 class TestFolding(BaseCase):

@@ -84,7 +84,9 @@ class CertificatesAssignment(models.Model):
         if not key:
             return {}
         # sudo: printing needs no rights to serials, holders' choices and websites
-        shown = self.sudo().filtered(lambda c: not c.employee_id.certificates_verification_opt_out)
+        shown = self.sudo().filtered(
+            lambda c: not c.employee_id.certificates_verification_opt_out
+        )
         bases = {c: c._get_pass_base_url() for c in shown.company_id}
         return {
             certificate.id: bases[certificate.company_id] + certificate._sign_code(key)

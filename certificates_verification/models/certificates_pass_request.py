@@ -15,9 +15,9 @@ class CertificatesPassRequest(models.Model):
         return super()._get_own_fields() | {"renew_codes"}
 
     def _check_submittable(self):
-        super()._check_submittable()
         # sudo: contact persons do not see this option, which is not for them
         if self.sudo().renew_codes:
             everywhere = {"allowed_company_ids": self.env.user.company_ids.ids}
             certificates = self.pass_ids.assignment_id
             certificates.with_context(**everywhere).check_access("write")
+        return super()._check_submittable()

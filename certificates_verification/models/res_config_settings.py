@@ -9,15 +9,21 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     certificates_pass_holder_shown = fields.Selection(
-        related="company_id.certificates_pass_holder_shown", readonly=False, required=True
+        related="company_id.certificates_pass_holder_shown",
+        readonly=False,
+        required=True,
     )
-    certificates_pass_lookup = fields.Boolean(related="company_id.certificates_pass_lookup", readonly=False)
+    certificates_pass_lookup = fields.Boolean(
+        related="company_id.certificates_pass_lookup", readonly=False
+    )
     certificates_pass_address = fields.Char(
         "Address of the Codes",
         compute="_compute_pass_address",
         help="What the code on each pass begins with.",
     )
-    certificates_pass_address_warning = fields.Text(compute="_compute_pass_address")
+    certificates_pass_address_warning = fields.Text(
+        "Warnings about the Address", compute="_compute_pass_address"
+    )
 
     @api.depends("company_id")
     @api.depends_context("lang")

@@ -43,12 +43,10 @@ class TestVerificationHttpAccess(PassAccessHttpCase):
             for method, *args in (
                 ("read", ["kind"]),
                 ("web_read", {"kind": {}}),
-                ("export_data", ["kind"]),
                 ("write", {"kind": "lookup"}),
                 ("web_save", {"kind": "lookup"}, {}),
                 ("copy",),
                 ("unlink",),
-                ("get_metadata",),
             ):
                 with self.subTest(role=role, method=method):
                     answer = self._call(check._name, method, check.ids, *args)
@@ -96,7 +94,6 @@ class TestVerificationHttpAccess(PassAccessHttpCase):
                 " OR c.table_name IN ('ir_attachment', 'ir_logging', 'bus_bus'))"
             )
         )
-
 
     def test_nobody_chooses_the_verification_of_others(self):
         self._log_in("visitor")

@@ -157,7 +157,9 @@ class TestCode(CertificatesCase):
         self.certificate._replace_codes()
         self._print_before(self.certificate)
         copied = self.certificate.copy()
-        self.assertEqual((copied.verification_serial, copied.legacy_code_hash), (0, False))
+        self.assertEqual(
+            (copied.verification_serial, copied.legacy_code_hash), (0, False)
+        )
         self.assertNotEqual(self._get_code(copied), self._get_code())
 
     def test_changed_database_secret(self):
@@ -282,7 +284,10 @@ class TestCode(CertificatesCase):
                 with self.assertRaises(AccessError):
                     records.create({})
                 certificate = self.certificate.with_user(user)
-                for name, value in (("verification_serial", 7), ("legacy_code_hash", "x")):
+                for name, value in (
+                    ("verification_serial", 7),
+                    ("legacy_code_hash", "x"),
+                ):
                     for attempt in (
                         partial(certificate.read, [name]),
                         partial(certificate.search, [(name, "=", value)]),
@@ -323,7 +328,8 @@ class TestCodeConcurrency(ConcurrencyCase):
             cr.commit()
 
     def _print(self, env):
-        return env["certificates.assignment"].browse(self.certificate_ids)._get_pass_urls()
+        certificates = env["certificates.assignment"].browse(self.certificate_ids)
+        return certificates._get_pass_urls()
 
     def _replace(self, env):
         env["certificates.assignment"].browse(self.certificate_ids)._replace_codes()
@@ -345,8 +351,10 @@ class TestCodeConcurrency(ConcurrencyCase):
         lost = self._race(self._replace, self._replace)
         self.assertEqual([type(error) for error in lost], [SerializationFailure])
         serials = self._run(
-            lambda env: env["certificates.assignment"]
-            .browse(self.certificate_ids)
-            .mapped("verification_serial")
+            lambda env: (
+                env["certificates.assignment"]
+                .browse(self.certificate_ids)
+                .mapped("verification_serial")
+            )
         )
         self.assertEqual(serials, [1, 1])

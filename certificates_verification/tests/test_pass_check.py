@@ -1,10 +1,22 @@
+# pylint: disable=invalid-commit
+# Only what is committed can be seen by another transaction.
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
+from threading import Barrier
+from unittest.mock import patch
 
 from freezegun import freeze_time
+from psycopg2.pool import PoolError
 
-from odoo import fields
+from odoo import SUPERUSER_ID, api, fields
+from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.certificates.tests.common import CertificatesCase
+from odoo.addons.certificates.tests.concurrency import ConcurrencyCase
+
+from ..models.certificates_pass_check import BUSY_SECONDS
 
 NOON = fields.Datetime.to_datetime("2026-03-10 12:00:00")
 VISITOR = "192.0.2.7"
@@ -100,3 +112,65 @@ class TestCheck(CertificatesCase):
         with self.enter_registry_test_mode():
             checks = self.Check.with_user(public)
             self.assertEqual(checks._admit("check", VISITOR), 0)
+
+
+@tagged("post_install", "-at_install")
+class TestCheckConcurrency(ConcurrencyCase):
+    """Questions at the same time, each in a transaction that began before the others
+    were counted.
+    """
+
+    limit, asked = 3, 16
+
+    def _setup_records(self, env):
+        self._forget(env)
+
+    def _remove_records(self):
+        with closing(self.registry.cursor()) as cr:
+            self._forget(api.Environment(cr, SUPERUSER_ID, {}))
+            cr.commit()
+
+    def _forget(self, env):
+        self._find(env).unlink()
+
+    def _find(self, env):
+        checks = env["certificates.pass.check"]
+        return checks.search([("visitor", "=", checks._get_visitor(VISITOR))])
+
+    def _ask(self, barrier):
+        with closing(self.registry.cursor()) as cr:
+            cr.execute("SELECT count(*) FROM certificates_pass_check")
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            barrier.wait(30)
+            return env["certificates.pass.check"]._admit("check", VISITOR)
+
+    def test_the_limit_holds(self):
+        checks = self.registry["certificates.pass.check"]
+        barrier = Barrier(self.asked)
+        with (
+            patch.object(checks, "_get_limit", lambda _checks, _kind: self.limit),
+            ThreadPoolExecutor(self.asked) as pool,
+        ):
+            waits = list(pool.map(self._ask, [barrier] * self.asked))
+        self.assertEqual(waits.count(0), self.limit)
+        self.assertTrue(all(0 <= wait <= 60 for wait in waits))
+        with closing(self.registry.cursor()) as cr:
+            found = self._find(api.Environment(cr, SUPERUSER_ID, {}))
+            self.assertEqual(len(found), self.limit)
+
+    @mute_logger("odoo.sql_db")
+    def test_a_table_that_stays_locked(self):
+        """Whoever cannot be counted is asked to wait, and gets no error."""
+        with closing(self.registry.cursor()) as cr:
+            cr.execute("LOCK TABLE certificates_pass_check IN SHARE ROW EXCLUSIVE MODE")
+            self.assertEqual(self._ask(Barrier(1)), BUSY_SECONDS)
+
+    def test_no_connection_left(self):
+        full = patch.object(
+            type(self.registry), "cursor", side_effect=PoolError("The pool is full")
+        )
+        with closing(self.registry.cursor()) as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            with full:
+                wait = env["certificates.pass.check"]._admit("check", VISITOR)
+        self.assertEqual(wait, BUSY_SECONDS)

@@ -13,7 +13,9 @@ class TestSettings(CertificatesCase):
 
     def test_a_public_fixed_address(self):
         settings = self._get_settings("https://odoo.example.com", "True")
-        self.assertEqual(settings.certificates_pass_address, "https://odoo.example.com/pass/")
+        self.assertEqual(
+            settings.certificates_pass_address, "https://odoo.example.com/pass/"
+        )
         self.assertFalse(settings.certificates_pass_address_warning)
 
     def test_an_address_that_changes(self):

@@ -28,4 +28,5 @@ def _is_public(host):
     try:
         return ipaddress.ip_address(host).is_global
     except ValueError:
-        return "." in host.rstrip(".") and not host.rstrip(".").endswith(PRIVATE_ENDINGS)
+        name = host.rstrip(".")
+        return "." in name and not name.endswith(PRIVATE_ENDINGS)

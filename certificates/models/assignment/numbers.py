@@ -27,8 +27,8 @@ class CertificatesAssignment(models.Model):
         "Number Used Twice",
         copy=False,
         readonly=True,
-        help="An older certificate of this type has the same number, written in another "
-        "way. It dates from before such numbers were refused.",
+        help="An older certificate of this type has the same number, written in "
+        "another way. It dates from before such numbers were refused.",
     )
     number_policy = fields.Selection(
         related="type_id.number_policy", string="Number Policy"

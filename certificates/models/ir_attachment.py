@@ -1,5 +1,16 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+# Where files are uploaded before the record that they are for is saved.
+UPLOAD_MODELS = [
+    "certificates.assignment",
+    "certificates.issue.wizard",
+    "certificates.renew.wizard",
+]
+
+# How many files one run of the vacuum deletes.
+VACUUM_BATCH = 1000
 
 
 class IrAttachment(models.Model):
@@ -26,6 +37,27 @@ class IrAttachment(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_required_document(self):
         self._get_certificates()._check_documents_present(without=self)
+
+    @api.autovacuum
+    def _gc_unsaved_documents(self):
+        """Delete files that were uploaded a day ago for what was never saved."""
+        yesterday = fields.Datetime.subtract(fields.Datetime.now(), days=1)
+        unsaved = self.sudo().search(
+            Domain("res_model", "in", UPLOAD_MODELS)
+            & Domain("res_id", "in", [False, 0])
+            & Domain("create_date", "<", yesterday),
+            limit=VACUUM_BATCH,
+        )
+        unsaved.unlink()
+        return len(unsaved), len(unsaved) == VACUUM_BATCH
+
+    def _discard_from(self, record):
+        """Delete files that were removed from a record, and say so in its log."""
+        if self:
+            names = ", ".join(self.mapped("name"))
+            record._message_log(body=self.env._("Removed: %(names)s", names=names))
+            # sudo: whoever may change the record may remove its files
+            self.sudo().unlink()
 
     def _check_documents_stay(self, vals):
         """Refuse to take a document out of the access of its certificate."""

@@ -1,6 +1,9 @@
 from unittest.mock import patch
 
-from odoo.exceptions import UserError, ValidationError
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import users
 
@@ -39,6 +42,34 @@ class TestDocuments(CertificatesCase):
         certificate = self._issue().with_user(self.env.user)
         certificate.document_ids = [Command.link(upload.id)]
         self.assertEqual(upload.res_id, certificate.id)
+
+    @users("cert_officer")
+    def test_a_removed_document_is_gone(self):
+        """The diploma of somebody else stayed with the certificate, for all to read."""
+        certificate = self._issue(document_ids=[self._document(), self._document("b")])
+        certificate = certificate.with_user(self.env.user)
+        wrong, right = certificate.document_ids
+        certificate.document_ids = [Command.unlink(wrong.id)]
+        self.assertFalse(wrong.exists())
+        self.assertEqual(certificate.document_ids, right)
+        self.assertIn("Removed: proof.pdf", certificate.message_ids[0].body)
+
+    @users("cert_officer")
+    def test_an_upload_that_is_not_saved_belongs_to_nobody_and_goes(self):
+        certificate = self._issue()
+        uploads = self.env["ir.attachment"].create(
+            [
+                {"name": name, "raw": PDF, "res_model": certificate._name}
+                for name in ("saved.pdf", "removed.pdf")
+            ]
+        )
+        saved, removed = uploads
+        certificate.with_user(self.env.user).document_ids = [Command.link(saved.id)]
+        with self.assertRaises(AccessError):
+            removed.with_user(self.manager).read(["raw"])
+        with freeze_time(fields.Datetime.add(fields.Datetime.now(), hours=25)):
+            self.env["ir.attachment"]._gc_unsaved_documents()
+        self.assertEqual(uploads.exists(), saved)
 
     def test_kind_is_judged_by_content(self):
         self._issue(document_ids=[self._document("no extension", PDF)])

@@ -17,6 +17,8 @@ class TestTours(HttpCase, CertificatesCase):
         certificates = self.Assignment.search([("type_id.name", "=", "Tour Crane")])
         self.assertEqual(certificates.mapped("state"), ["expired", "revoked"])
         self.assertEqual(certificates[0].document_ids.res_id, certificates[0].id)
+        wrong = self.env["ir.attachment"].search([("name", "=", "wrong.pdf")])
+        self.assertEqual((len(wrong), wrong.res_id), (1, 0))
 
     def test_exam(self):
         exam = self.env["certificates.exam"].create(

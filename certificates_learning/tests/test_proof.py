@@ -203,6 +203,18 @@ class TestProof(LearningCase):
             proof.with_user(stranger).read(["raw"])
         self.assertEqual(proof.with_user(self.learner).raw, PDF)
 
+    def test_rejected_proof_makes_room_for_new_proof(self):
+        enrollment = self._submitted()
+        rejected = enrollment.proof_ids
+        removed = f"Removed: {', '.join(rejected.mapped('name'))}"
+        enrollment.with_user(self.lead_user).action_reject("It is of somebody else")
+        enrollment.with_user(self.learner).action_submit_proof(
+            [{"name": "right.pdf", "raw": PDF}]
+        )
+        self.assertFalse(rejected.exists())
+        self.assertEqual(enrollment.proof_ids.name, "right.pdf")
+        self.assertTrue(any(removed in m.body for m in enrollment.message_ids))
+
     def test_others_cannot_submit(self):
         enrollment = self._enroll(self.certification)
         for user in (self._new_user("stranger"), self.lead_user):

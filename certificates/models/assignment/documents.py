@@ -69,6 +69,7 @@ class CertificatesAssignment(models.Model):
         result = super()._after_change(names, before)
         for certificate, documents_before in before.get("documents", {}).items():
             certificate._adopt_documents(certificate.document_ids - documents_before)
+            (documents_before - certificate.document_ids)._discard_from(certificate)
         return result
 
     def _adopt_documents(self, added):

@@ -97,6 +97,7 @@ class CertificatesEnrollment(models.Model):
 
     def _store_submission(self, files, completed_on, number):
         self.ensure_one()
+        replaced = self.proof_ids
         proof = self.env["ir.attachment"].create(
             [
                 {
@@ -119,6 +120,7 @@ class CertificatesEnrollment(models.Model):
                 "rejection_reason": False,
             }
         )
+        replaced._discard_from(self)
 
     def action_approve(self):
         """Approve the proof of these enrollments: each issues its certificate.

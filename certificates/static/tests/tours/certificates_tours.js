@@ -74,6 +74,26 @@ function setDate(field, value) {
     ];
 }
 
+function upload(name) {
+    return [
+        {
+            content: `Attach ${name}`,
+            trigger: ".o_field_many2many_binary",
+            async run() {
+                const input = this.anchor.querySelector("input[type=file]");
+                const transfer = new DataTransfer();
+                transfer.items.add(new File([PDF], name, {type: "application/pdf"}));
+                input.files = transfer.files;
+                input.dispatchEvent(new Event("change", {bubbles: true}));
+            },
+        },
+        {
+            content: `${name} is there`,
+            trigger: `.o_field_many2many_binary .o_attachment:contains('${name}')`,
+        },
+    ];
+}
+
 // An administrator defines a type, issues a certificate of it with a document, sees the
 // status follow the dates, renews and revokes.
 registry.category("web_tour.tours").add("certificates_administrator", {
@@ -116,23 +136,7 @@ registry.category("web_tour.tours").add("certificates_administrator", {
         ...choose("type_id", "Tour Crane"),
         ...choose("employee_id", "Wim Worker"),
         state("Valid"),
-        {
-            content: "Attach a document",
-            trigger: ".o_field_many2many_binary",
-            async run() {
-                const input = this.anchor.querySelector("input[type=file]");
-                const transfer = new DataTransfer();
-                transfer.items.add(
-                    new File([PDF], "crane.pdf", {type: "application/pdf"})
-                );
-                input.files = transfer.files;
-                input.dispatchEvent(new Event("change", {bubbles: true}));
-            },
-        },
-        {
-            content: "The document is there",
-            trigger: ".o_field_many2many_binary .o_attachment:contains('crane.pdf')",
-        },
+        ...upload("crane.pdf"),
         ...setDate("date_expiry", "01/15/2021"),
         ...setDate("date_start", "01/15/2020"),
         ...setDate("date_expiry", "01/15/2021"),
@@ -160,6 +164,16 @@ registry.category("web_tour.tours").add("certificates_administrator", {
                 ".o_form_view .o_field_widget[name='renewal_of_id']:contains('Tour Crane')",
         },
         state("Valid"),
+        ...upload("wrong.pdf"),
+        {
+            content: "It was the wrong file",
+            trigger: ".o_attachment:contains('wrong.pdf') .o_attachment_delete",
+            run: "click",
+        },
+        {
+            content: "It is gone",
+            trigger: ".o_field_many2many_binary:not(:has(.o_attachment))",
+        },
         {
             content: "Revoke the renewal",
             trigger: ".o_form_statusbar button[name='action_revoke']",

@@ -1,4 +1,5 @@
 from . import (
+    certificates_form_mixin,
     certificates_team_mixin,
     certificates_employee_mixin,
     certificates_progress_mixin,

@@ -4,6 +4,7 @@ from odoo import fields, models
 class CertificatesExamCandidate(models.Model):
     _name = "certificates.exam.candidate"
     _description = "Exam Candidate"
+    _inherit = ["certificates.form.mixin"]
     _order = "exam_id, id"
     _rec_name = "employee_id"
     _check_company_auto = True

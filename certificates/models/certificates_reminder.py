@@ -14,6 +14,7 @@ CHANNELS = [("email", "Email"), ("activity", "Activity")]
 class CertificatesReminder(models.Model):
     _name = "certificates.reminder"
     _description = "Certificate Reminder"
+    _inherit = ["certificates.form.mixin"]
     _order = "type_id, company_id, days desc, id"
     _rec_name = "days"
     _check_company_auto = True

@@ -6,6 +6,7 @@ class CertificatesTeamMixin(models.AbstractModel):
     """A row about one employee, told apart by who that is to the current user."""
 
     _name = "certificates.team.mixin"
+    _inherit = "certificates.form.mixin"
     _description = "Row about an Employee"
 
     employee_id = fields.Many2one("hr.employee")

@@ -7,7 +7,7 @@ from ..tools import validity
 class CertificatesType(models.Model):
     _name = "certificates.type"
     _description = "Certificate Type"
-    _inherit = ["mail.thread"]
+    _inherit = ["certificates.form.mixin", "mail.thread"]
     _order = "name, id"
     _rec_names_search = ["name", "code"]
     _parent_name = "parent_id"

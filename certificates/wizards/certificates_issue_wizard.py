@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 class CertificatesIssueWizard(models.TransientModel):
     _name = "certificates.issue.wizard"
     _description = "Issue Certificates"
-    _inherit = ["hr.mixin"]
+    _inherit = ["certificates.form.mixin", "hr.mixin"]
 
     type_id = fields.Many2one(
         "certificates.type", "Certificate Type", required=True, ondelete="cascade"

@@ -5,6 +5,7 @@ from odoo.exceptions import LockError, UserError
 class CertificatesRenewWizard(models.TransientModel):
     _name = "certificates.renew.wizard"
     _description = "Renew Certificates"
+    _inherit = ["certificates.form.mixin"]
 
     assignment_ids = fields.Many2many(
         "certificates.assignment",

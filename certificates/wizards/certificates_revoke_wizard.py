@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class CertificatesRevokeWizard(models.TransientModel):
     _name = "certificates.revoke.wizard"
     _description = "Revoke Certificates"
+    _inherit = ["certificates.form.mixin"]
 
     assignment_ids = fields.Many2many(
         "certificates.assignment",

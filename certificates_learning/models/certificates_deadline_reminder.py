@@ -9,6 +9,7 @@ class CertificatesDeadlineReminder(models.Model):
 
     _name = "certificates.deadline.reminder"
     _description = "Deadline Reminder"
+    _inherit = ["certificates.form.mixin"]
     _order = "certification_id, days desc, id"
     _rec_name = "days"
 

@@ -8,7 +8,7 @@ from ..models.certification.certification import IMMEDIATE_LIMIT
 class CertificatesEnrollWizard(models.TransientModel):
     _name = "certificates.enroll.wizard"
     _description = "Enroll Employees"
-    _inherit = ["hr.mixin"]
+    _inherit = ["certificates.form.mixin", "hr.mixin"]
 
     certification_id = fields.Many2one(
         "certificates.certification",

@@ -4,6 +4,7 @@ from odoo import fields, models
 class CertificatesRejectWizard(models.TransientModel):
     _name = "certificates.reject.wizard"
     _description = "Reject Proof"
+    _inherit = ["certificates.form.mixin"]
 
     enrollment_ids = fields.Many2many(
         "certificates.enrollment", string="Enrollments", required=True

@@ -17,6 +17,7 @@ class CertificatesPass(models.Model):
 
     _name = "certificates.pass"
     _description = "Pass"
+    _inherit = ["certificates.form.mixin"]
     _order = "request_id desc, sequence, id"
     _rec_name = "holder"
 

@@ -7,6 +7,7 @@ class CertificatesPassContact(models.Model):
 
     _name = "certificates.pass.contact"
     _description = "Contact Person of an Organization"
+    _inherit = ["certificates.form.mixin"]
     _order = "organization_id, partner_id"
     _rec_name = "partner_id"
 

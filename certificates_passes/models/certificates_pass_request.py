@@ -42,7 +42,11 @@ class CertificatesPassRequest(models.Model):
 
     _name = "certificates.pass.request"
     _description = "Pass Request"
-    _inherit = ["certificates.progress.mixin", "certificates.state.mixin"]
+    _inherit = [
+        "certificates.form.mixin",
+        "certificates.progress.mixin",
+        "certificates.state.mixin",
+    ]
     _order = "submitted_at desc nulls last, id desc"
     _rec_name = "reference"
 

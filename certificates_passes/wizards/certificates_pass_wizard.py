@@ -24,6 +24,7 @@ class CertificatesPassWizard(models.TransientModel):
 
     _name = "certificates.pass.wizard"
     _description = "Request Passes"
+    _inherit = ["certificates.form.mixin"]
     _transient_max_hours = 24
 
     is_contact = fields.Boolean(

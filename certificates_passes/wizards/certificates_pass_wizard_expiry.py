@@ -7,6 +7,7 @@ class CertificatesPassWizardExpiry(models.TransientModel):
 
     _name = "certificates.pass.wizard.expiry"
     _description = "Expiry Date of Passes to Request"
+    _inherit = ["certificates.form.mixin"]
     _order = "date, id"
 
     wizard_id = fields.Many2one(

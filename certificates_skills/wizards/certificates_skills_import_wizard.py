@@ -14,6 +14,7 @@ class CertificatesSkillsImportWizard(models.TransientModel):
 
     _name = "certificates.skills.import.wizard"
     _description = "Import Certifications"
+    _inherit = ["certificates.form.mixin"]
 
     state = fields.Selection(
         [("draft", "To Import"), ("done", "Imported")], default="draft", readonly=True

@@ -40,6 +40,7 @@ class Plan(NamedTuple):
 class CertificatesSkillsImportWizardLine(models.TransientModel):
     _name = "certificates.skills.import.wizard.line"
     _description = "Certification to Import"
+    _inherit = ["certificates.form.mixin"]
     _order = "name, id"
 
     wizard_id = fields.Many2one(

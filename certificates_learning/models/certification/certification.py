@@ -33,7 +33,7 @@ AUDIENCE_FIELDS = {
 class CertificatesCertification(models.Model):
     _name = "certificates.certification"
     _description = "Certification"
-    _inherit = ["mail.thread", "image.mixin"]
+    _inherit = ["certificates.form.mixin", "mail.thread", "image.mixin"]
     _order = "name, id"
     _rec_names_search = ["name", "code"]
     _check_company_auto = True

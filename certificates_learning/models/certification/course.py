@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class CertificatesCertificationCourse(models.Model):
     _name = "certificates.certification.course"
     _description = "Course of a Certification"
+    _inherit = ["certificates.form.mixin"]
     _order = "certification_id, sequence, id"
     _rec_name = "channel_id"
 

@@ -8,8 +8,9 @@ from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import SQL, mute_logger
 
+from .access import MODELS, OFFICERS, OTHERS, AccessCase
 from .common import PDF
-from .test_access import CHANGES, MODELS, OFFICERS, OTHERS, AccessCase
+from .test_access import CHANGES
 
 READERS = {*OFFICERS, "boss", "employee"}
 

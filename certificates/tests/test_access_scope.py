@@ -3,7 +3,7 @@ from functools import partial
 from odoo.exceptions import UserError
 from odoo.fields import Command, Date
 
-from .test_access import MODELS, OFFICERS, AccessCase
+from .access import MODELS, OFFICERS, AccessCase
 
 
 class TestTeamAccess(AccessCase):

@@ -15,8 +15,8 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 
+from .access import AccessCase
 from .common import CertificatesCase
-from .test_access import AccessCase
 from .test_state import STATES, expected_state
 
 VALUES = [

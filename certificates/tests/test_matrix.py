@@ -16,7 +16,7 @@ from odoo.tools import mute_logger
 
 from ..report import matrix_sheet
 from ..tools.compliance import GAPS, STATUSES
-from .test_access import OFFICERS, OTHERS, AccessCase
+from .access import OFFICERS, OTHERS, AccessCase
 from .test_compliance import TODAY, ComplianceCase
 
 DAYS = (None, "2026-03-01", "2027-06-30", "1990-01-01")

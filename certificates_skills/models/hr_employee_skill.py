@@ -51,6 +51,7 @@ class HrEmployeeSkill(models.Model):
         return Domain.OR(of_value[bool(item)] for item in value)
 
     def write(self, vals):
+        self.check_access("write")
         self._check_not_projected()
         return super().write(vals)
 

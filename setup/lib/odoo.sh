@@ -137,4 +137,7 @@ data_dir = $cache/data
 http_interface = 127.0.0.1
 CONFIG
     export ODOO_RC PYTHONPATH=$odoo_path PATH=$venv/bin:$PATH
+    # What is no number lets Odoo choose. Otherwise it serves any number of requests at
+    # once, and answers 500 when it runs out of connections to the database.
+    export ODOO_MAX_HTTP_THREADS=${ODOO_MAX_HTTP_THREADS:-auto}
 }

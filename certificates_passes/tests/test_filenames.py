@@ -1,5 +1,9 @@
+import unicodedata
+from unittest.mock import patch
+
 from odoo.tests import BaseCase, tagged
 
+from ..tools import filenames
 from ..tools.filenames import MAX_BYTES, pass_file_name, safe_name, unique_names
 
 
@@ -42,6 +46,15 @@ class TestFilenames(BaseCase):
         name = safe_name("ễ" * 300)
         self.assertLessEqual(len(name.encode()), MAX_BYTES)
         self.assertEqual(set(name), {"ễ"})
+
+    def test_texts_of_any_length_are_cut_first(self):
+        """Before anything is done with them whose cost grows with their length."""
+        for mark in ("\u0301", "\ufdfa"):
+            with patch.object(
+                filenames.unicodedata, "normalize", side_effect=unicodedata.normalize
+            ) as normalize:
+                safe_name("a" + mark * 100_000)
+            self.assertEqual(len(normalize.call_args.args[1]), MAX_BYTES)
 
     def test_same_names_are_numbered(self):
         self.assertEqual(

@@ -21,7 +21,8 @@ def safe_name(text, default="file"):
     :param str text: any text
     :param str default: what to use when nothing of the text is left
     """
-    text = unicodedata.normalize("NFC", text or "")
+    # What is too long for a name anyway is cut before all else.
+    text = unicodedata.normalize("NFC", (text or "")[:MAX_BYTES])
     text = "".join(
         " " if character.isspace() else character
         for character in text

@@ -49,6 +49,7 @@
         ],
         "web.assets_backend_lazy": ["certificates/static/src/**/*_lazy.js"],
         "web.assets_tests": ["certificates/static/tests/tours/**/*.js"],
+        "web.assets_unit_tests": ["certificates/static/tests/units/**/*.js"],
     },
     "application": True,
 }

@@ -47,5 +47,6 @@
             "certificates_passes/static/src/portal/**/*",
         ],
         "web.assets_tests": ["certificates_passes/static/tests/tours/**/*.js"],
+        "web.assets_unit_tests": ["certificates_passes/static/tests/units/**/*.js"],
     },
 }

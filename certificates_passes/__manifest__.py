@@ -5,10 +5,8 @@
     "category": "Human Resources/Employees",
     "author": "Certificates for Odoo contributors",
     "license": "LGPL-3",
-    "depends": ["certificates"],
-    "external_dependencies": {
-        "python": ["arabic-reshaper", "python-bidi", "segno", "svglib"]
-    },
+    "depends": ["certificates", "report_svg"],
+    "external_dependencies": {"python": ["segno"]},
     "data": [
         "security/ir.model.access.csv",
         "security/certificates_passes_security.xml",
@@ -23,7 +21,6 @@
         "views/certificates_assignment_views.xml",
         "views/certificates_exam_views.xml",
         "views/hr_employee_views.xml",
-        "views/ir_actions_report_views.xml",
         "views/res_config_settings_views.xml",
         "views/certificates_passes_menus.xml",
         "views/portal_templates.xml",
@@ -39,11 +36,11 @@
     ],
     "assets": {
         "web.assets_backend": [
-            "certificates_passes/static/src/fonts/*",
+            "certificates_passes/static/src/card/*",
             "certificates_passes/static/src/backend/**/*",
         ],
         "web.assets_frontend": [
-            "certificates_passes/static/src/fonts/*",
+            "certificates_passes/static/src/card/*",
             "certificates_passes/static/src/portal/**/*",
         ],
         "web.assets_tests": ["certificates_passes/static/tests/tours/**/*.js"],

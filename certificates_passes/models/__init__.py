@@ -9,7 +9,6 @@ from . import (
     certificates_pass_request,
     certificates_type,
     hr_employee,
-    ir_actions_report,
     mail_mail,
     res_company,
     res_config_settings,

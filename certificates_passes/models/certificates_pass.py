@@ -1,10 +1,13 @@
 import base64
 
+from lxml import etree
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import NO_ACCESS
 
 from odoo.addons.certificates.tools.batch import try_each
+from odoo.addons.report_svg.tools import document
 
 from ..tools import filenames
 
@@ -46,7 +49,7 @@ class CertificatesPass(models.Model):
         required=True,
         readonly=True,
     )
-    error = fields.Char("Reason", readonly=True)
+    error = fields.Char("Remark", readonly=True)
     file_name = fields.Char(readonly=True)
     file_ids = fields.One2many("certificates.pass.file", "pass_id", groups=NO_ACCESS)
 
@@ -172,12 +175,14 @@ class CertificatesPass(models.Model):
     def _draw(self):
         certificates = self.assignment_id
         certificates._check_printable()
-        pdfs = certificates._render_pass_pdfs()
+        svgs = certificates._get_drawable_svgs()
         self.env["certificates.pass.file"].create(
             [
                 {
                     "pass_id": record.id,
-                    "content": base64.b64encode(pdfs[record.assignment_id.id]),
+                    "content": base64.b64encode(
+                        etree.tostring(svgs[record.assignment_id.id], with_tail=False)
+                    ),
                 }
                 for record in self
             ]
@@ -190,6 +195,7 @@ class CertificatesPass(models.Model):
                     **contents[certificate.id],
                     "file_name": certificate._get_pass_file_name(),
                     "state": "ready",
+                    "error": svgs[certificate.id].get("data-notice"),
                 }
             )
 
@@ -201,16 +207,26 @@ class CertificatesPass(models.Model):
             return str(error)
         return self.env._("It could not be drawn. Ask your administrator for the log.")
 
-    def _get_pdfs(self):
-        """Return the files of passes that are ready, in order.
+    def _get_file_names(self):
+        """Return the names of the files of these passes, of which no two are the same.
+
+        To be called as superuser, after the access of the requester was judged.
+        """
+        return filenames.unique_names(self.mapped("file_name"))
+
+    def _draw_files(self, draw):
+        """Return the PDFs of passes that are ready, as they were prepared.
 
         To be called as superuser, after the access of the requester was judged.
 
-        :return: list of pairs of file name and bytes; no two names are the same
+        :param draw: a function of ``report_svg.tools.document``
+        :raise UserError: a pass cannot be drawn any more; names the holder
         """
-        names = filenames.unique_names(self.mapped("file_name"))
         files = self.file_ids.grouped("pass_id")
-        return [
-            (name, base64.b64decode(files[record].content))
-            for name, record in zip(names, self, strict=True)
-        ]
+        try:
+            return draw(base64.b64decode(files[record].content) for record in self)
+        except document.DrawingError as error:
+            reports = self.env["ir.actions.report"]
+            holder = self[error.index].holder
+            message = reports._explain_svg_error(holder, error.cause)
+            raise UserError(message) from error

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class CertificatesPassFile(models.Model):
-    """The PDF file of a prepared pass.
+    """A prepared pass as it looked then: an SVG, which downloads draw as PDF.
 
     Nobody has access: whether a file may be downloaded is judged at each download, and
     so no address of an attachment may lead to it, not even an administrator's.

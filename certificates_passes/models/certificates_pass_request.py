@@ -5,8 +5,9 @@ from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Command, Domain
 
 from odoo.addons.certificates.tools.batch import run_in_batches
+from odoo.addons.report_svg.tools import document
 
-from ..tools import archive, filenames, sheet
+from ..tools import archive, filenames
 
 # The most passes in a request.
 MAX_PASSES = 250
@@ -72,6 +73,7 @@ class CertificatesPassRequest(models.Model):
     pass_count = fields.Integer("Number of Passes", compute="_compute_counts")
     ready_count = fields.Integer("Ready Passes", compute="_compute_counts")
     failed_count = fields.Integer("Failed Passes", compute="_compute_counts")
+    remark_count = fields.Integer("Passes with a Remark", compute="_compute_counts")
 
     _available_after_submission = models.Constraint(
         "CHECK ((submitted_at IS NULL) = (available_until IS NULL))",
@@ -107,7 +109,15 @@ class CertificatesPassRequest(models.Model):
                 [("request_id", "in", self.ids)], ["request_id", "state"], ["__count"]
             )
         }
+        remarks = dict(
+            self.env["certificates.pass"]._read_group(
+                [("request_id", "in", self.ids), ("error", "!=", False)],
+                ["request_id"],
+                ["__count"],
+            )
+        )
         for request in self:
+            request.remark_count = remarks.get(request, 0)
             ready, failed, waiting = (
                 counts.get((request.id, state), 0)
                 for state in ("ready", "failed", "waiting")
@@ -318,12 +328,15 @@ class CertificatesPassRequest(models.Model):
         :param str kind: ``zip``, ``merged`` or ``sheets``
         :return: file name and bytes
         """
-        pdfs = self._get_deliverable()._get_pdfs()
+        passes = self._get_deliverable()
         name = filenames.safe_name(self.reference, self.env._("passes"))
         if kind == "zip":
-            return f"{name}.zip", archive.pack(pdfs)
-        compose = {"merged": sheet.merge, "sheets": sheet.impose}[kind]
-        return f"{name}.pdf", compose([content for _name, content in pdfs])
+            pdfs = passes._draw_files(document.draw_each)
+            names = passes._get_file_names()
+            return f"{name}.zip", archive.pack(zip(names, pdfs, strict=True))
+        draw = {"merged": document.draw_merged, "sheets": document.draw_sheets}[kind]
+        content = passes._draw_files(lambda svgs: draw(svgs, title=name))
+        return f"{name}.pdf", content
 
     def _get_pass_file(self, pass_id):
         """Return the file of a single pass of this request, or ``None``.
@@ -331,7 +344,9 @@ class CertificatesPassRequest(models.Model):
         :return: file name and bytes
         """
         passes = self._get_deliverable().filtered(lambda p: p.id == pass_id)
-        return passes._get_pdfs()[0] if passes else None
+        if not passes:
+            return None
+        return passes.file_name, passes._draw_files(document.draw_merged)
 
     def _check_available(self):
         message = {

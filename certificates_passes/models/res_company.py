@@ -4,6 +4,8 @@ import binascii
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.report_svg.tools.images import MAX_PIXELS
+
 from ..tools import colors, images, text
 from ..tools.card import Theme, prepare_background, prepare_logo
 
@@ -82,7 +84,7 @@ class ResCompany(models.Model):
                 "%(field)s: this picture is too large. Choose one of at most "
                 "%(pixels)s million pixels and %(size)s MB.",
                 field=label,
-                pixels=images.MAX_PIXELS // 1_000_000,
+                pixels=MAX_PIXELS // 1_000_000,
                 size=images.MAX_BYTES // 1_000_000,
             )
         if name == "certificates_pass_background":
@@ -111,10 +113,13 @@ class ResCompany(models.Model):
             None,
         )
         company_logo = False if company.uses_default_logo else company.logo
+        name = text.clean(company.name)
+        organization, missing = text.leave_out(name)
         logo = _prepare(prepare_logo, company.certificates_pass_logo or company_logo)
         return Theme(
             color=own_color or DEFAULT_COLOR,
-            organization=text.clean(company.name),
+            organization=organization,
+            left_out={name: missing} if missing else {},
             logo=logo and logo[0],
             has_bright_logo=bool(logo and logo[1]),
             background=_prepare(

@@ -6,7 +6,6 @@ from . import (
     test_contact,
     test_dashboard,
     test_delivery,
-    test_engine,
     test_filenames,
     test_images,
     test_office_tours,

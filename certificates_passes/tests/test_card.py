@@ -9,11 +9,11 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.certificates.tests.common import FrozenMixin
+from odoo.addons.report_svg.tests import pdf
+from odoo.addons.report_svg.tests.pictures import encode, make_image
 
 from ..models.assignment import card
-from . import pdf
 from .common import PassesCase
-from .pictures import encode, make_image
 
 REPORT = "certificates_passes.report_pass"
 SHEET = "certificates_passes.report_pass_sheet"
@@ -302,9 +302,9 @@ class TestCard(FrozenMixin, CardCase):
         self.assertIn("svg", self.certificate._render_pass_svgs()[self.certificate.id])
 
     def test_initials_are_not_what_cannot_be_printed(self):
-        self.worker.write({"name": "สใ Worker", "image_1920": False})
+        self.worker.write({"name": "𗀀ใ Worker", "image_1920": False})
         self.assertEqual(self._get_card().initials, "W")
-        with self.assertRaisesRegex(UserError, "in “สใ Worker”"):
+        with self.assertRaisesRegex(UserError, "in “𗀀ใ Worker”"):
             self._draw()
 
     def test_what_a_customer_adds(self):
@@ -317,10 +317,38 @@ class TestCard(FrozenMixin, CardCase):
         self.patch(type(self.Assignment), "_prepare_pass_card", prepare_more)
         self.assertEqual(self._get_card().extra, {"room": "Room NR-42"})
 
+    def test_what_no_font_draws_is_left_out_of_types_and_organizations(self):
+        self.type.name = "Fire \U0001f984 Warden"
+        self.issuer.name = "Orange \ue000Cross"
+        self.company.name = "Rhine \ue001 Logistics"
+        self._issue_module("AED \ue002", date_expiry=self.certificate.date_expiry)
+        (found,) = pdf.get_texts(self._draw())
+        for shown in ("Fire Warden", "Orange Cross", "Rhine Logistics", "AED"):
+            self.assertIn(shown, found)
+        for character in "\U0001f984\ue000\ue001\ue002":
+            self.assertIn(f"“{character}”", self.certificate.pass_notice)
+        self.assertIn("“Fire \U0001f984 Warden”", self.certificate.pass_notice)
+
+    def test_nothing_is_left_out_of_a_usual_pass(self):
+        self.assertFalse(self.certificate.pass_notice)
+        svg = self.certificate._render_pass_svgs()[self.certificate.id]
+        self.assertNotIn("data-notice", svg)
+
+    def test_a_type_of_nothing_that_can_be_drawn_is_refused(self):
+        self.type.name = "\ue000"
+        with self.assertRaisesRegex(UserError, "in “\ue000”"):
+            self._draw()
+
+    def test_the_code_can_be_clicked(self):
+        urls = self.certificate._get_pass_urls()
+        ((address, box),) = pdf.get_links(self._draw())
+        self.assertEqual(address, urls[self.certificate.id])
+        self.assertAlmostEqual(box[0], 623 / 856 * pdf.CARD[0], delta=0.5)
+
     def test_a_photo(self):
         card = self._get_card()
         self.assertEqual(card.photo.mimetype, "image/jpeg")
-        self.assertIn(card.photo.content, self._draw())
+        self.assertIn(card.photo.content, pdf.get_pictures(self._draw()))
         self.assertEqual(self._get_color_of_photo(), (192, 57, 43))
 
     def test_no_photo_but_initials(self):
@@ -555,7 +583,7 @@ class TestPrinting(HttpCase, CardCase):
         self.assertIn("fonts.css", response.text)
 
     def test_the_fonts_are_served(self):
-        css = self.url_open("/certificates_passes/static/src/fonts/fonts.css").text
+        css = self.url_open("/report_svg/static/src/fonts/fonts.css").text
         for url in re.findall(r'url\("([^"]+)"\)', css):
             self.assertEqual(self.url_open(url).status_code, 200, url)
 

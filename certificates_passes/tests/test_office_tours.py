@@ -3,7 +3,8 @@ import zipfile
 
 from odoo.tests import HttpCase, tagged
 
-from . import pdf
+from odoo.addons.report_svg.tests import pdf
+
 from .common import PassesCase
 
 # Sharp enough to read a code, and no more.

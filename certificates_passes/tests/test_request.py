@@ -239,6 +239,14 @@ class TestPassRequest(PassesCase):
         with self.assertRaisesRegex(AccessError, "may not request"):
             self._new_request(elsewhere)
 
+    def test_a_pass_that_leaves_something_out_is_ready_with_a_remark(self):
+        self.type.name = "Forklift \U0001f984"
+        request = self._new_ready_request()
+        self.assertEqual(set(request.pass_ids.mapped("state")), {"ready"})
+        for record in request.pass_ids:
+            self.assertIn("“\U0001f984” in “Forklift \U0001f984”", record.error)
+        self.assertEqual(request.remark_count, len(request.pass_ids))
+
     def test_a_bad_pass_is_named_and_the_rest_is_ready(self):
         self.colleague.name = "Coby \U0001f984"
         with mute_logger("odoo.addons.certificates.tools.batch"):

@@ -2,7 +2,7 @@ from markupsafe import Markup
 
 from odoo.tests import BaseCase
 
-from ..tools import fonts, text
+from ..tools import text
 
 NAMES = [
     "Anna Jansen",
@@ -100,45 +100,6 @@ class TestText(BaseCase):
             ("e\u0301", "é"),
         ):
             self.assertEqual(text.clean(given), cleaned)
-
-    def test_each_script_has_a_font(self):
-        for name in NAMES:
-            for font, piece in text.split_runs(name):
-                self.assertTrue(font and piece)
-
-    def test_the_shipped_fonts_come_first(self):
-        fonts_used = {font for name in NAMES for font, _p in text.split_runs(name)}
-        self.assertEqual(
-            fonts_used,
-            {
-                "Certificates-NotoSans-Regular",
-                "Certificates-NotoSansHebrew-Regular",
-                "Certificates-NotoSansArabic-Regular",
-            },
-        )
-
-    def test_what_no_font_draws_is_named(self):
-        with self.assertRaises(text.TextError) as caught:
-            text.split_runs("Anna \ue000\ue001\ue000 Jansen")
-        self.assertEqual(caught.exception.characters, "\ue000\ue001")
-        self.assertEqual(caught.exception.text, "Anna \ue000\ue001\ue000 Jansen")
-
-    def test_scripts_that_would_be_misspelled_are_refused(self):
-        for name in ("हिन्दी", "ไทย", "မြန်မာ"):
-            with self.assertRaises(text.TextError):
-                text.split_runs(name)
-
-    def test_hebrew_runs_from_right_to_left(self):
-        self.assertEqual(text.to_visual("אבג"), "גבא")
-
-    def test_numbers_within_hebrew_do_not(self):
-        self.assertEqual(text.to_visual("אב 12"), "12 בא")
-
-    def test_arabic_letters_are_joined(self):
-        self.assertEqual(text.to_visual("محمد"), "\ufeaa\ufee4\ufea4\ufee3")
-
-    def test_letters_and_marks_are_one_cluster(self):
-        self.assertEqual(fonts.split_clusters("x\u0302y"), ["x\u0302", "y"])
 
     def test_a_list_says_how_many_more_there_are(self):
         items = ["Fire", "Evacuation", "Resuscitation", "Communication"]

@@ -3,7 +3,9 @@
 import functools
 from dataclasses import dataclass, field
 
-from . import colors, images, layout, svg_pdf, svg_source, text
+from odoo.addons.report_svg.tools import document, fonts, source
+
+from . import colors, images, layout, text
 
 # The resolution of a bank card at 300 dots an inch.
 WIDTH, HEIGHT = 1012, 638
@@ -19,6 +21,8 @@ class Theme:
     background: images.Picture | None = None
     # Whether the logo itself is so bright that it does not show on white.
     has_bright_logo: bool = False
+    # Characters that no font draws, by the text that they are left out of.
+    left_out: dict = field(default_factory=dict)
 
     @property
     def on_color(self):
@@ -68,6 +72,10 @@ class PassCard:
     has_photo_frame: bool = False
     photo: images.Picture | None = None
     qr: images.Picture | None = None
+    # The address in the code.
+    url: str = ""
+    # What the pass cannot show, for whoever hands it out.
+    notice: str = ""
     # What a customer's template shows besides.
     extra: dict = field(default_factory=dict)
 
@@ -84,7 +92,7 @@ class PassCard:
         If not, the name itself is what cannot be printed, and is told so.
         """
         words = [word for word in self.holder.split() if word[0].isalpha()]
-        letters = [text.fonts.split_clusters(word)[0] for word in words]
+        letters = [fonts.split_clusters(word)[0] for word in words]
         letters = [letter for letter in letters if text.is_drawable(letter, True)]
         return "".join(letters[:1] + letters[1:][-1:]).upper()
 
@@ -128,11 +136,11 @@ def prepare_photo(content):
 
 def _try_drawing(picture):
     """Refuse an SVG that cannot be drawn, before all passes fail because of it."""
-    source = (
-        f'<svg xmlns="{svg_source.NAMESPACE}" width="9" height="9">'
-        f'<image width="9" height="9" href="{picture.embedded}"/></svg>'
+    page = (
+        f'<svg xmlns="{source.NAMESPACE}" width="9" height="9">'
+        f'<image width="9" height="9" href="{picture.href}"/></svg>'
     )
     try:
-        svg_pdf.draw_merged([source])
-    except svg_pdf.DrawingError as error:
+        document.draw_merged([page])
+    except document.DrawingError as error:
         raise images.ImageError("unreadable", error) from error

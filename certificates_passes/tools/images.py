@@ -1,45 +1,26 @@
 """Pictures of passes, judged by their content. Needs no database."""
 
 import base64
-import hashlib
 import io
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 
-# Odoo has Pillow load a few formats only; photos come as WebP too.
-from PIL import Image, ImageOps, WebPImagePlugin
+from PIL import Image, ImageOps
 
-from . import svg_source
+from odoo.addons.report_svg.tools import source
+from odoo.addons.report_svg.tools.images import (
+    DAMAGED,
+    ImageError,
+    is_svg,
+    open_image,
+)
+from odoo.addons.report_svg.tools.painter import read_view
 
-# Small files can hold pictures that fill the memory. This is what most phones take.
-MAX_PIXELS = 4096 * 3072
 MAX_BYTES = 10_000_000
 MAX_SVG_BYTES = 500_000
+MAX_SIDE = 1_000_000
 
-FORMATS = {
-    "JPEG": "image/jpeg",
-    "PNG": "image/png",
-    "GIF": "image/gif",
-    WebPImagePlugin.WebPImageFile.format: "image/webp",
-}
-
-
-# The pictures that are named rather than embedded, while a PDF is drawn.
-_pool = ContextVar("pool", default=None)
-
-
-class ImageError(Exception):
-    """A file that cannot be shown.
-
-    ``reason`` is "unreadable" (no picture, or of an unknown kind), "large", or "unsafe"
-    (an SVG with scripts or links).
-    """
-
-    def __init__(self, reason, details=""):
-        super().__init__(f"{reason}: {details}")
-        self.reason = reason
+SVG = "image/svg+xml"
 
 
 @dataclass(frozen=True)
@@ -50,26 +31,12 @@ class Picture:
     mimetype: str
     width: float
     height: float
-    is_gray: bool = False
-
-    @property
-    def href(self):
-        """The picture as a data URI; within ``pooled`` a short name for it."""
-        pool = _pool.get()
-        if pool is None:
-            return self.embedded
-        return pool.setdefault(self._name, self) and self._name
 
     @cached_property
-    def embedded(self):
-        """The picture as a data URI, always."""
+    def href(self):
+        """The picture as a data URI."""
         encoded = base64.b64encode(self.content).decode()
         return f"data:{self.mimetype};base64,{encoded}"
-
-    @cached_property
-    def _name(self):
-        digest = hashlib.sha256(self.content).hexdigest()
-        return f"data:{self.mimetype};pooled,{digest}"
 
     def cover(self, x, y, width, height):
         """Return x, y, width and height that fill a box and keep the proportions."""
@@ -94,22 +61,6 @@ class Picture:
         )
 
 
-@contextmanager
-def pooled():
-    """Have pictures named rather than embedded in the SVGs that show them.
-
-    Within, the same logo on 250 passes is not encoded, escaped and decoded 250 times.
-
-    :return: the pictures by their name, for ``svg_pdf``
-    """
-    pool = {}
-    token = _pool.set(pool)
-    try:
-        yield pool
-    finally:
-        _pool.reset(token)
-
-
 def read(content):
     """Return the picture in a file: JPEG, PNG, GIF, WebP or SVG.
 
@@ -120,27 +71,12 @@ def read(content):
     """
     if not content or len(content) > MAX_BYTES:
         raise ImageError("large" if content else "unreadable")
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+    if is_svg(content):
         return _read_svg(content)
-    image = _open(content)
+    image = open_image(content)
     if _is_plain(image, content):
-        mimetype = FORMATS[image.format]
-        return Picture(content, mimetype, *image.size, is_gray=image.mode == "L")
+        return Picture(content, f"image/{image.format.lower()}", *image.size)
     return encode(image)
-
-
-def open_image(picture):
-    """Return a picture that is no SVG, as Pillow sees it, upright.
-
-    :raise ImageError: it cannot be read to its end
-    """
-    image = _open(picture.content)
-    try:
-        image.load()
-        ImageOps.exif_transpose(image, in_place=True)
-        return image
-    except (OSError, ValueError, SyntaxError, MemoryError) as error:
-        raise ImageError("unreadable", error) from error
 
 
 def encode(image):
@@ -148,16 +84,14 @@ def encode(image):
 
     :raise ImageError: it cannot be read to its end
     """
+    kind = "PNG" if image.has_transparency_data else "JPEG"
     try:
-        image = ImageOps.exif_transpose(image)
-        transparent = image.has_transparency_data
-        image = image.convert("RGBA" if transparent else "RGB")
-    except (OSError, ValueError, SyntaxError, MemoryError) as error:
+        image = image.convert("RGBA" if kind == "PNG" else "RGB")
+    except DAMAGED as error:
         raise ImageError("unreadable", error) from error
-    kind = "PNG" if transparent else "JPEG"
     stream = io.BytesIO()
-    image.save(stream, kind, **({} if transparent else {"quality": 90}))
-    return Picture(stream.getvalue(), FORMATS[kind], *image.size)
+    image.save(stream, kind, **({} if kind == "PNG" else {"quality": 90}))
+    return Picture(stream.getvalue(), f"image/{kind.lower()}", *image.size)
 
 
 def flatten(picture, width, height):
@@ -165,17 +99,13 @@ def flatten(picture, width, height):
 
     :raise ImageError: it cannot be read to its end, or is an SVG
     """
-    if picture.mimetype == "image/svg+xml":
+    if picture.mimetype == SVG:
         raise ImageError("unreadable", "SVG")
-    image = open_image(picture)
-    mode = "RGBA" if image.has_transparency_data else "RGB"
-    image = image.convert(mode) if image.mode != mode else image
-    ratio = max(width / image.width, height / image.height)
-    if ratio < 1:
+    image = _load(picture)
+    if max(width / image.width, height / image.height) < 1:
         image = ImageOps.fit(image, (width, height))
-    if mode == "RGBA":
-        white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image)
+    if image.mode == "RGBA":
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
     return encode(image.convert("RGB"))
 
 
@@ -184,13 +114,10 @@ def shrink(picture, width, height):
 
     :raise ImageError: it cannot be read to its end
     """
-    if picture.mimetype == "image/svg+xml":
+    is_small = picture.width <= width and picture.height <= height
+    if picture.mimetype == SVG or is_small:
         return picture
-    if picture.width <= width and picture.height <= height:
-        return picture
-    image = open_image(picture)
-    if image.mode == "P":
-        image = image.convert("RGBA")
+    image = _load(picture)
     image.thumbnail((width, height))
     return encode(image)
 
@@ -200,10 +127,9 @@ def is_bright(picture):
 
     :raise ImageError: it cannot be read to its end
     """
-    if picture.mimetype == "image/svg+xml":
+    if picture.mimetype == SVG:
         return False
-    image = open_image(picture)
-    image = image.convert("RGBA") if image.mode != "RGBA" else image
+    image = _load(picture).convert("RGBA")
     image.thumbnail((64, 64))
     pixels = list(zip(*[iter(image.tobytes())] * 4, strict=True))
     visible = [pixel for pixel in pixels if pixel[3] > 127]
@@ -211,60 +137,39 @@ def is_bright(picture):
     return len(visible) < 0.95 * len(pixels) and len(bright) > 0.9 * len(visible)
 
 
-def _open(content):
+def _load(picture):
+    """Return the pixels of a picture, with their transparency if there is some."""
+    image = open_image(picture.content)
     try:
-        image = Image.open(io.BytesIO(content), formats=list(FORMATS))
-    except Image.DecompressionBombError as error:
-        raise ImageError("large") from error
-    except (OSError, ValueError, SyntaxError) as error:
+        return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    except DAMAGED as error:
         raise ImageError("unreadable", error) from error
-    if image.width * image.height > MAX_PIXELS:
-        raise ImageError("large")
-    return image
 
 
 def _is_plain(image, content):
     """Return whether both a browser and a PDF show the file as it is."""
     if image.format == "JPEG":
-        upright = b"Exif" not in content[:64] or image.getexif().get(0x0112, 1) == 1
         complete = b"\xff\xd9" in content[-64:]
-        return image.mode in ("RGB", "L") and upright and complete
-    return image.format == "PNG" and _is_whole(image)
-
-
-def _is_whole(image):
+        return image.mode in ("RGB", "L") and complete
     try:
         image.load()
-    except (OSError, ValueError, SyntaxError, MemoryError) as error:
+    except DAMAGED as error:
         raise ImageError("unreadable", error) from error
-    return True
+    return image.format == "PNG"
 
 
 def _read_svg(content):
     if len(content) > MAX_SVG_BYTES:
         raise ImageError("large")
     try:
-        root = svg_source.parse(content)
-    except svg_source.SvgError as error:
+        root = source.parse(content)
+        width, height = read_view(root)[2:]
+    except source.SvgError as error:
         raise ImageError("unreadable", error) from error
+    if max(width, height) >= MAX_SIDE:
+        raise ImageError("large", "size")
     try:
-        svg_source.check(root)
-    except svg_source.SvgError as error:
+        source.check(root)
+    except source.SvgError as error:
         raise ImageError("unsafe", error) from error
-    return Picture(content, "image/svg+xml", *_get_svg_size(root))
-
-
-def _get_svg_size(root):
-    """Return the width and height of an SVG; only their proportion matters."""
-    try:
-        box = [float(n) for n in root.get("viewBox", "").replace(",", " ").split()]
-        if len(box) != 4:
-            box = [0, 0, *(float(root.get(n, "").removesuffix("px")) for n in SIDES)]
-    except ValueError as error:
-        raise ImageError("unreadable", "no size") from error
-    if not all(0 < side < 1e6 for side in box[2:]):
-        raise ImageError("large" if max(box[2:]) >= 1e6 else "unreadable", "size")
-    return box[2:]
-
-
-SIDES = ("width", "height")
+    return Picture(content, SVG, width, height)

@@ -5,49 +5,28 @@ and in print.
 """
 
 import bisect
-import functools
 import re
 import unicodedata
 from typing import NamedTuple
 
-import arabic_reshaper
-from bidi import get_display
 from markupsafe import Markup
 
-from . import fonts
+from odoo.addons.report_svg.tools.fonts import (
+    IGNORED,
+    TextError,
+    check,
+    find_font,
+    measure,
+    split_clusters,
+)
 
 ELLIPSIS = "…"
 
-# What has no shape of its own: marks of direction, variants of a glyph. An override of
-# direction could make a name read as another one.
-IGNORED = re.compile(
-    "[\u00ad\u034f\u061c\u180b-\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
-)
-# These have none either, but decide which letters of a Persian name are joined.
-JOINERS = re.compile("[\u200c\u200d]")
 # What XML cannot contain, and other characters that are none.
 UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
-RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
-ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff]")
 BRACKETS = re.compile(r"\([^()]{1,30}\)")
-# A letter of a right-to-left script that its marks precede, once it is reversed.
-MARKS_BEFORE_LETTER = re.compile(
-    "([\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]+)(.)"
-)
-
-
-class TextError(Exception):
-    """A text with characters that no font draws."""
-
-    def __init__(self, text, characters):
-        super().__init__(f"No font draws {characters!r} in {text!r}.")
-        self.text = text
-        self.characters = characters
 
 
 class Fitted(NamedTuple):
@@ -78,41 +57,24 @@ def clean(text):
     return " ".join(IGNORED.sub("", text).split())
 
 
-@functools.lru_cache(4096)
-def to_visual(text):
-    """Return a text in the order of drawing, with Arabic letters joined."""
-    text = IGNORED.sub("", unicodedata.normalize("NFC", text))
-    if not RIGHT_TO_LEFT.search(text):
-        return JOINERS.sub("", text)
-    if ARABIC.search(text):
-        text = arabic_reshaper.reshape(text)
-    # As a browser shows SVG text: the whole runs from left to right.
-    text = get_display(JOINERS.sub("", text), base_dir="L")
-    return MARKS_BEFORE_LETTER.sub(lambda m: m[2] + m[1][::-1], text)
-
-
-@functools.lru_cache(4096)
-def measure(text, bold=False):
-    """Return the width of a text at size 1."""
-    return fonts.measure(to_visual(text), bold)
-
-
 def is_drawable(text, bold=False):
     """Return whether there is a font for each character."""
-    return all(font for font, _piece in fonts.split_runs(to_visual(text), bold))
+    try:
+        check(text, bold)
+    except TextError:
+        return False
+    return True
 
 
-def split_runs(text, bold=False):
-    """Return pairs of a font's name and what it draws, from left to right.
+def leave_out(text):
+    """Return a text without the characters that no font draws, and these characters.
 
-    :raise TextError: no font draws one of the characters
+    Where nothing would be left, the text is returned as it is.
     """
-    runs = fonts.split_runs(to_visual(text), bold)
-    if any(font is None for font, _piece in runs):
-        missing = [c for font, piece in runs if font is None for c in piece]
-        missing = [c for c in missing if fonts.find_glyph(c, bold).font is None]
-        raise TextError(text, "".join(dict.fromkeys(missing)))
-    return runs
+    letters = split_clusters(text)
+    missing = [letter for letter in letters if not find_font(letter)]
+    shown = clean("".join(letter for letter in letters if find_font(letter)))
+    return (shown, "".join(dict.fromkeys(missing))) if shown else (text, "")
 
 
 def fit(text, width, size, smallest=None, lines=1, bold=False):
@@ -229,7 +191,7 @@ def _split_line(text, width, bold):
 
 def _break_word(text, width, bold):
     """Return what fits on a line, and the rest: after a hyphen, if that is not far."""
-    clusters = fonts.split_clusters(text)
+    clusters = split_clusters(text)
     length = _count_fitting(clusters, "", width, bold)
     taken = "".join(clusters[: max(length, 1)])
     hyphen = max(taken.rfind(mark) for mark in "-/.") + 1
@@ -241,7 +203,7 @@ def shorten(text, width, bold=False):
     """Return a text cut with an ellipsis where it is wider than the width at size 1."""
     if measure(text, bold) <= width:
         return text
-    clusters = fonts.split_clusters(text)
+    clusters = split_clusters(text)
     room = width - measure(ELLIPSIS, bold)
     return "".join(clusters[: _count_fitting(clusters, "", room, bold)]).rstrip() + (
         ELLIPSIS

@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 
-from odoo.addons.certificates_passes.tests import pdf
 from odoo.addons.certificates_passes.tests.common import PassesCase
+from odoo.addons.report_svg.tests import pdf
 
 REPORT = "certificates_passes.report_pass"
 

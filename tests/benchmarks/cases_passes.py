@@ -121,7 +121,7 @@ class StockReport(PassCase):
         super().arrange(env, ids)
         self.is_possible = env["ir.actions.report"].get_wkhtmltopdf_state() != "install"
         report = env.ref("certificates_passes.action_report_pass")
-        self.report_id = report.copy({"pdf_engine": "wkhtmltopdf"}).id
+        self.report_id = report.copy({"svg_engine": "wkhtmltopdf"}).id
         self.env_ids = self.certificates[: self.count].ids
 
     def run(self, env):

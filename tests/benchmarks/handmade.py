@@ -26,7 +26,7 @@ BLUE, INK, MUTED, WHITE = "#1d4e89", "#16202c", "#55606e", "#ffffff"
 def prepare():
     """Load what all cards share."""
     rl_config.useA85 = 0
-    folder = "certificates_passes/static/fonts"
+    folder = "report_svg/static/fonts"
     for name, style in ((REGULAR, "Regular"), (BOLD, "Bold")):
         path = file_path(f"{folder}/NotoSans-{style}.ttf")
         pdfmetrics.registerFont(TTFont(name, path))

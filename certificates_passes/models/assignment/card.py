@@ -1,11 +1,19 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
+
+from odoo.addons.report_svg.tools import document
 
 from ...tools import qr, text
 from ...tools.card import PassCard, prepare_photo
 
 REPORT = "certificates_passes.report_pass"
+
+# A character that no font draws is left out of these. Of the name and the numbers of a
+# holder nothing may be missing.
+LENIENT = ("title", "level", "organization", "issuer")
 
 
 class CertificatesAssignment(models.Model):
@@ -16,6 +24,12 @@ class CertificatesAssignment(models.Model):
         compute="_compute_pass_svg",
         sanitize=False,
         help="The pass of this certificate, as it is printed.",
+    )
+
+    pass_notice = fields.Char(
+        "Left Out of the Pass",
+        compute="_compute_pass_svg",
+        help="What is missing on the pass, for no font draws it.",
     )
 
     @api.depends(
@@ -30,9 +44,11 @@ class CertificatesAssignment(models.Model):
     )
     @api.depends_context("lang", "tz", "uid")
     def _compute_pass_svg(self):
-        svgs = self._origin._render_pass_svgs()
+        cards = {card.id: card for card in self._origin._get_pass_cards()}
         for certificate in self:
-            certificate.pass_svg = svgs.get(certificate._origin.id, False)
+            card = cards.get(certificate._origin.id)
+            certificate.pass_svg = card and self._render_pass(card)
+            certificate.pass_notice = card and card.notice
 
     def action_print_pass(self):
         """Print the passes of these certificates."""
@@ -64,6 +80,21 @@ class CertificatesAssignment(models.Model):
         report_sudo = reports._get_report(REPORT)
         pdfs = reports._draw_each(report_sudo, self.ids, None)
         return dict(zip(self.ids, pdfs, strict=True))
+
+    def _get_drawable_svgs(self):
+        """Return the pass of each certificate as an SVG element, by id.
+
+        They are checked, so that drawing them later does not fail. What a pass cannot
+        show is its attribute ``data-notice``.
+
+        :raise AccessError: one of them is out of sight
+        :raise UserError: one of them cannot be drawn; names it
+        """
+        reports = self.env["ir.actions.report"]
+        report_sudo = reports._get_report(REPORT)
+        svgs = reports._render_svgs(report_sudo, self.ids, None)
+        reports._draw(report_sudo, self.ids, partial(document.check, svgs))
+        return dict(zip(self.ids, svgs, strict=True))
 
     def _get_pass_cards(self):
         """Return what is on the pass of each certificate, in order.
@@ -121,15 +152,43 @@ class CertificatesAssignment(models.Model):
             "date_expiry": self._format_pass_expiry(self.date_expiry),
             "date_revoked": self._format_pass_date(self.revoked_on),
         }
+        texts = {name: text.clean(value) for name, value in texts.items()}
+        left_out = dict(themes[company].left_out)
+        for name in LENIENT:
+            texts[name] = self._leave_out(texts[name], left_out)
+        listed = self._describe_pass_modules(modules.get(self, []))
+        listed = [self._leave_out(module, left_out) for module in listed]
         return {
             "id": self.id,
-            **{name: text.clean(value) for name, value in texts.items()},
+            **texts,
+            "notice": self._describe_left_out(left_out),
             "theme": themes[company],
-            "modules": self._describe_pass_modules(modules.get(self, [])),
+            "modules": listed,
             "has_photo_frame": company.certificates_pass_show_photo,
             "photo": photos.get(employee.id),
             "qr": qr.make(url) if url else None,
+            "url": url or "",
         }
+
+    @api.model
+    def _leave_out(self, given, left_out):
+        """Return a text without what no font draws, which is noted by the text."""
+        shown, missing = text.leave_out(given)
+        if missing:
+            left_out[given] = missing
+        return shown
+
+    @api.model
+    def _describe_left_out(self, left_out):
+        """Return what a pass cannot show, as a sentence; empty if it shows all."""
+        return " ".join(
+            self.env._(
+                "No font draws “%(characters)s” in “%(text)s”: it is left out.",
+                text=given,
+                characters=missing,
+            )
+            for given, missing in left_out.items()
+        )
 
     @api.model
     def _format_pass_date(self, day):

@@ -1,17 +1,18 @@
 import io
+from functools import partial
 
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, MissingError, UserError
 
-from ..tools import images, sheet, svg_pdf, svg_source, text
+from ..tools import document, fonts, source
 
 
 class IrActionsReport(models.Model):
     _inherit = "ir.actions.report"
 
-    pdf_engine = fields.Selection(
+    svg_engine = fields.Selection(
         [("wkhtmltopdf", "Wkhtmltopdf"), ("svg", "SVG, in process")],
         "PDF Engine",
         default="wkhtmltopdf",
@@ -27,16 +28,16 @@ class IrActionsReport(models.Model):
     )
 
     def _get_readable_fields(self):
-        return super()._get_readable_fields() | {"pdf_engine"}
+        return super()._get_readable_fields() | {"svg_engine"}
 
     def report_action(self, docids, data=None, config=True):
-        """Return the action that prints records; the layout of letters is no matter."""
+        """Return the action that prints records; needs no layout of letters."""
         is_svg = self._is_svg()
         action = super().report_action(docids, data=data, config=config and not is_svg)
-        return {**action, "pdf_engine": self.pdf_engine} if is_svg else action
+        return {**action, "svg_engine": self.svg_engine} if is_svg else action
 
     def _is_svg(self):
-        return self.report_type == "qweb-pdf" and self.pdf_engine == "svg"
+        return self.report_type == "qweb-pdf" and self.svg_engine == "svg"
 
     def _pre_render_qweb_pdf(self, report_ref, res_ids=None, data=None):
         if not self._get_report(report_ref)._is_svg():
@@ -58,19 +59,14 @@ class IrActionsReport(models.Model):
         if not report_sudo._is_svg():
             return super()._render_qweb_html(report_ref, docids, data)
         docids = [docids] if isinstance(docids, int) else docids
-        self._check_svg_access(report_sudo, docids)
-        values = {
-            "svgs": self._render_svg_markup(report_sudo, docids, data),
-            "title": report_sudo.name,
-        }
-        template = "certificates_passes.report_svg_page"
-        return self._render_template(template, values), "html"
+        svgs = self._render_svg_markup(report_sudo, docids, data)
+        values = {"svgs": svgs, "title": report_sudo.name}
+        return self._render_template("report_svg.report_page", values), "html"
 
-    def _render_qweb_text(self, report_ref, docids, data=None):
-        report_sudo = self._get_report(report_ref)
-        if report_sudo._is_svg():
-            self._check_svg_access(report_sudo, docids)
-        return super()._render_qweb_text(report_ref, docids, data)
+    def _get_rendering_context(self, report, docids, data):
+        if report._is_svg():
+            self._check_svg_access(report, docids)
+        return super()._get_rendering_context(report, docids, data)
 
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
         """Return a stream and any stored attachment for each record, as Odoo does."""
@@ -91,33 +87,27 @@ class IrActionsReport(models.Model):
     @api.model
     def _has_attachments(self, report):
         """Return whether PDFs of a report are stored, or were."""
-        return (
-            report.attachment
-            and not report.svg_sheet
-            and not self.env.context.get("report_pdf_no_attachment")
-        )
+        is_refused = self.env.context.get("report_pdf_no_attachment")
+        return report.attachment and not report.svg_sheet and not is_refused
 
     def _get_stored_streams(self, report, res_ids):
-        """Return what is stored of each record: its attachment, and what may be used.
-
-        What may not be used is drawn anew.
-        """
+        """Return what is stored of each record; what may not be used is drawn anew."""
         streams = {}
         for record in self.env[report.model].browse(res_ids):
             stored = self._has_attachments(report) and report.retrieve_attachment(
                 record
             )
             is_pdf = stored and stored.mimetype == "application/pdf"
-            reused = is_pdf and report.attachment_use
+            is_used = is_pdf and report.attachment_use
             streams[record.id] = {
-                "stream": io.BytesIO(stored.raw) if reused else None,
+                "stream": io.BytesIO(stored.raw) if is_used else None,
                 "attachment": stored or None,
             }
         return streams
 
     @api.model
     def _check_svg_access(self, report, res_ids):
-        """Refuse records out of sight, and reports for other groups.
+        """Refuse records that the user may not read, and reports for other groups.
 
         Odoo leaves both to the template, which may well read with sudo.
         """
@@ -143,38 +133,39 @@ class IrActionsReport(models.Model):
 
         :raise UserError: a page cannot be drawn; names the record
         """
-        if report.svg_sheet:
-            return sheet.impose(self._draw_each(report, res_ids, data), report.name)
-        with images.pooled() as pictures:
-            svgs = self._render_svgs(report, res_ids, data)
-            return self._draw(report, res_ids, svg_pdf.draw_merged, svgs, pictures)
+        draw = document.draw_sheets if report.svg_sheet else document.draw_merged
+        svgs = self._render_svgs(report, res_ids, data)
+        return self._draw(report, res_ids, partial(draw, svgs, report.name))
 
     def _draw_each(self, report, res_ids, data):
         """Return the PDF of each record.
 
         :raise UserError: a page cannot be drawn; names the record
         """
-        if res_ids == []:
+        if not res_ids:
             return []
-        with images.pooled() as pictures:
-            svgs = self._render_svgs(report, res_ids, data)
-            return self._draw(report, res_ids, svg_pdf.draw_each, svgs, pictures)
+        svgs = self._render_svgs(report, res_ids, data)
+        return self._draw(report, res_ids, partial(document.draw_each, svgs))
 
-    def _draw(self, report, res_ids, draw, svgs, pictures):
+    def _draw(self, report, res_ids, draw):
+        """Return what a function of ``document`` draws of some records.
+
+        :raise UserError: a page cannot be drawn; names the record
+        """
         try:
-            return draw(svgs, pictures=pictures)
-        except svg_pdf.DrawingError as error:
+            return draw()
+        except document.DrawingError as error:
             record = self.env[report.model].browse((res_ids or [])[error.index :][:1])
             name = record.display_name if record else report.name
-            raise UserError(self._explain(name, error.cause)) from error
+            raise UserError(self._explain_svg_error(name, error.cause)) from error
 
     @api.model
-    def _explain(self, name, error):
+    def _explain_svg_error(self, name, error):
         """Return the message that something cannot be printed, and why."""
-        if isinstance(error, text.TextError):
+        if isinstance(error, fonts.TextError):
             return self.env._(
-                "The pass of %(record)s cannot be printed: no font draws "
-                "“%(characters)s” in “%(text)s”. Replace it, or install a font.",
+                "%(record)s cannot be printed: no font draws “%(characters)s” in "
+                "“%(text)s”. Replace it, or install a font.",
                 record=name,
                 characters=error.characters,
                 text=error.text,
@@ -188,12 +179,10 @@ class IrActionsReport(models.Model):
 
         :raise UserError: the template does not give one for each
         """
-        self._check_svg_access(report, res_ids)
         try:
-            markup = self._render_svg_markup(report, res_ids, data)
-            svgs = svg_source.parse_pages(markup)
-        except svg_source.SvgError as error:
-            raise UserError(self._explain(report.name, error)) from error
+            svgs = source.parse_pages(self._render_svg_markup(report, res_ids, data))
+        except source.SvgError as error:
+            raise UserError(self._explain_svg_error(report.name, error)) from error
         if not svgs or (res_ids and len(svgs) != len(res_ids)):
             raise UserError(
                 self.env._(

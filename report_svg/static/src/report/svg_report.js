@@ -13,7 +13,7 @@ import {user} from "@web/core/user";
  * @returns {Promise<Boolean>} whether this is such a report
  */
 export async function downloadSvgReport(action, options, env) {
-    if (action.report_type !== "qweb-pdf" || action.pdf_engine !== "svg") {
+    if (action.report_type !== "qweb-pdf" || action.svg_engine !== "svg") {
         return false;
     }
     const context = {...user.context, ...action.context};

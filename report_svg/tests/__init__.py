@@ -1,0 +1,1 @@
+from . import test_code, test_engine, test_fonts

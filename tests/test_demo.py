@@ -1,9 +1,5 @@
 """The demo data loads without a word of complaint, and shows what there is."""
 
-import os
-import secrets
-import subprocess
-
 import pytest
 from lxml import etree
 
@@ -13,8 +9,8 @@ from odoo.tools import config
 
 from .client import Client
 from .repository import ROOT
+from .scratch import scratch_database
 
-DATABASE = ROOT / "setup" / "database"
 PERSONAS = ROOT / "setup" / "personas.txt"
 
 # Which lists the public records of employees to those who may read no others.
@@ -34,22 +30,9 @@ STATES = {
 
 @pytest.fixture(scope="module")
 def demo_database():
-    name = f"certificates_test_{os.getpid()}_demo_{secrets.token_hex(4)}"
-    try:
-        # Fails on warnings, errors and demo records that could not be made.
-        result = subprocess.run(
-            [DATABASE, "create", "--demo", name],
-            check=False,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-        )
-        assert result.returncode == 0, result.stderr
+    # Fails on warnings, errors and demo records that could not be made.
+    with scratch_database("demo") as name:
         yield name
-    finally:
-        Registry.delete(name)
-        sql_db.close_db(name)
-        subprocess.run([DATABASE, "drop", name], check=True, stdin=subprocess.DEVNULL)
 
 
 @pytest.fixture

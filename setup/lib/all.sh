@@ -15,6 +15,8 @@ source "$repository/setup/lib/odoo.sh"
 source "$repository/setup/lib/postgres.sh"
 # shellcheck source=setup/lib/databases.sh
 source "$repository/setup/lib/databases.sh"
+# shellcheck source=setup/lib/previous.sh
+source "$repository/setup/lib/previous.sh"
 
 # On a server that others use too, names must not collide between caches.
 name_cache() {

@@ -264,6 +264,40 @@ class TestCycles(LearningCase):
         self._finish_at("2027-12-20")
         self.assertEqual(second.assignment_id.date_expiry, date(2029, 1, 31))
 
+    def test_a_longer_certificate_that_goes_no_longer_postpones(self):
+        """It was revoked again, and the next cycle never opened: no renewal."""
+        certification = self._new_recurring()
+        first = self._enroll_at("2026-01-10", certification)
+        self._finish_at("2026-01-31")
+        due = first.reopen_on
+        self.assertTrue(due)
+        other = self._new_type("Other")
+        for way, values in {
+            "revoked": {"revoked_on": "2026-12-10"},
+            "archived": {"active": False},
+            "deleted": None,
+            "of another employee": {"employee_id": self.colleague.id},
+            "of another type": {"type_id": other.id},
+            "of another level": {"level": "Advanced"},
+        }.items():
+            with self.subTest(way=way), freeze_time("2026-12-10 10:00:00"):
+                longer = self._issue(date_start="2026-02-01", date_expiry=False)
+                self._open_cycles()
+                self.assertFalse(first.reopen_on)
+                self.assertEqual(self._get_latest(certification), first)
+                if values:
+                    longer.write(values)
+                else:
+                    longer.unlink()
+                self.assertEqual(first.reopen_on, due)
+        with freeze_time("2026-12-10 10:00:00"):
+            longer = self._issue(date_start="2026-02-01", date_expiry=False)
+            longer.date_expiry = "2027-06-30"
+            self.assertEqual(first.reopen_on, date(2027, 5, 1))
+            longer.unlink()
+            self._open_cycles()
+        self.assertNotEqual(self._get_latest(certification), first)
+
     def test_a_validity_shorter_than_the_notice_reopens_halfway(self):
         self.type.write({"validity_count": 30, "validity_unit": "day"})
         certification = self._new_recurring(reopen_days=90)

@@ -31,6 +31,7 @@ class CertificatesEnrollment(models.Model):
         "assignment_id.date_start",
         "assignment_id.date_expiry",
         "assignment_id.revoked_on",
+        "assignment_id.superseded",
         "certification_id.active",
         "certification_id.company_id",
         "certification_id.recurrence",
@@ -39,10 +40,17 @@ class CertificatesEnrollment(models.Model):
         "employee_id.active",
     )
     def _compute_reopen_on(self):
+        # A longer certificate that was recorded by hand postpones the next cycle.
+        longest = self.assignment_id._get_longest_expiries()
         for enrollment in self:
+            certificate = enrollment.assignment_id
+            key = certificate and certificate._get_succession_key()
+            expiry = longest.get(key, certificate.date_expiry)
             reopens = enrollment._can_reopen() and not enrollment.next_ids
-            enrollment.reopen_on = reopens and enrollment._get_reopening(
-                enrollment.assignment_id.date_expiry
+            enrollment.reopen_on = (
+                reopens
+                and expiry != validity.ENDLESS
+                and enrollment._get_reopening(expiry)
             )
 
     def _get_reopening(self, expiry):
@@ -87,27 +95,15 @@ class CertificatesEnrollment(models.Model):
         run_in_batches(due, CYCLE_BATCH, lambda batch: batch._open_due_cycles())
 
     def _open_due_cycles(self):
-        enrollments = self.try_lock_for_update().filtered("reopen_on")
-        enrollments -= enrollments._postpone()
+        enrollments = self.try_lock_for_update()
+        # A certificate that was recorded at the same time may have been overlooked.
+        self.env.add_to_compute(self._fields["reopen_on"], enrollments)
+        enrollments = enrollments.filtered(
+            lambda e: e.reopen_on and e.reopen_on <= e._get_today()
+        )
         gone = enrollments._filter_outside_audience()
         gone.left_audience = True
         (enrollments - gone)._open_next_cycles()
-
-    def _postpone(self):
-        """Wait where a longer certificate was recorded by hand; return which wait."""
-        longest = self.assignment_id._get_longest_expiries()
-        waiting = self.browse()
-        for enrollment in self:
-            certificate = enrollment.assignment_id
-            last = longest.get(certificate._get_succession_key())
-            if not last or last == certificate.date_expiry:
-                continue
-            endless = last == validity.ENDLESS
-            reopening = not endless and enrollment._get_reopening(last)
-            if endless or reopening > enrollment._get_today():
-                enrollment.reopen_on = reopening
-                waiting |= enrollment
-        return waiting
 
     def _filter_outside_audience(self):
         """Return those that only the audience led to, and that it no longer takes."""

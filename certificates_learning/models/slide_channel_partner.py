@@ -93,12 +93,19 @@ class SlideChannelPartner(models.Model):
 
     def _get_open_enrollments(self):
         """Return the open enrollments of these learners that need these courses."""
-        return self.env["certificates.enrollment"].search(
+        enrollments = self.env["certificates.enrollment"].search(
             [
                 ("state", "in", OPEN_STATES),
                 ("partner_id", "in", self.partner_id.ids),
                 ("certification_id.course_ids.channel_id", "in", self.channel_id.ids),
             ]
+        )
+        courses = enrollments._get_course_ids()
+        taken = {
+            p: set(m.channel_id.ids) for p, m in self.grouped("partner_id").items()
+        }
+        return enrollments.filtered(
+            lambda e: courses[e.certification_id] & taken[e.partner_id]
         )
 
     def _reset_progress(self):

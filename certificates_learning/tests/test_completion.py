@@ -59,6 +59,29 @@ class TestCompletion(LearningCase):
         self._finish(self.courses[:1], lessons=1)
         self.assertEqual((enrollment.state, enrollment.progress), ("in_progress", 0))
 
+    def test_lessons_of_several_learners_count_for_each_only(self):
+        """Another learner's lesson in one call made an enrollment *In Progress*."""
+        brakes, loads = self.courses[:2]
+        both = self._new_certification(brakes)
+        other = self._new_certification(loads, name="Other")
+        one = self._enroll(both)
+        untouched = self._enroll(other)
+        two = self._enroll(other, self.colleague)
+        self.Lesson.create(
+            [
+                {
+                    "slide_id": course.slide_ids[0].id,
+                    "channel_id": course.id,
+                    "partner_id": enrollment.partner_id.id,
+                    "completed": True,
+                }
+                for course, enrollment in ((brakes, one), (loads, two))
+            ]
+        )
+        self.assertEqual(one.state, "in_progress")
+        self.assertEqual(two.state, "in_progress")
+        self.assertEqual(untouched.state, "not_started")
+
     def test_many_members_and_courses_in_one_call(self):
         first = self._new_certification(self.courses[:2])
         second = self._new_certification(self.courses[1:], mandatory=1, name="Other")

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .assignment.documents import MAX_DOCUMENT_MB
 
 
 class ResConfigSettings(models.TransientModel):
@@ -15,6 +18,17 @@ class ResConfigSettings(models.TransientModel):
     certificates_max_document_mb = fields.Integer(
         "Largest Document",
         config_parameter="certificates.max_document_mb",
-        default=50,
+        default=MAX_DOCUMENT_MB,
         help="The largest document of a certificate, in megabytes.",
     )
+
+    @api.constrains("certificates_max_document_mb")
+    def _check_certificates_max_document_mb(self):
+        for settings in self:
+            if settings.certificates_max_document_mb < 1:
+                raise ValidationError(
+                    self.env._(
+                        "The largest document cannot be %(size)s MB: enter 1 or more.",
+                        size=settings.certificates_max_document_mb,
+                    )
+                )

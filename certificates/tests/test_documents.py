@@ -94,6 +94,20 @@ class TestDocuments(CertificatesCase):
         with self.assertRaisesRegex(ValidationError, "larger than 1 MB"):
             self._issue(document_ids=[self._document(raw=PDF.ljust(1024 * 1024 + 1))])
 
+    def test_a_limit_that_is_none_is_the_usual_one(self):
+        for value in ("0", "-1", "plenty", "", "1.5"):
+            with self.subTest(value=value):
+                self.env["ir.config_parameter"].set_param(
+                    "certificates.max_document_mb", value
+                )
+                self.assertEqual(self.Assignment._get_max_document_mb(), 50)
+        settings = self.env["res.config.settings"]
+        for size in (0, -5):
+            with self.assertRaisesRegex(ValidationError, "1 or more"):
+                settings.create({"certificates_max_document_mb": size})
+        settings.create({"certificates_max_document_mb": 7}).execute()
+        self.assertEqual(self.Assignment._get_max_document_mb(), 7)
+
     def test_refused_document_changes_nothing(self):
         certificate = self._issue(document_ids=[self._document()])
         with self.assertRaises(ValidationError), self.env.cr.savepoint():

@@ -3,6 +3,9 @@ from odoo.exceptions import ValidationError
 
 from ...tools import documents
 
+# Where no number above zero is set, in the settings or by hand.
+MAX_DOCUMENT_MB = 50
+
 
 class CertificatesAssignment(models.Model):
     """The documents of a certificate: what they must be, and whom they follow."""
@@ -135,4 +138,5 @@ class CertificatesAssignment(models.Model):
     def _get_max_document_mb(self):
         # sudo: the limit holds for everyone who uploads
         parameters = self.env["ir.config_parameter"].sudo()
-        return int(parameters.get_param("certificates.max_document_mb", 50))
+        limit = parameters.get_param("certificates.max_document_mb", "")
+        return int(limit) if limit.isdecimal() and int(limit) else MAX_DOCUMENT_MB

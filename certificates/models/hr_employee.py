@@ -24,7 +24,7 @@ class HrEmployee(models.Model):
     )
 
     @api.depends("certificate_ids")
-    @api.depends_context("uid", "allowed_company_ids")
+    @api.depends_context("uid", "allowed_company_ids", "tz")
     def _compute_certificate_counts(self):
         counts = self.env["certificates.assignment"]._count_by_employee(self.ids)
         for employee in self:

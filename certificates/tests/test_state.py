@@ -151,6 +151,30 @@ class TestState(CertificatesCase):
                         local.search([("id", "=", local.id), ("state", "=", state)])
                     )
 
+    @freeze_time("2026-03-10 11:00:00")
+    def test_attention_is_that_of_the_time_zone_asked_for(self):
+        """What one time zone read was served to the next in the same transaction."""
+        certificate = self._issue(date_start="2020-01-01", date_expiry="2026-06-09")
+        self.assertEqual(certificate.type_id.expiring_days, 90)
+        for timezone, attention in (
+            ("Pacific/Pago_Pago", False),
+            ("Pacific/Kiritimati", True),
+            ("Pacific/Pago_Pago", False),
+        ):
+            here = certificate.with_context(tz=timezone)
+            with self.subTest(timezone=timezone):
+                self.assertEqual(here.needs_attention, attention)
+                found = here.search(
+                    [("id", "in", here.ids), ("needs_attention", "=", True)]
+                )
+                self.assertEqual(bool(found), attention)
+                for employee in (
+                    here.employee_id,
+                    self.env["hr.employee.public"].browse(self.worker.id),
+                ):
+                    employee = employee.with_context(tz=timezone)
+                    self.assertEqual(employee.certificate_attention_count, attention)
+
     @freeze_time("2026-03-10 12:00:00")
     def test_state_in_a_form_follows_while_typing(self):
         with Form(self.Assignment) as form:

@@ -76,6 +76,7 @@ class CertificatesRenewWizard(models.TransientModel):
             ) == 1 and certificate.type_id._get_expiry(wizard._get_start(certificate))
 
     @api.depends("assignment_ids", "start_from", "date_start")
+    @api.depends_context("tz", "uid")
     def _compute_expired_count(self):
         today = fields.Date.context_today(self)
         for wizard in self:

@@ -79,6 +79,7 @@ class CertificatesAssignment(models.Model):
         }
 
     @api.depends("state", "superseded", "active", "employee_id.active")
+    @api.depends_context("tz", "uid")
     def _compute_needs_attention(self):
         self.needs_attention = False
         self.filtered_domain(self._get_attention_domain()).needs_attention = True

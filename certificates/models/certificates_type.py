@@ -261,4 +261,5 @@ class CertificatesType(models.Model):
 
     def _get_expiry(self, start):
         """Return the proposed expiry date of a certificate that starts on ``start``."""
-        return validity.expiry_after(start, self.validity_count, self.validity_unit)
+        end = validity.expiry_after(start, self.validity_count, self.validity_unit)
+        return end or False

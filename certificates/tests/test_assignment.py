@@ -1,5 +1,8 @@
+from datetime import date
+
 from psycopg2 import IntegrityError
 
+from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form
 from odoo.tools import mute_logger
@@ -33,6 +36,50 @@ class TestAssignment(CertificatesCase):
             )
             certificate.date_start = "2026-02-01"
             self.assertEqual(str(certificate.date_expiry), "2027-01-01")
+
+    def test_a_corrected_start_gives_no_end_to_what_has_none(self):
+        """Valid without end; the start date was corrected: an end date appeared."""
+        other = self._new_type("Other", validity_count=2)
+        for values in ({"date_start": "2026-01-02"}, {"type_id": other.id}):
+            with self.subTest(values=values):
+                certificate = self._issue(date_start="2026-01-01", date_expiry=False)
+                certificate.write(values)
+                self.assertFalse(certificate.date_expiry)
+
+    def test_an_import_that_corrects_a_start_gives_no_end(self):
+        certificate = self._issue(date_start="2026-01-01", date_expiry=False)
+        xml_id = certificate.export_data(["id"])["datas"][0][0]
+        result = self.Assignment.load(["id", "date_start"], [[xml_id, "2026-01-02"]])
+        self.assertEqual(result["ids"], certificate.ids)
+        self.assertEqual(certificate.date_start, date(2026, 1, 2))
+        self.assertFalse(certificate.date_expiry)
+
+    def test_a_form_proposes_until_something_is_entered(self):
+        endless = self._issue(date_start="2026-01-01", date_expiry=False)
+        proposed = self._issue(date_start="2026-01-01")
+        for certificate in (self.Assignment, endless, proposed):
+            with self.subTest(certificate=certificate), Form(certificate) as form:
+                form.type_id = self.type
+                form.employee_id = self.worker
+                if certificate != endless:
+                    for year in ("2027", "2028"):
+                        form.date_start = f"{year}-01-01"
+                        expiry = f"{int(year) + 5}-01-01"
+                        self.assertEqual(str(form.date_expiry), expiry)
+                    form.date_expiry = False
+                for year in ("2029", "2030"):
+                    form.date_start = f"{year}-01-01"
+                    self.assertFalse(form.date_expiry)
+
+    def test_an_issuing_body_that_was_entered_is_kept(self):
+        bodies = self.env["res.partner"].create([{"name": name} for name in "AB"])
+        self.type.issuer_id = bodies[0]
+        other = self._new_type("Other", issuer_id=bodies[1].id)
+        entered = self._issue(issuer_id=self.company.partner_id.id)
+        proposed = self._issue(self.colleague)
+        (entered + proposed).type_id = other
+        self.assertEqual(entered.issuer_id, self.company.partner_id)
+        self.assertEqual(proposed.issuer_id, bodies[1])
 
     def test_proposed_expiry_follows_start_and_type(self):
         certificate = self._issue(date_start="2026-01-01")

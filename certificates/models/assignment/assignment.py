@@ -57,6 +57,11 @@ class CertificatesAssignment(models.Model):
         tracking=True,
         help="Last day of validity. Leave empty when it is valid without end.",
     )
+    proposed_expiry = fields.Date(
+        compute="_compute_proposed_expiry",
+        readonly=False,
+        help="What was proposed last; a form remembers it until it is saved.",
+    )
     issuer_id = fields.Many2one(
         "res.partner",
         "Issuing Body",
@@ -113,23 +118,35 @@ class CertificatesAssignment(models.Model):
 
     @api.depends("type_id", "date_start")
     def _compute_date_expiry(self):
+        """Propose an expiry date, unless somebody entered another in the form."""
         for certificate in self:
-            certificate.date_expiry = certificate.type_id._get_expiry(
-                certificate.date_start
-            )
+            proposed = certificate.type_id._get_expiry(certificate.date_start)
+            if certificate.id or certificate.date_expiry == certificate.proposed_expiry:
+                certificate.date_expiry = proposed
+            certificate.proposed_expiry = proposed
 
-    def _get_kept_expiries(self, vals):
-        """Return what a proposal must not replace: expiry dates somebody entered."""
-        field = self._fields["date_expiry"]
-        if not {"date_start", "type_id"} & vals.keys():
-            return [field], self.browse()
-        return [field], self.filtered(lambda c: c._has_own_expiry())
+    def _compute_proposed_expiry(self):
+        for certificate in self:
+            saved = certificate._origin
+            certificate.proposed_expiry = saved.type_id._get_expiry(saved.date_start)
+
+    def _get_kept_values(self, vals):
+        """Return what a proposal must not replace: values that somebody entered.
+
+        :return: pairs of fields and certificates, for ``protecting``
+        """
+        expiry, issuer = self._fields["date_expiry"], self._fields["issuer_id"]
+        with_expiry = with_issuer = self.browse()
+        if {"date_start", "type_id"} & vals.keys():
+            with_expiry = self.filtered(lambda c: c._has_own_expiry())
+        if "type_id" in vals:
+            with_issuer = self.filtered(lambda c: c.issuer_id != c.type_id.issuer_id)
+        return [([expiry], with_expiry), ([issuer], with_issuer)]
 
     def _has_own_expiry(self):
-        """Return whether the expiry date was entered, rather than proposed."""
+        """Return whether the expiry date, or none, was entered and not proposed."""
         self.ensure_one()
-        proposed = self.type_id._get_expiry(self.date_start)
-        return bool(self.date_expiry) and self.date_expiry != proposed
+        return self.date_expiry != self.type_id._get_expiry(self.date_start)
 
     @api.depends("type_id")
     def _compute_issuer_id(self):
@@ -168,7 +185,7 @@ class CertificatesAssignment(models.Model):
         vals = self._clean_values(vals)
         before = self._before_change(vals)
         tracked = self._with_tracking()
-        with self.env.protecting(*self._get_kept_expiries(vals)):
+        with self.env.protecting(self._get_kept_values(vals)):
             result = super(CertificatesAssignment, tracked).write(vals)
         self._after_change(vals.keys(), before)
         return result

@@ -23,7 +23,6 @@ from . import (
     ir_attachment,
     ir_fields_converter,
     ir_rule,
-    ir_sequence,
     ir_ui_view,
     mail_message,
     res_company,

@@ -257,7 +257,8 @@ class CertificatesType(models.Model):
         """Return the next ``count`` numbers of the type's sequence."""
         self.ensure_one()
         # sudo: whoever may issue a certificate may draw its number
-        return self.sudo().sequence_id._next_many(count)
+        sequence = self.sudo().sequence_id
+        return [sequence.next_by_id() for _number in range(count)]
 
     def _get_expiry(self, start):
         """Return the proposed expiry date of a certificate that starts on ``start``."""

@@ -3,6 +3,7 @@
 from contextlib import closing
 
 from odoo import SUPERUSER_ID, api
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -89,6 +90,32 @@ class TestConcurrency(ConcurrencyCase):
             env["certificates.assignment"].create(self._values(number="SAME"))
 
         self.assertEqual(len(self._race(create, create)), 1)
+
+    @mute_logger("odoo.sql_db")
+    def test_drawing_a_number_at_the_same_time_is_tried_again(self):
+        """The second of two officers was told that a lock could not be grabbed."""
+        with closing(self.registry.cursor()) as cr:
+            certificate_type = self._certificates(cr).env["certificates.type"]
+            certificate_type = certificate_type.browse(self.type_id)
+            certificate_type.number_policy = "sequence"
+            certificate_type.sequence_id.implementation = "no_gap"
+            cr.commit()
+
+        def issue(cr):
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            return env["certificates.assignment"].create(self._values()).number
+
+        with (
+            closing(self.registry.cursor()) as one,
+            closing(self.registry.cursor()) as two,
+        ):
+            first = issue(one)
+            with self.assertRaises(PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+                issue(two)
+            one.commit()
+            two.rollback()
+            self.assertEqual((first, issue(two)), ("00001", "00002"))
+            two.rollback()
 
     @mute_logger("odoo.sql_db")
     def test_reminders_sent_twice_at_once_go_out_once(self):

@@ -97,10 +97,17 @@ class TestType(CertificatesCase):
 class TestNumberBatch(CertificatesCase):
     def _new_sequence(self, **values):
         return self.env["ir.sequence"].create(
-            {"name": "Batch", "prefix": "B/", "padding": 3, **values}
+            {
+                "name": "Batch",
+                "prefix": "B/",
+                "padding": 3,
+                "company_id": False,
+                **values,
+            }
         )
 
-    def test_batch_equals_drawing_one_by_one(self):
+    def test_numbers_are_drawn_as_odoo_draws_them(self):
+        self.type.number_policy = "sequence"
         for values in [
             {},
             {"number_increment": 5},
@@ -110,15 +117,14 @@ class TestNumberBatch(CertificatesCase):
             {"use_date_range": True, "implementation": "no_gap"},
         ]:
             with self.subTest(values=values):
-                batch, single = (
-                    self._new_sequence(**values),
-                    self._new_sequence(**values),
-                )
+                single = self._new_sequence(**values)
+                self.type.sequence_id = self._new_sequence(**values)
                 expected = [single.next_by_id() for _index in range(4)]
-                self.assertEqual(batch._next_many(2) + batch._next_many(2), expected)
-                self.assertEqual(batch.next_by_id(), single.next_by_id())
+                drawn = self.type._draw_numbers(2) + self.type._draw_numbers(2)
+                self.assertEqual(drawn, expected)
+                self.assertEqual(self.type._draw_numbers(1), [single.next_by_id()])
 
     def test_none_wanted_draws_none(self):
-        sequence = self._new_sequence()
-        self.assertEqual(sequence._next_many(0), [])
-        self.assertEqual(sequence.next_by_id(), "B/001")
+        self.type.sequence_id = self._new_sequence()
+        self.assertEqual(self.type._draw_numbers(0), [])
+        self.assertEqual(self.type._draw_numbers(1), ["B/001"])

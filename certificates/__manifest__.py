@@ -51,5 +51,6 @@
         "web.assets_tests": ["certificates/static/tests/tours/**/*.js"],
         "web.assets_unit_tests": ["certificates/static/tests/units/**/*.js"],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -3,6 +3,9 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..tools import validity
 
+# The code of the sequences that types make for themselves.
+NUMBER_CODE = "certificates.type"
+
 
 class CertificatesType(models.Model):
     _name = "certificates.type"
@@ -196,6 +199,12 @@ class CertificatesType(models.Model):
                 vals["code"] = False
         return vals_list
 
+    def unlink(self):
+        sequences = self._get_own_sequences()
+        result = super().unlink()
+        sequences.unlink()
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
         # sudo: certificates of other companies keep a shared type alive too
@@ -244,11 +253,23 @@ class CertificatesType(models.Model):
         for certificate_type, sequence in zip(missing, created, strict=True):
             certificate_type.sudo().sequence_id = sequence
 
+    def _get_own_sequences(self):
+        """Return the sequences that were made for these types, and serve no other."""
+        # sudo: certificate managers may not configure sequences in general
+        made = self.sudo().sequence_id.filtered(lambda s: s.code == NUMBER_CODE)
+        others = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("sequence_id", "in", made.ids), ("id", "not in", self.ids)])
+        )
+        return made - others.sequence_id
+
     def _prepare_sequence_values(self):
         self.ensure_one()
         return {
             "name": self.env._("Certificate number of %(type)s", type=self.name),
             "prefix": f"{self.code}-" if self.code else False,
+            "code": NUMBER_CODE,
             "padding": 5,
             "company_id": self.company_id.id,
         }

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import users
 from odoo.tools import mute_logger
 
+from ..hooks import uninstall_hook
 from .common import CertificatesCase
 
 
@@ -128,3 +129,23 @@ class TestNumberBatch(CertificatesCase):
         self.type.sequence_id = self._new_sequence()
         self.assertEqual(self.type._draw_numbers(0), [])
         self.assertEqual(self.type._draw_numbers(1), ["B/001"])
+
+    def test_a_deleted_type_leaves_no_sequence_behind(self):
+        types = self._new_type("One", number_policy="sequence")
+        types += self._new_type("Two", sequence_id=types.sequence_id.id)
+        foreign = self._new_sequence()
+        types += self._new_type("Three", sequence_id=foreign.id)
+        own = types[0].sequence_id
+        types[0].with_user(self.manager).unlink()
+        self.assertTrue(own.exists())
+        types[1:].with_user(self.manager).unlink()
+        self.assertFalse(own.exists())
+        self.assertTrue(foreign.exists())
+
+    def test_uninstalling_leaves_no_sequence_behind(self):
+        own = self._new_type("One", number_policy="sequence").sequence_id
+        foreign = self._new_sequence()
+        with self.env.cr.savepoint() as savepoint:
+            uninstall_hook(self.env)
+            self.assertEqual((own + foreign).exists(), foreign)
+            savepoint.rollback()

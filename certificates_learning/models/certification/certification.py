@@ -526,8 +526,8 @@ class CertificatesCertification(models.Model):
             certification.message_post(
                 body=self.env._(
                     "The change of what has to be done counts for the %(open)s "
-                    "enrollments that are open. The %(completed)s completed ones stay "
-                    "as they are.",
+                    "enrollments that are open, in all companies. The %(completed)s "
+                    "completed ones stay as they are.",
                     open=counts.open_enrollment_count,
                     completed=counts.enrollment_count - counts.open_enrollment_count,
                 ),

@@ -216,7 +216,8 @@ def _create_type_tables(env):
         """,
     )
     _insert(env, "bench_slot", list(_slots()))
-    for certificate_type in env["certificates.type"].search([("code", "!=", False)]):
+    codes = [known.code for known in TYPES]
+    for certificate_type in env["certificates.type"].search([("code", "in", codes)]):
         _insert(env, "bench_type", [_type_row(certificate_type)])
         _insert(env, "bench_step", _step_rows(certificate_type))
 

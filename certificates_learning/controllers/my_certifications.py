@@ -79,7 +79,9 @@ class CertificationPortal(CustomerPortal):
             self._prepare_certification_values(enrollment),
         )
 
-    @route(f"{ENROLLMENT}/start", type="http", auth="user", website=True)
+    @route(
+        f"{ENROLLMENT}/start", type="http", auth="user", website=True, methods=["POST"]
+    )
     def start_certification(self, enrollment_id, **kw):
         """Open the next lesson of the pending course that was worked on last."""
         enrollment = self._get_own_enrollment(enrollment_id)
@@ -93,6 +95,7 @@ class CertificationPortal(CustomerPortal):
         type="http",
         auth="user",
         website=True,
+        methods=["POST"],
     )
     def open_course(self, enrollment_id, line_id, **kw):
         """Open the next lesson of one course."""

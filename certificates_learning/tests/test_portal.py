@@ -17,8 +17,8 @@ HOME = "/my/certifications"
 # What a learner can do with an enrollment, as method and end of the address.
 ROUTES = [
     ("GET", ""),
-    ("GET", "/start"),
-    ("GET", "/courses/{line}"),
+    ("POST", "/start"),
+    ("POST", "/courses/{line}"),
     ("POST", "/proof"),
     ("POST", "/renew"),
 ]
@@ -261,7 +261,7 @@ class TestPortalPage(PortalCase):
         page = self._get_page(self._url(enrollment))
         self.assertEqual(self._get_courses(page), ["todo"] + ["locked"] * 3)
         last = certification.course_ids[-1]
-        response = self._get(self._url(enrollment, f"/courses/{last.id}"))
+        response = self._post(self._url(enrollment, f"/courses/{last.id}"))
         self.assertTrue(response.url.endswith(self._url(enrollment)))
         self.assertIn("opens when the courses before it are done", response.text)
         self.assertEqual(enrollment.state, "not_started")
@@ -275,7 +275,7 @@ class TestPortalPage(PortalCase):
         page = self._get_page(self._url(enrollment))
         self.assertEqual(self._get_courses(page)[0], "unavailable")
         line = self.certification.course_ids[0]
-        response = self._get(self._url(enrollment, f"/courses/{line.id}"))
+        response = self._post(self._url(enrollment, f"/courses/{line.id}"))
         self.assertIn("Brakes is not offered at the moment", response.text)
         self.assertEqual(enrollment.state, "not_started")
 
@@ -283,12 +283,23 @@ class TestPortalPage(PortalCase):
         enrollment = self._enroll(self.certification, self.pia)
         self._finish(self.courses[1:2], self.portal_user.partner_id, lessons=1)
         self._log_in(self.portal_user)
-        response = self._get(self._url(enrollment, "/start"))
+        response = self._post(self._url(enrollment, "/start"))
         self.assertEqual(response.status_code, 200)
         self.assertIn(self.courses[1].slide_ids[1].website_url, response.url)
         self.assertIn("fullscreen=1", response.url)
         self.assertIn("o_wslides_fs_main", response.text)
         self.assertEqual(enrollment.state, "in_progress")
+
+    def test_a_link_from_elsewhere_starts_nothing(self):
+        enrollment = self._enroll(self.certification, self.pia)
+        line = self.certification.course_ids[0]
+        self._log_in(self.portal_user)
+        for end in ("/start", f"/courses/{line.id}"):
+            url = self._url(enrollment, end)
+            self.assertEqual(self._get(url).status_code, 405)
+            response = self.url_open(url, data={"csrf_token": "forged"})
+            self.assertEqual(response.status_code, 400)
+        self.assertEqual(enrollment.state, "not_started")
 
     def test_each_pending_course_opens(self):
         """Also a course on invitation that only its attendees see."""
@@ -296,7 +307,7 @@ class TestPortalPage(PortalCase):
         enrollment = self._enroll(self.certification, self.pia)
         self._log_in(self.portal_user)
         for line in self.certification.course_ids:
-            response = self._get(self._url(enrollment, f"/courses/{line.id}"))
+            response = self._post(self._url(enrollment, f"/courses/{line.id}"))
             self.assertEqual(response.status_code, 200)
             lesson = line.channel_id.slide_ids[0]
             self.assertIn(lesson.website_url, response.url)
@@ -304,7 +315,7 @@ class TestPortalPage(PortalCase):
     def test_nothing_to_start(self):
         enrollment = self._enroll(self.external, self.pia)
         self._log_in(self.portal_user)
-        response = self._get(self._url(enrollment, "/start"))
+        response = self._post(self._url(enrollment, "/start"))
         self.assertIn("There is no course left to do here", response.text)
 
     def test_completed(self):
@@ -326,7 +337,7 @@ class TestPortalPage(PortalCase):
         self._log_in(self.learner)
         for user_url in (HOME, self._url(enrollment), "/my", "/slides"):
             self.assertIn("Forklift Driver", self._get(user_url).text)
-        response = self._get(self._url(enrollment, "/start"))
+        response = self._post(self._url(enrollment, "/start"))
         self.assertIn("o_wslides_fs_main", response.text)
 
     def test_renewing_what_cannot_be_renewed(self):
@@ -342,9 +353,9 @@ class TestPortalPage(PortalCase):
         self._log_in(self.portal_user)
         self.assertIn("was cancelled", self._get(self._url(enrollment)).text)
         line = self.certification.course_ids[0]
-        response = self._get(self._url(enrollment, f"/courses/{line.id}"))
+        response = self._post(self._url(enrollment, f"/courses/{line.id}"))
         self.assertEqual(response.status_code, 404)
-        response = self._get(self._url(enrollment, "/start"))
+        response = self._post(self._url(enrollment, "/start"))
         self.assertIn("There is no course left", response.text)
 
     def test_looking_changes_nothing(self):
@@ -698,7 +709,7 @@ class TestPortalAccess(PortalCase):
         self._log_in(self.portal_user)
         for line_id in (other.course_ids.id, 0, 99999999999999999999):
             url = self._url(enrollment, f"/courses/{line_id}")
-            self.assertEqual(self._get(url).status_code, 404)
+            self.assertEqual(self._post(url).status_code, 404)
         self.assertEqual(enrollment.state, "not_started")
 
     def test_starting_what_one_is_not_enrolled_in(self):
@@ -706,7 +717,7 @@ class TestPortalAccess(PortalCase):
         other = self._enroll(self.certification)
         self._enroll(self.external, self.pia)
         self._log_in(self.portal_user)
-        response = self._get(self._url(other, "/start"))
+        response = self._post(self._url(other, "/start"))
         self.assertEqual(response.status_code, 404)
         self.assertEqual(other.state, "not_started")
         self.assertNotIn(

@@ -123,7 +123,7 @@ registry.category("web_tour.tours").add("certificates_learning_courses", {
         },
         {
             content: "Open the other mandatory course",
-            trigger: ".o_certification_course a:contains('Loads')",
+            trigger: ".o_certification_course button:contains('Loads')",
             run: "click",
             expectUnloadPage: true,
         },

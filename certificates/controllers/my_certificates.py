@@ -14,7 +14,7 @@ CERTIFICATE = f"{LIST}/<int(max=2147483647):certificate_id>"
 MAX_QUERY = 100
 
 # What counts now comes before what was replaced or revoked.
-CURRENT_FIRST = "superseded, revoked_on NULLS FIRST"
+CURRENT_FIRST = "is_replaced, revoked_on NULLS FIRST"
 
 
 class CertificatePortal(CustomerPortal):

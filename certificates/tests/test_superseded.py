@@ -1,6 +1,8 @@
 import random
 from datetime import date, timedelta
 
+from freezegun import freeze_time
+
 from .common import CertificatesCase
 
 
@@ -11,6 +13,45 @@ class TestSuperseded(CertificatesCase):
         new = self._issue(date_start="2025-01-01", date_expiry="2030-01-01")
         self.assertTrue(old.superseded)
         self.assertFalse(new.superseded)
+
+    @freeze_time("2026-03-10 11:00:00")
+    def test_what_is_valid_counts_until_the_next_one_starts(self):
+        """Renewed early, the certificate that is valid today was hidden as replaced."""
+        valid = self._issue(date_start="2025-01-01", date_expiry="2026-03-20")
+        gone = self._issue(date_start="2025-01-01", date_expiry="2026-03-09")
+        later = self._issue(date_start="2026-03-20", date_expiry="2027-03-20")
+        last = self._issue(date_start="2026-05-01", date_expiry="2028-03-20")
+        everything = gone + valid + later + last
+        self.assertEqual(everything.filtered("superseded"), gone + valid + later)
+        self.assertEqual(valid.succeeded_on, later.date_start)
+        replaced = {
+            "2026-03-10": gone + later,
+            "2026-03-19": gone + later,
+            "2026-03-20": gone + valid,
+            "2026-05-01": gone + valid + later,
+            "2029-01-01": gone + valid + later,
+        }
+        for day, expected in replaced.items():
+            with self.subTest(day=day), freeze_time(f"{day} 11:00:00"):
+                self.env.invalidate_all()
+                self._assert_replaced(everything, expected)
+        later.revoked_on = "2026-03-10"
+        self.assertEqual(valid.succeeded_on, last.date_start)
+        last.unlink()
+        self.assertFalse(valid.superseded or valid.succeeded_on)
+
+    def _assert_replaced(self, everything, expected):
+        """Records, searches and sorting agree."""
+        of_these = [("id", "in", everything.ids)]
+        self.assertEqual(everything.filtered("is_replaced"), expected)
+        for value in (True, False):
+            found = everything.search([*of_these, ("is_replaced", "=", value)])
+            self.assertEqual(
+                found.sorted("id"),
+                everything.filtered(lambda c, v=value: c.is_replaced == v).sorted("id"),
+            )
+        ordered = everything.search(of_these, order="is_replaced, id")
+        self.assertEqual(ordered, everything.sorted(lambda c: (c.is_replaced, c.id)))
 
     def test_without_end_runs_longest(self):
         dated = self._issue(date_start="2020-01-01", date_expiry="2199-01-01")

@@ -161,6 +161,17 @@ class TestCard(FrozenMixin, CardCase):
         self.assertEqual(self._get_card().modules, ["Renewed (Jan 1, 2029)"])
         self.assertTrue(old.superseded and not new.superseded)
 
+    def test_a_module_that_is_renewed_early_counts_until_then(self):
+        old = self._issue_module("Renewed", date_expiry="2027-01-01")
+        self._issue(
+            self.worker,
+            old.type_id,
+            date_start="2027-01-01",
+            date_expiry="2029-01-01",
+        )
+        self.assertTrue(old.superseded)
+        self.assertEqual(self._get_card().modules, ["Renewed (Jan 1, 2027)"])
+
     def test_modules_of_modules(self):
         first = self._issue_module("First")
         second = self._issue_module("Second", main=first.type_id)

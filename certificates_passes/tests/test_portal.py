@@ -784,6 +784,32 @@ class TestMyPasses(PortalCase):
                 url = f"{PASSES}/{certificate.id}{end}"
                 self.assertEqual(self._get(url).status_code, 404)
 
+    def test_renewing_early_hides_no_valid_pass(self):
+        """The pass of today was nowhere: only that of the renewal, not yet valid."""
+        today = fields.Date.today()
+        soon = fields.Date.add(today, days=40)
+        self.own.date_expiry = soon
+        renewal = self._issue(
+            number="I-2", date_start=soon, date_expiry=fields.Date.add(soon, years=1)
+        )
+        self.assertTrue(self.own.superseded)
+        self._log_in(self.holder)
+        page = self._get_page(PASSES)
+        links = [
+            link
+            for link in page.xpath("//a/@href")
+            if link in (f"{PASSES}/{self.own.id}", f"{PASSES}/{renewal.id}")
+        ]
+        self.assertEqual(links[0], f"{PASSES}/{self.own.id}")
+        self.assertIn(f"{PASSES}/{renewal.id}", links)
+        page = self._get_page(f"{PASSES}/{self.own.id}")
+        self.assertEqual(len(self._find(page, "o_pass_screen_state")), 1)
+        listed = self._get_page("/my/certificates").xpath("//a/@href")
+        own, new = (
+            listed.index(f"/my/certificates/{c.id}") for c in (self.own, renewal)
+        )
+        self.assertLess(own, new)
+
     def test_link_from_the_certificate(self):
         """The page of a certificate leads to its pass, if there is one."""
         old = self._issue(number="I-0", date_expiry=fields.Date.today())

@@ -254,7 +254,7 @@ class CertificatesPassWizard(models.TransientModel):
         domain = (
             selected._get_printable_domain()
             & Domain("employee_id", "in", selected.employee_id.ids)
-            & Domain("superseded", "=", False)
+            & Domain("is_replaced", "=", False)
         )
         if self.scope == "main":
             domain &= Domain("type_id", "in", selected.type_id._get_main().ids)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...tools import validity
 
@@ -15,15 +16,58 @@ class CertificatesAssignment(models.Model):
         help="Another certificate of the same employee, type and level is valid "
         "for longer.",
     )
+    succeeded_on = fields.Date(
+        compute="_compute_superseded",
+        store=True,
+        help="First day of the certificates that are valid for longer.",
+    )
+    is_replaced = fields.Boolean(
+        "Replaced",
+        compute="_compute_is_replaced",
+        compute_sudo=True,
+        search="_search_is_replaced",
+        help="A longer certificate counts in its place. Until that starts, what is "
+        "valid today does.",
+    )
 
     @api.depends("employee_id", "type_id", "level", "date_expiry")
     def _compute_superseded(self):
         # A change of another certificate arrives through _refresh_superseded.
-        longest = self._get_longest_expiries()
+        terms = self._get_terms()
         for certificate in self:
             end = certificate.date_expiry or validity.ENDLESS
-            key = certificate._get_succession_key()
-            certificate.superseded = longest.get(key, end) > end
+            rivals = terms.get(certificate._get_succession_key(), ())
+            starts = [start for start, last in rivals if last > end]
+            certificate.superseded = bool(starts)
+            certificate.succeeded_on = min(starts, default=False)
+
+    @api.depends("superseded", "succeeded_on", "date_start", "date_expiry")
+    @api.depends_context("tz", "uid")
+    def _compute_is_replaced(self):
+        self.is_replaced = False
+        self.filtered_domain(self._get_replaced_domain()).is_replaced = True
+
+    def _search_is_replaced(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._get_replaced_domain()
+
+    @api.model
+    def _get_replaced_domain(self):
+        """Return what is superseded, but for what is valid until that starts."""
+        today = fields.Date.context_today(self)
+        return Domain("superseded", "=", True) & (
+            Domain("succeeded_on", "<=", today)
+            | Domain("date_start", ">", today)
+            | Domain("date_expiry", "<", today)
+        )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr != "is_replaced":
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields["is_replaced"], "read")
+        domain = self._get_replaced_domain().optimize_full(self)
+        return SQL("(%s)", domain._to_sql(self, alias, query))
 
     def _get_succession_key(self):
         """Return what a certificate shares with those that can supersede it."""
@@ -45,18 +89,23 @@ class CertificatesAssignment(models.Model):
 
     def _get_longest_expiries(self):
         """Return the last day of the longest certificate, by succession key."""
+        return {
+            key: max(last for _start, last in terms)
+            for key, terms in self._get_terms().items()
+        }
+
+    def _get_terms(self):
+        """Return the first and last days of what counts, by succession key."""
         edited = self.filtered(lambda c: not c.id)._origin
         groups = self._read_group(
             self._get_siblings_domain()
             & Domain("id", "not in", edited.ids)
             & Domain("revoked_on", "=", False)
             & Domain("active", "=", True),
-            ["employee_id", "type_id", "level"],
-            ["date_expiry:max", "date_expiry:count", "__count"],
+            ["employee_id", "type_id", "level", "date_start:day", "date_expiry:day"],
         )
-        return {
-            (employee.id, certificate_type.id, level or False): (
-                last if dated == count else validity.ENDLESS
-            )
-            for employee, certificate_type, level, last, dated, count in groups
-        }
+        terms = {}
+        for employee, certificate_type, level, start, last in groups:
+            key = (employee.id, certificate_type.id, level or False)
+            terms.setdefault(key, []).append((start, last or validity.ENDLESS))
+        return terms

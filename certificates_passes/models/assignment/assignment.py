@@ -53,7 +53,7 @@ class CertificatesAssignment(models.Model):
     @api.model
     def _get_shown_domain(self):
         """Return the certificates of which holders have a pass to show."""
-        return self._get_printable_domain() & Domain("superseded", "=", False)
+        return self._get_printable_domain() & Domain("is_replaced", "=", False)
 
     def _check_printable(self):
         """Refuse the pass of a revoked certificate."""

@@ -225,7 +225,7 @@ class CertificatesAssignment(models.Model):
             Domain("employee_id", "in", self.employee_id.ids)
             & Domain("type_id.parent_id", "child_of", self.type_id.ids)
             & Domain("state", "in", ["valid", "expiring"])
-            & Domain("superseded", "=", False),
+            & Domain("is_replaced", "=", False),
             order="employee_id, type_id, date_expiry, id",
         )
         listed = {}

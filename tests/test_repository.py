@@ -1,10 +1,12 @@
 """What must hold for the repository as a whole."""
 
+import ast
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 
 import polib
 import pytest
@@ -121,3 +123,41 @@ def test_images_are_small():
     sizes = [path.stat().st_size for path in (ROOT / "docs" / "images").iterdir()]
     assert max(sizes) < 150_000
     assert sum(sizes) < 3_000_000
+
+
+OVERRIDES = {"create", "write", "unlink"}
+
+
+def find_overrides(addon):
+    """Yield model and method of each override of a model of ours in an addon."""
+    for path in addon.rglob("*.py"):
+        if "tests" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                model = find_model(node)
+                for item in node.body:
+                    if model and getattr(item, "name", None) in OVERRIDES:
+                        yield model, item.name
+
+
+def find_model(class_node):
+    """Return the model of ours that a class defines or extends, if it does."""
+    values = {
+        target.id: item.value.value
+        for item in class_node.body
+        if isinstance(item, ast.Assign) and isinstance(item.value, ast.Constant)
+        for target in item.targets
+        if isinstance(target, ast.Name)
+    }
+    model = values.get("_name") or values.get("_inherit") or ""
+    return model if str(model).startswith("certificates.") else None
+
+
+def test_a_model_has_one_write_path():
+    """Each model overrides create, write and unlink once; the rest are hooks."""
+    overrides = Counter(
+        override for addon in ADDONS for override in find_overrides(addon)
+    )
+    assert overrides[("certificates.assignment", "write")] == 1
+    assert not [override for override, count in overrides.items() if count > 1]

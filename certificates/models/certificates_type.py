@@ -184,11 +184,18 @@ class CertificatesType(models.Model):
 
     def write(self, vals):
         result = super().write(self._clean_values(vals))
-        if "company_id" in vals:
-            self.check_access("write")
-        if {"number_policy", "sequence_id"} & vals.keys():
-            self._create_missing_sequences()
+        self._after_change(vals.keys())
         return result
+
+    def _after_change(self, names):
+        """Update everything that depends on the changed fields. Extend by super.
+
+        :param names: names of the fields that were written
+        """
+        if "company_id" in names:
+            self.check_access("write")
+        if {"number_policy", "sequence_id"} & names:
+            self._create_missing_sequences()
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)

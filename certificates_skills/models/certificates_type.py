@@ -82,9 +82,9 @@ class CertificatesType(models.Model):
         everything = self.sudo().with_context(active_test=False)
         everything.search(domain)._check_skill()
 
-    def write(self, vals):
-        result = super().write(vals)
-        if {"skill_id", "skill_level_id"} & vals.keys():
+    def _after_change(self, names):
+        result = super()._after_change(names)
+        if {"skill_id", "skill_level_id"} & names:
             self._project_skills()
         return result
 

@@ -81,6 +81,7 @@ class TestPassWizard(PassesCase):
                 self.everything - self.module_certificate,
             ),
             ({"query": "F-2"}, self.other_certificate),
+            ({"query": "f – 2"}, self.other_certificate),
             ({"query": "coby coll"}, self.other_certificate),
             ({"query": "ext-9"}, self.worker.certificate_ids),
             ({"query": "1985-01-02"}, self.other_certificate),

@@ -101,8 +101,9 @@ def _rename_parameters(cr):
 
 
 def _keep_printed_codes(cr):
-    sql.create_column(cr, "certificates_assignment", "verification_serial", "int4")
-    sql.create_column(cr, "certificates_assignment", "legacy_code_hash", "varchar")
+    for name, kind in (("verification_serial", "int4"), ("legacy_code_hash", "varchar")):
+        if not sql.column_exists(cr, "certificates_assignment", name):
+            sql.create_column(cr, "certificates_assignment", name, kind)
     cr.execute(
         "UPDATE certificates_assignment c"
         " SET verification_serial = t.serial, legacy_code_hash = t.token_hash"

@@ -101,7 +101,10 @@ def _rename_parameters(cr):
 
 
 def _keep_printed_codes(cr):
-    for name, kind in (("verification_serial", "int4"), ("legacy_code_hash", "varchar")):
+    for name, kind in (
+        ("verification_serial", "int4"),
+        ("legacy_code_hash", "varchar"),
+    ):
         if not sql.column_exists(cr, "certificates_assignment", name):
             sql.create_column(cr, "certificates_assignment", name, kind)
     cr.execute(

@@ -1,4 +1,5 @@
 from datetime import date
+from functools import partial
 
 from psycopg2 import IntegrityError
 
@@ -80,6 +81,35 @@ class TestAssignment(CertificatesCase):
         (entered + proposed).type_id = other
         self.assertEqual(entered.issuer_id, self.company.partner_id)
         self.assertEqual(proposed.issuer_id, bodies[1])
+
+    def test_a_revocation_is_of_a_day_between_start_and_today(self):
+        certificate = self._issue(date_start="2020-01-01")
+        upcoming = self._issue(self.colleague, date_start="2050-01-01")
+        today = fields.Date.context_today(certificate)
+        tomorrow = fields.Date.add(today, days=2)
+        for record, day in (
+            (certificate, date(1800, 1, 1)),
+            (certificate, date(2019, 12, 31)),
+            (certificate, tomorrow),
+            (upcoming, tomorrow),
+        ):
+            wizard = self.env["certificates.revoke.wizard"].create(
+                {"assignment_ids": record.ids, "revoked_on": day, "reason": "No"}
+            )
+            for attempt in (
+                wizard.action_revoke,
+                partial(record.write, {"revoked_on": day}),
+            ):
+                with (
+                    self.subTest(record=record, day=day),
+                    self.assertRaisesRegex(ValidationError, record.employee_id.name),
+                    self.env.cr.savepoint(),
+                ):
+                    attempt()
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            self._issue(revoked_on="1800-01-01")
+        (certificate + upcoming).revoked_on = today
+        self.assertEqual(set((certificate + upcoming).mapped("state")), {"revoked"})
 
     def test_proposed_expiry_follows_start_and_type(self):
         certificate = self._issue(date_start="2026-01-01")

@@ -46,7 +46,7 @@ class TestState(CertificatesCase):
     @freeze_time("2026-03-10 12:00:00")
     def test_revoked_goes_before_everything(self):
         certificate = self._issue(date_start="2027-01-01")
-        certificate.revoked_on = "2026-03-01"
+        certificate.revoked_on = "2026-03-10"
         self.assertEqual(certificate.state, "revoked")
 
     def test_state_changes_by_itself_as_time_passes(self):
@@ -89,7 +89,9 @@ class TestState(CertificatesCase):
                     "type_id": chance.choice(types).id,
                     "date_start": start,
                     "date_expiry": chance.choice([expiry, expiry, expiry, False]),
-                    "revoked_on": chance.choice([False] * 5 + [start]),
+                    "revoked_on": chance.choice(
+                        [False] * 5 + [min(start, date.today())]
+                    ),
                 }
             )
         return self.Assignment.create(vals_list)

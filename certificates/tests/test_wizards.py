@@ -134,9 +134,9 @@ class TestRenewWizard(CertificatesCase):
 
 class TestRevokeWizard(CertificatesCase):
     def test_revoke_with_a_reason(self):
-        earlier = self._issue()
+        earlier = self._issue(date_start="2019-01-01", date_expiry=False)
         earlier.write({"revoked_on": "2020-01-01", "revocation_reason": "Earlier"})
-        certificates = self._issue(self.colleague) + earlier
+        certificates = self._issue(self.colleague, date_start="2025-01-01") + earlier
         wizard = (
             self.env["certificates.revoke.wizard"]
             .with_user(self.officer)

@@ -214,7 +214,7 @@ class TestEnrollment(LearningCase):
         )
         with self.assertRaises(UserError):
             wizard.action_enroll()
-        enrollment.assignment_id.revoked_on = "2026-01-01"
+        enrollment.assignment_id.revoked_on = enrollment.completed_on
         wizard.action_enroll()
         self.assertEqual(certification.enrollment_ids.mapped("cycle"), [2, 1])
 

@@ -220,9 +220,10 @@ def _pick_certificate(env):
     """Return a certificate with a number in the middle of the population."""
     model = env["certificates.assignment"]
     middle = _last_id(env, model._table) * 3 // 8
+    numbered = [("number", "!=", False)]
     return model.search(
-        [("id", ">", middle), ("number", "!=", False)], order="id", limit=1
-    )
+        [("id", ">", middle), *numbered], order="id", limit=1
+    ) or model.search(numbered, order="id desc", limit=1)
 
 
 CASES = (

@@ -399,13 +399,18 @@ WITH holding AS (
                 FILTER (WHERE active AND revoked_on IS NULL)
                 OVER (PARTITION BY n, chain)
             > coalesce(date_expiry, 'infinity'), false
-        ) AS superseded
+        ) AS superseded,
+        min(date_start) FILTER (WHERE active AND revoked_on IS NULL) OVER (
+            PARTITION BY n, chain ORDER BY coalesce(date_expiry, 'infinity')
+            GROUPS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+        ) AS succeeded_on
     FROM ended
 )
 INSERT INTO certificates_assignment (
     id, type_id, employee_id, company_id, issuer_id, number, level, date_start,
-    date_expiry, date_expiring, active, superseded, revoked_on, revocation_reason,
-    renewal_of_id, reminder_next_on, create_uid, write_uid, create_date, write_date
+    date_expiry, date_expiring, active, superseded, succeeded_on, revoked_on,
+    revocation_reason, renewal_of_id, reminder_next_on, create_uid, write_uid,
+    create_date, write_date
 )
 SELECT
     id, type_id, employee_id, company_id, issuer_id,
@@ -415,7 +420,7 @@ SELECT
         (ARRAY['Basic', 'Advanced'])[1 + pg_temp.dice(n, 30, 2)]
     END,
     date_start, date_expiry, date_expiry - expiring_days, active, superseded,
-    revoked_on, CASE WHEN revoked_on IS NOT NULL THEN 'Withdrawn' END,
+    succeeded_on, revoked_on, CASE WHEN revoked_on IS NOT NULL THEN 'Withdrawn' END,
     CASE WHEN is_renewal THEN id - 1 END,
     CASE WHEN active AND employee_active AND revoked_on IS NULL AND NOT superseded
     THEN date_expiry - (
@@ -470,6 +475,7 @@ VERIFIED = {
     "certificates.assignment": (
         "company_id",
         "date_expiring",
+        "succeeded_on",
         "superseded",
         "reminder_next_on",
     ),

@@ -172,6 +172,25 @@ class CertificatesAssignment(models.Model):
             number = certificate.number
             certificate.display_name = f"{name} ({number})" if number else name
 
+    @api.constrains("revoked_on")
+    def _check_revoked_on(self):
+        """Refuse a day of revocation to come, or before the certificate began."""
+        here = fields.Date.context_today(self)
+        for certificate in self.filtered("revoked_on"):
+            today = max(here, self._get_today(certificate.company_id))
+            first = min(certificate.date_start, today)
+            if not first <= certificate.revoked_on <= today:
+                raise ValidationError(
+                    self.env._(
+                        "%(certificate)s cannot be revoked on %(day)s: enter a day "
+                        "from %(first)s through %(last)s.",
+                        certificate=certificate.display_name,
+                        day=format_date(self.env, certificate.revoked_on),
+                        first=format_date(self.env, first),
+                        last=format_date(self.env, today),
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
         # Before a number is drawn, or a message tells which numbers are in use.

@@ -124,7 +124,8 @@ class HrEmployee(models.Model):
             [("state", "=", "published")]
         )
         self._leave_companies()
-        for certification in certifications.filtered(lambda c: c._has_audience()):
+        audiences = certifications.filtered(lambda c: c._has_audience())
+        for certification in audiences._filter_concerning(self):
             missing = certification._search_missing_audience(among=self)
             certification._enroll(missing, origin="audience")
             certification._follow_audience(self)

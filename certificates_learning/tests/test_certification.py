@@ -159,6 +159,33 @@ class TestAudience(LearningCase):
         enrollment = certification.enrollment_ids.filtered("is_open")
         self.assertEqual((enrollment.cycle, enrollment.progress), (1, 50))
 
+    def test_a_new_employee_costs_the_same_whatever_is_offered_to_others(self):
+        """Each audience into which nobody new fitted cost two queries and more."""
+        job = self.env["hr.job"].create({"name": "Diver"})
+        audiences = (
+            {"audience_department_ids": self.yard.ids},
+            {"audience_category_ids": self.tag.ids},
+            {"audience_job_ids": job.ids},
+        )
+
+        def count():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._new_employee("Nina New", department_id=self.office.id)
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        self._offer(audiences)
+        count()
+        few = count()
+        self._offer(audiences * 4)
+        self.assertEqual(count(), few)
+
+    def _offer(self, audiences):
+        for number, values in enumerate(audiences):
+            self._new_certification(mandatory=1, name=f"Offer {number}", **values)
+
     def test_an_enrollment_by_an_officer_does_not_follow_the_audience(self):
         certification = self._new_certification(audience_department_ids=self.yard.ids)
         enrollment = self._enroll(certification)

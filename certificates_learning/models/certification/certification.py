@@ -644,6 +644,42 @@ class CertificatesCertification(models.Model):
             or self.audience_category_ids
         )
 
+    def _filter_concerning(self, employees):
+        """Return which of these may change something for employees.
+
+        Only where one of them may fit or is enrolled; in as many queries for any number
+        of certifications. Who fits exactly is asked of those.
+        """
+        # sudo: an enrollment counts whoever may see it
+        enrolled = (
+            self.env["certificates.enrollment"]
+            .sudo()
+            .search(
+                [
+                    ("employee_id", "in", employees.ids),
+                    ("certification_id", "in", self.ids),
+                    ("state", "!=", "cancelled"),
+                ]
+            )
+            .certification_id
+        )
+        paths = "".join(p or "" for p in employees.department_id.mapped("parent_path"))
+        departments = {int(key) for key in paths.split("/") if key}
+        return self.filtered(
+            lambda c: (
+                c in enrolled
+                or (not c.audience_job_ids or c.audience_job_ids & employees.job_id)
+                and (
+                    not c.audience_department_ids
+                    or departments & set(c.audience_department_ids.ids)
+                )
+                and (
+                    not c.audience_category_ids
+                    or c.audience_category_ids & employees.category_ids
+                )
+            )
+        )
+
     def _search_missing_audience(self, among=None):
         """Return the employees of the audience who have no enrollment.
 

@@ -1,6 +1,10 @@
+from io import BytesIO
 from unittest.mock import patch
+from zipfile import ZipFile
 
 from freezegun import freeze_time
+from PIL import Image
+from pypdf import PdfWriter
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -8,6 +12,7 @@ from odoo.fields import Command
 from odoo.tests import users
 
 from ..models.assignment.documents import CertificatesAssignment
+from ..tools.documents import OLE
 from .common import PDF, CertificatesCase
 
 PNG = bytes.fromhex(
@@ -83,6 +88,67 @@ class TestDocuments(CertificatesCase):
                 self.assertRaisesRegex(ValidationError, f"{name}.*PDF, PNG"),
             ):
                 self._issue(document_ids=[self._document(name, raw)])
+
+    def test_a_document_that_cannot_be_opened_is_refused(self):
+        """A PDF of its header only and a picture cut short were taken for proof."""
+        pdf, docx = self._write_pdf(), self._write_docx()
+        jpeg = self._write_image("JPEG")
+        encrypted = "EncryptedPackage".encode("utf-16-le")
+        for name, raw, reason in [
+            ("locked.pdf", self._write_pdf(user_password="s"), "needs a password"),
+            ("locked.docx", OLE + encrypted, "needs a password"),
+            ("header.pdf", b"%PDF-1.4\n", "cannot be opened"),
+            ("empty.pdf", b"%PDF-1.4\n%%EOF\n", "cannot be opened"),
+            ("half.pdf", pdf[: len(pdf) // 2], "cannot be opened"),
+            ("half.jpg", jpeg[: len(jpeg) // 2], "cannot be opened"),
+            ("half.png", PNG[:40], "cannot be opened"),
+            ("half.docx", docx[: len(docx) // 2], "cannot be opened"),
+            ("sheet.docx", self._write_docx("xl/workbook.xml"), "kinds"),
+            ("sheet.doc", OLE + "Workbook".encode("utf-16-le"), "kinds"),
+        ]:
+            with (
+                self.subTest(name=name),
+                self.assertRaisesRegex(ValidationError, f"{name}.*{reason}"),
+                self.env.cr.savepoint(),
+            ):
+                self._issue(document_ids=[self._document(name, raw)])
+
+    def test_whatever_opens_is_accepted(self):
+        modes = ("RGB", "L", "CMYK")
+        for raw in [
+            b"\r\n" * 100 + self._write_pdf(),
+            self._write_pdf(user_password="", owner_password="s"),
+            *(self._write_image("JPEG", mode) for mode in modes),
+            *(self._write_image("JPEG", mode, progressive=True) for mode in modes),
+            self._write_image("PNG"),
+            OLE + "WordDocument".encode("utf-16-le"),
+            self._write_docx(),
+            self._write_docx(first="mimetype"),
+        ]:
+            with self.subTest(raw=raw[:20]):
+                certificate = self._issue(document_ids=[self._document("x", raw)])
+                self.assertEqual(certificate.document_ids.raw, raw)
+
+    def _write_pdf(self, **encryption):
+        writer, stream = PdfWriter(), BytesIO()
+        writer.add_blank_page(9, 9)
+        if encryption:
+            writer.encrypt(**encryption)
+        writer.write(stream)
+        return stream.getvalue()
+
+    def _write_image(self, image_format, mode="RGB", **options):
+        stream = BytesIO()
+        noise = Image.effect_noise((64, 64), 50).convert(mode)
+        noise.save(stream, image_format, **options)
+        return stream.getvalue()
+
+    def _write_docx(self, part="word/document.xml", first="[Content_Types].xml"):
+        stream = BytesIO()
+        with ZipFile(stream, "w") as archive:
+            archive.writestr(first, "<Types/>")
+            archive.writestr(part, "<document/>")
+        return stream.getvalue()
 
     def test_an_empty_file_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "void.pdf is empty"):

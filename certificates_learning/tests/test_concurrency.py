@@ -8,6 +8,7 @@ from odoo import SUPERUSER_ID, api, fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.certificates.tests.common import PDF
 from odoo.addons.certificates.tests.concurrency import ConcurrencyCase
 
 
@@ -172,7 +173,7 @@ class TestConcurrency(ConcurrencyCase):
     def test_proof_sent_twice_at_once_is_stored_once(self):
         def submit(env):
             env["certificates.enrollment"].browse(self.proof_id).action_submit_proof(
-                [{"name": "proof.pdf", "raw": b"%PDF-1.4\n%%EOF\n"}]
+                [{"name": "proof.pdf", "raw": PDF}]
             )
 
         self.assertEqual(len(self._race(submit, submit)), 1)

@@ -1,11 +1,11 @@
 from freezegun import freeze_time
 
-from odoo.addons.certificates.tests.common import FrozenMixin
+from odoo.addons.certificates.tests.common import PDF, FrozenMixin
 from odoo.addons.certificates.tests.dashboard import DashboardMixin
 
 from .common import LearningCase
 
-PROOF = [{"name": "proof.pdf", "raw": b"%PDF-1.4\n%%EOF\n"}]
+PROOF = [{"name": "proof.pdf", "raw": PDF}]
 
 
 class TestDashboard(FrozenMixin, DashboardMixin, LearningCase):

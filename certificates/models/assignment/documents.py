@@ -112,7 +112,8 @@ class CertificatesAssignment(models.Model):
 
         :param str name: of the file, for the message only
         :param bytes content: the whole file, by which its kind is judged
-        :raise ValidationError: when it is empty, too large, or of another kind
+        :raise ValidationError: when it is empty, too large, of another kind, or cannot
+            be opened
         """
         limit_mb = self._get_max_document_mb()
         if not content:
@@ -123,16 +124,32 @@ class CertificatesAssignment(models.Model):
                 name=name,
                 limit=limit_mb,
             )
-        elif not documents.is_accepted(content):
-            message = self.env._(
-                "%(name)s cannot be a document of a certificate: upload a file of "
-                "one of these kinds: %(kinds)s.",
-                name=name,
-                kinds=documents.ACCEPTED_LABEL,
-            )
+        elif problem := documents.find_problem(content):
+            message = self._explain_problem(name, problem)
         else:
             return
         raise ValidationError(message)
+
+    @api.model
+    def _explain_problem(self, name, problem):
+        """Return why a file is refused, for the person who uploads it."""
+        if problem == "password":
+            return self.env._(
+                "%(name)s needs a password: upload a file that opens without one.",
+                name=name,
+            )
+        if problem == "broken":
+            return self.env._(
+                "%(name)s cannot be opened: it is damaged or incomplete. Save it anew, "
+                "and upload that.",
+                name=name,
+            )
+        return self.env._(
+            "%(name)s cannot be a document of a certificate: upload a file of one of "
+            "these kinds: %(kinds)s.",
+            name=name,
+            kinds=documents.ACCEPTED_LABEL,
+        )
 
     @api.model
     def _get_max_document_mb(self):

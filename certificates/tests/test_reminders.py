@@ -115,7 +115,7 @@ class TestReminders(RemindersCase):
     def test_what_stops_and_restarts_the_ladder(self):
         for stop, resume in [
             (
-                lambda c: c.write({"revoked_on": "2027-01-01"}),
+                lambda c: c.write({"revoked_on": c.date_start}),
                 lambda c: c.action_reinstate(),
             ),
             (
@@ -347,7 +347,7 @@ class TestReminderActivities(RemindersCase):
         officer = self.Assignment.with_user(self.officer)
         officer.create(renewed._prepare_renewal_values(EXPIRY))
         self.assertFalse(self._activities(renewed))
-        revoked.with_user(self.officer).revoked_on = "2027-06-01"
+        revoked.with_user(self.officer).revoked_on = revoked.date_start
         self.assertFalse(self._activities(revoked))
 
     def test_run_closes_the_activities_of_who_left(self):
@@ -361,7 +361,7 @@ class TestReminderActivities(RemindersCase):
     def test_own_activities_are_left_alone(self):
         certificate = self._current()
         certificate.activity_schedule("mail.mail_activity_data_todo", user_id=2)
-        certificate.revoked_on = "2027-01-01"
+        certificate.revoked_on = certificate.date_start
         self._run(day(30))
         self.assertEqual(len(self._activities(certificate)), 1)
 

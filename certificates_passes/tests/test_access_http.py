@@ -381,7 +381,7 @@ class TestPassReach(PassAccessHttpCase):
                 contacts,
             ),
             "certificate revoked": (
-                partial(certificate.write, {"revoked_on": "2026-01-01"}),
+                partial(certificate.write, {"revoked_on": certificate.date_start}),
                 everybody,
             ),
             "certificate deleted": (certificate.unlink, everybody),

@@ -153,13 +153,13 @@ class TestPassRequest(PassesCase):
 
     def test_repeat_leaves_out_who_is_out_of_reach(self):
         request = self._new_ready_request()
-        self.other_certificate.write({"revoked_on": "2026-11-01"})
+        self.other_certificate.revoked_on = self.other_certificate.date_start
         action = request.action_repeat()
         self.assertEqual(action["tag"], "display_notification")
         self.assertIn("left out: 1 (Coby Colleague)", action["params"]["message"])
         repeated = self.Request.browse(action["params"]["next"]["res_id"])
         self.assertEqual(repeated.pass_ids.assignment_id, self.certificate)
-        self.certificate.write({"revoked_on": "2026-11-01"})
+        self.certificate.revoked_on = self.certificate.date_start
         with self.assertRaisesRegex(UserError, "no longer have access"):
             request.action_repeat()
 
@@ -262,7 +262,7 @@ class TestPassRequest(PassesCase):
     def test_revoked_while_waiting(self):
         request = self._new_request()
         request.action_submit()
-        self.other_certificate.write({"revoked_on": "2026-11-01"})
+        self.other_certificate.revoked_on = self.other_certificate.date_start
         with mute_logger("odoo.addons.certificates.tools.batch"):
             self._prepare()
         failed = request.pass_ids.filtered(lambda p: p.state == "failed")
@@ -350,7 +350,7 @@ class TestPassRequest(PassesCase):
 
     def test_revoked_after_the_preparation(self):
         request = self._new_ready_request()
-        self.other_certificate.write({"revoked_on": "2026-11-01"})
+        self.other_certificate.revoked_on = self.other_certificate.date_start
         self.assertEqual(len(request._get_deliverable()), 1)
         action = request.action_download_zip()
         self.assertIn("left out: 1 (Coby Colleague)", action["params"]["message"])

@@ -65,7 +65,7 @@ class TestPassWizard(PassesCase):
 
     def test_finds_everything_but_what_is_revoked(self):
         self.assertEqual(set(self._find()), set(self.everything))
-        self.other_certificate.revoked_on = "2026-10-01"
+        self.other_certificate.revoked_on = self.other_certificate.date_start
         self.assertNotIn(self.other_certificate, self._find())
 
     def test_filters(self):
@@ -211,7 +211,7 @@ class TestPassWizard(PassesCase):
         self.assertEqual(costs[1], costs[2])
 
     def test_what_is_out_of_sight_or_revoked_is_not_added(self):
-        self.other_certificate.revoked_on = "2026-10-01"
+        self.other_certificate.revoked_on = self.other_certificate.date_start
         wizard = self._new_wizard()
         wizard.action_add(
             (self._issue_elsewhere() | self.other_certificate | self.certificate).ids
@@ -304,12 +304,12 @@ class TestPassWizard(PassesCase):
 
     def test_from_an_exam(self):
         exam = self._new_exam(self.certificate | self.other_certificate)
-        self.other_certificate.revoked_on = "2026-10-01"
+        self.other_certificate.revoked_on = self.other_certificate.date_start
         action = exam.with_user(self.officer).action_request_passes()
         wizard = self.Wizard.browse(action["res_id"])
         self.assertEqual(wizard.assignment_ids, self.certificate)
         self.assertEqual(wizard.exam_id, exam)
-        self.certificate.revoked_on = "2026-10-01"
+        self.certificate.revoked_on = self.certificate.date_start
         with self.assertRaisesRegex(UserError, "No certificates were issued yet"):
             exam.with_user(self.officer).action_request_passes()
 

@@ -36,6 +36,10 @@ RENAMED_COLUMNS = [
 
 # What holds the records of models that are gone, by the name of the model.
 MOVED = {
+    # Requests that can still be downloaded are prepared again.
+    "certificates.pass.file": "SELECT COUNT(*) FROM certificates_pass WHERE state ="
+    " 'waiting' AND request_id IN (SELECT id FROM certificates_pass_request WHERE"
+    " reference = 'First aiders of the safety team')",
     "certificates.pass.token": "SELECT COUNT(legacy_code_hash)"
     " FROM certificates_assignment",
 }
@@ -74,8 +78,8 @@ CHANGES = [
     f"UPDATE ir_model_access SET perm_write = TRUE WHERE id = {ACCESS}",
     f"UPDATE ir_act_server SET code = 'pass' WHERE id = {ACTION}",
     f"UPDATE ir_cron SET interval_number = 3 WHERE id = {SCHEDULE}",
-    """UPDATE mail_template SET subject = '{"en_US": "Well done"}' WHERE id = """
-    + TEMPLATE,
+    """UPDATE mail_template SET subject = '{"en_US": "Well done"}', write_uid = 2"""
+    f" WHERE id = {TEMPLATE}",
 ]
 
 
@@ -111,6 +115,7 @@ def fetch_files(name):
             SELECT id, store_fname
               FROM ir_attachment
              WHERE res_model LIKE 'certificates.%' AND store_fname IS NOT NULL
+                   AND res_model != 'certificates.pass.file'
                 OR res_model = 'res.company' AND res_field LIKE '%pass\\_%'
             """,
         )

@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "depends": ["certificates", "report_svg"],
     "external_dependencies": {"python": ["segno"]},
+    "uninstall_hook": "uninstall_hook",
     "data": [
         "security/ir.model.access.csv",
         "security/certificates_passes_security.xml",

@@ -6,6 +6,7 @@
     "author": "Certificates for Odoo contributors",
     "license": "LGPL-3",
     "depends": ["certificates_passes"],
+    "uninstall_hook": "uninstall_hook",
     "data": [
         "security/ir.model.access.csv",
         "data/verification_key.xml",

@@ -94,3 +94,35 @@ def pytest_collection_finish():
     from odoo.tests.common import BaseCase
 
     BaseCase.test_cursor_lock_timeout = 120
+
+
+# What Odoo forgets after each test, and compiles anew for each page that is opened.
+invalidated = set()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keep_caches(load_registry):
+    """Forget what pages are made of only after a class that changed it."""
+    from odoo.orm import registry
+
+    clear = registry.Registry.clear_cache
+
+    def clear_cache(self, *names):
+        invalidated.update(names)
+        clear(self, *names)
+
+    def clear_all_caches(self):
+        clear(self, "default", "stable", *invalidated)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registry.Registry, "clear_cache", clear_cache)
+        patch.setattr(registry.Registry, "clear_all_caches", clear_all_caches)
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    result = yield
+    if nextitem is None or nextitem.parent is not item.parent:
+        invalidated.clear()
+    return result

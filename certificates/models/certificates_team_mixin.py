@@ -16,6 +16,12 @@ class CertificatesTeamMixin(models.AbstractModel):
         search="_search_is_below_me",
         help="Of somebody below the current user, or of the user.",
     )
+    is_mine = fields.Boolean(
+        "My Own",
+        compute="_compute_is_mine",
+        search="_search_is_mine",
+        help="Of the current user.",
+    )
 
     @api.depends("employee_id")
     @api.depends_context("uid")
@@ -41,9 +47,20 @@ class CertificatesTeamMixin(models.AbstractModel):
         everyone = employees.with_context(active_test=False)
         return everyone._search([("id", "child_of", own.ids)])
 
+    @api.depends("employee_id")
+    @api.depends_context("uid")
+    def _compute_is_mine(self):
+        self.is_mine = False
+        self.filtered_domain(self._get_own_domain()).is_mine = True
+
+    def _search_is_mine(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._get_own_domain()
+
     @api.model
     def _get_own_domain(self):
-        """Return the records of the current user, as the record rules have it."""
+        """Return the records of the current user."""
         everyone = self.with_context(active_test=False)
         return Domain("employee_id", "in", everyone._get_own_employees().ids)
 

@@ -120,8 +120,7 @@ class CertificatesType(models.Model):
 
     @api.model
     def _domain_responsible_id(self):
-        officers = self.env.ref("certificates.group_certificates_user")
-        return [("all_group_ids", "in", officers.ids)]
+        return self.env["res.users"]._get_certificates_officer_domain()
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_assignment_count(self):

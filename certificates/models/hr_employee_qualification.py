@@ -10,14 +10,22 @@ class HrEmployee(models.Model):
     _inherit = "hr.employee"
 
     def is_qualified(self, types, date=None):
+        """Return whether this employee may do work that requires some types.
+
+        For one employee the answer is true or false like any recordset; of many, those
+        who may. A client that calls it gets their ids. See ``_filter_qualified``::
+
+            if not employee.is_qualified(forklift, shift_day):
+                ...
+        """
+        return self._filter_qualified(types, date)
+
+    def _filter_qualified(self, types, date=None):
         """Return which of these employees may do work that requires some types.
 
         An employee is qualified who holds, for each of the types, a certificate that
         is valid on the day or an exemption. It takes one query for any number of
-        employees. The answer for one employee is true or false like any recordset::
-
-            if not employee.is_qualified(forklift, shift_day):
-                ...
+        employees.
 
         :param types: recordset of ``certificates.type``, or their ids
         :param date: the day of the work; today in the user's time zone if not given
@@ -53,7 +61,7 @@ class HrEmployee(models.Model):
     def _get_qualification_warning(self, types, date=None):
         """Return a text that names who is not qualified, and for what; else False.
 
-        In one query for each type. For the parameters see ``is_qualified``.
+        In one query for each type. For the parameters see ``_filter_qualified``.
         """
         day = fields.Date.to_date(date) or fields.Date.context_today(self)
         lines = [
@@ -63,7 +71,7 @@ class HrEmployee(models.Model):
                 employees=format_list(self.env, lacking.mapped("name")),
             )
             for certificate_type in types
-            for lacking in [self - self.is_qualified(certificate_type, day)]
+            for lacking in [self - self._filter_qualified(certificate_type, day)]
             if lacking
         ]
         if not lines:
@@ -73,7 +81,7 @@ class HrEmployee(models.Model):
 
     def _get_qualified_domain(self, types, day):
         """Return those of these employees who hold all types on a day, or need not."""
-        # sudo: see is_qualified
+        # sudo: see _filter_qualified
         certificates = self.env["certificates.assignment"].sudo()
         exemptions = self.env["certificates.exemption"].sudo()
 
@@ -116,7 +124,7 @@ class HrEmployee(models.Model):
         """Return the employees whose certificates the user sees as an officer."""
         if self.env.su:
             return Domain.TRUE
-        if self.env.user.has_group("certificates.group_certificates_user"):
+        if self.env.user._is_certificates_officer():
             return Domain("company_id", "in", self.env.companies.ids)
         return Domain.FALSE
 

@@ -6,6 +6,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
+from odoo.service.model import call_kw
 from odoo.tools import mute_logger
 
 from .common import CertificatesCase, FrozenMixin
@@ -634,7 +635,11 @@ class TestQualified(ComplianceCase):
         self.assertFalse(self.worker.is_qualified(self.type, date(2027, 1, 2)))
         self.assertFalse(self.worker.is_qualified(both))
         self._hold(self.worker, date(2026, 1, 1), certificate_type=other)
-        self.assertEqual((self.colleague | self.worker).is_qualified(both), self.worker)
+        asked = self.colleague | self.worker
+        self.assertEqual(asked.is_qualified(both), self.worker)
+        self.assertEqual(asked._filter_qualified(both), self.worker)
+        answer = call_kw(self.Employee, "is_qualified", [asked.ids, both.ids], {})
+        self.assertEqual(answer, self.worker.ids)
         self.assertFalse(self.Employee.is_qualified(both))
         self.assertTrue(self.worker.is_qualified(self.Type))
 

@@ -98,6 +98,10 @@ class CertificatesAssignmentHistory(models.Model):
     def _compute_is_below_me(self):
         return super()._compute_is_below_me()
 
+    @api.depends_context(*DAY_CONTEXT)
+    def _compute_is_mine(self):
+        return super()._compute_is_mine()
+
     @api.model
     def _get_state_domains(self):
         certificates = self.env["certificates.assignment"]

@@ -113,7 +113,6 @@ class CertificatesEnrollment(models.Model):
         group_expand=True,
     )
     is_open = fields.Boolean(compute="_compute_is_open", search="_search_is_open")
-    is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
     completed_on = fields.Date(readonly=True, copy=False, tracking=True)
     assignment_ids = fields.One2many(
         "certificates.assignment",
@@ -206,17 +205,6 @@ class CertificatesEnrollment(models.Model):
         if operator != "in":
             return NotImplemented
         return Domain("state", "in", OPEN_STATES)
-
-    @api.depends("employee_id")
-    @api.depends_context("uid")
-    def _compute_is_mine(self):
-        self.is_mine = False
-        self.filtered_domain(self._get_own_domain()).is_mine = True
-
-    def _search_is_mine(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return self._get_own_domain()
 
     @api.depends("assignment_ids")
     def _compute_assignment_id(self):

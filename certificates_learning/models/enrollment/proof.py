@@ -292,7 +292,7 @@ class CertificatesEnrollment(models.Model):
         """Return which of these the current user may judge."""
         own = self.filtered_domain(self._get_own_domain())
         judged = self - own
-        if self.env.user.has_group("certificates.group_certificates_user"):
+        if self.env.user._is_certificates_officer():
             return judged._filtered_access("write")
         # Without proof, and after a rejection, it takes an officer.
         by_manager = judged.filtered(

@@ -37,7 +37,7 @@ class CertificatesAssignment(models.Model):
         present = self.exists()
         user = self.env.user
         requestable = present.browse()
-        if user.has_group("certificates.group_certificates_user"):
+        if user._is_certificates_officer():
             everywhere = present.with_context(allowed_company_ids=user.company_ids.ids)
             requestable = everywhere._filtered_access("read").with_env(self.env)
         contacts = self.env["certificates.pass.contact"]

@@ -226,6 +226,7 @@ class CertificatePortal(CustomerPortal):
         return {
             **self._prepare_portal_layout_values(),
             "page_name": "certificate",
+            # sudo: see _search_certificates; the certificate is one of the user's own
             "certificate": certificate.sudo(),
             "renewal": certificate._get_renewal_steps().get(certificate),
             "successor": certificate._get_successor().sudo(),

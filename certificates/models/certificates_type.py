@@ -246,6 +246,7 @@ class CertificatesType(models.Model):
 
     def _create_missing_sequences(self):
         missing = self.filtered(
+            # sudo: whoever changes a type need not see sequences
             lambda t: t.number_policy == "sequence" and not t.sudo().sequence_id
         )
         # sudo: certificate managers may not configure sequences in general
@@ -257,6 +258,7 @@ class CertificatesType(models.Model):
             ]
         )
         for certificate_type, sequence in zip(missing, created, strict=True):
+            # sudo: whoever changes a type need not see sequences
             certificate_type.sudo().sequence_id = sequence
 
     def _get_own_sequences(self):

@@ -23,6 +23,7 @@ class IrAttachment(models.Model):
         result = super().write(vals)
         if {"raw", "datas"} & vals.keys():
             certificates = self._get_certificates()
+            # sudo: both sides as superuser, as certificates are found
             certificates._check_documents(certificates.document_ids & self.sudo())
         return result
 
@@ -42,6 +43,7 @@ class IrAttachment(models.Model):
     def _gc_unsaved_documents(self):
         """Delete files that were uploaded a day ago for what was never saved."""
         yesterday = fields.Datetime.subtract(fields.Datetime.now(), days=1)
+        # sudo: of everybody
         unsaved = self.sudo().search(
             Domain("res_model", "in", UPLOAD_MODELS)
             & Domain("res_id", "in", [False, 0])

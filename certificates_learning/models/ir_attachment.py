@@ -11,6 +11,7 @@ class IrAttachment(models.Model):
             self._check_proof_stays(vals)
         result = super().write(vals)
         if {"raw", "datas"} & vals.keys():
+            # sudo: both sides as superuser, as enrollments are found
             proof = self._get_enrollments_of_proof().proof_ids & self.sudo()
             self.env["certificates.assignment"]._check_documents(proof)
         return result
@@ -28,6 +29,7 @@ class IrAttachment(models.Model):
 
         It may move to the certificate that it led to.
         """
+        # sudo: what proof must be does not depend on who touches it
         if vals.get("public") and self.sudo().filtered(
             lambda a: a.res_model == "certificates.enrollment" and a.res_id
         ):
@@ -38,6 +40,7 @@ class IrAttachment(models.Model):
                 (enrollment._name, enrollment.id),
                 (certificate._name, certificate.id),
             ]
+            # sudo: both sides as superuser, as enrollments are found
             for proof in enrollment.proof_ids & self.sudo():
                 new_home = (
                     vals.get("res_model", proof.res_model),

@@ -27,6 +27,7 @@ class SlideChannel(models.Model):
         )
         counts = {certification.id: count for certification, count in groups}
         for channel in self:
+            # sudo: only to count; the counts are of what the user sees
             certifications = channel.sudo().certificates_course_ids.certification_id
             channel.certificates_enrollment_count = sum(
                 counts.get(certification.id, 0) for certification in certifications

@@ -127,6 +127,7 @@ class CertificatesPassDelivery(models.Model):
     @api.model
     def _cron_send(self):
         """Mail the passes that wait. Commits after each batch; sends each once."""
+        # sudo: of every company, whoever runs the scheduled action
         waiting = self.sudo().search([("status", "=", "waiting")], order="id")
         run_in_batches(waiting, SEND_BATCH, lambda batch: batch._send())
 

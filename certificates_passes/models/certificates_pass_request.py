@@ -210,6 +210,7 @@ class CertificatesPassRequest(models.Model):
         request.action_submit()
         action = request._get_form_action()
         missing = self.pass_ids.filtered(
+            # sudo: only to compare, with what the user may request
             lambda p: p.sudo().assignment_id not in certificates
         )
         return self._warn_left_out(missing, action) if missing else action
@@ -248,6 +249,7 @@ class CertificatesPassRequest(models.Model):
 
         May be killed at any point: it goes on with the passes that still wait.
         """
+        # sudo: of every requester
         requests = self.sudo().search(
             [("state", "=", "queued")], order="submitted_at, id"
         )
@@ -266,6 +268,7 @@ class CertificatesPassRequest(models.Model):
     @api.model
     def _cron_delete_files(self):
         """Delete the files of requests that are over; the requests stay."""
+        # sudo: of every requester
         over = self.sudo().search(
             [
                 ("has_files", "=", True),

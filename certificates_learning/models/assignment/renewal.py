@@ -27,6 +27,7 @@ class CertificatesAssignment(models.Model):
         """
         renewable, due = self._filter_renewable(), self._filter_renewal_due()
         by_key = renewable._search_enrollments_of_type().grouped(
+            # sudo: only to compare, of enrollments that the user sees
             lambda e: (e.sudo().employee_id.id, e.sudo().type_id.id)
         )
         chosen = {}
@@ -43,6 +44,7 @@ class CertificatesAssignment(models.Model):
 
     def _search_enrollments_of_type(self):
         """Return what the user may see of who is certified for these types."""
+        # sudo: only ids, of certificates that the user sees
         return self.env["certificates.enrollment"].search(
             Domain("employee_id", "in", self.sudo().employee_id.ids)
             & Domain("certification_id.type_id", "in", self.sudo().type_id.ids)

@@ -520,6 +520,7 @@ class CertificatesCertification(models.Model):
     def _apply_new_rule(self):
         """Have the open enrollments follow a changed rule, and say so."""
         for certification in self:
+            # sudo: the open enrollments of every company follow the rule
             counts = certification.sudo()
             if not counts.enrollment_count:
                 continue
@@ -601,6 +602,7 @@ class CertificatesCertification(models.Model):
             if len(missing) <= IMMEDIATE_LIMIT:
                 certification._enroll(missing, origin="audience")
             else:
+                # sudo: requests are made by this method only
                 self.env["certificates.enrollment.request"].sudo()._submit(
                     certification, missing, origin="audience"
                 )
@@ -726,6 +728,7 @@ class CertificatesCertification(models.Model):
 
         Takes only employees that changed; commits after each batch.
         """
+        # sudo: of every company, whoever runs the scheduled action
         employees = self.env["hr.employee"].sudo()
         changed = employees._search_audience_changes()
         run_in_batches(

@@ -91,6 +91,7 @@ class CertificatesEnrollment(models.Model):
         A day without a run is made good by the next. Commits after each batch; may be
         killed at any point and run at any time: a cycle is opened once.
         """
+        # sudo: of every company, whoever runs the scheduled action
         due = self.sudo()._search_due("reopen_on")
         run_in_batches(due, CYCLE_BATCH, lambda batch: batch._open_due_cycles())
 

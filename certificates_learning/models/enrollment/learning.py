@@ -101,6 +101,7 @@ class CertificatesEnrollment(models.Model):
         since it was last looked at, found by partial indexes; commits after each
         batch; may be killed at any point and run at any time.
         """
+        # sudo: of everybody, whoever runs the scheduled action
         memberships = self.env["slide.channel.partner"].sudo()
         for found in (
             memberships._search_unreconciled(),

@@ -65,6 +65,7 @@ class CertificatesEnrollment(models.Model):
         After days without a run only the step now due is sent. Commits after each
         batch; may be killed at any point and run at any time: a step is sent once.
         """
+        # sudo: of every company, whoever runs the scheduled action
         due = self.sudo()._search_due("reminder_next_on")
         # Those of a manager together: one mail tells of them.
         due = due.sorted(lambda e: (e.manager_id.id, e.id))
@@ -131,6 +132,7 @@ class CertificatesEnrollment(models.Model):
 
         :param str event: one of those of ``certificates.enrollment.notification``
         """
+        # sudo: what happens is told, whoever made it happen
         self.env["certificates.enrollment.notification"].sudo()._submit(self, event)
 
     def _notify_enrolled(self):

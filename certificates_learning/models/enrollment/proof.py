@@ -54,6 +54,7 @@ class CertificatesEnrollment(models.Model):
     @api.depends("kind", "state", "completion_ids")
     @api.depends_context("uid")
     def _compute_can_upload(self):
+        # sudo: learners cannot read all that decides whether they may upload
         for enrollment, enrollment_sudo in zip(self, self.sudo(), strict=True):
             enrollment.can_upload = (
                 enrollment_sudo.kind == "external"
@@ -176,6 +177,7 @@ class CertificatesEnrollment(models.Model):
 
     def _check_can_submit(self):
         self.ensure_one()
+        # sudo: learners cannot read all that decides whether they may submit
         enrollment = self.sudo()
         if enrollment.kind != "external":
             message = self.env._("This certification takes courses, not proof.")
@@ -298,6 +300,7 @@ class CertificatesEnrollment(models.Model):
         by_manager = judged.filtered(
             lambda e: (
                 e.state == "to_approve"
+                # sudo: the manager need not see the certification
                 and e.sudo().certification_id.approver == "manager"
             )
         )

@@ -19,13 +19,24 @@ class IrAttachment(models.Model):
     def write(self, vals):
         if vals.get("public") or {"res_model", "res_id"} & vals.keys():
             self.check_access("write")
-            self._check_documents_stay(vals)
+            self._check_evidence_stays(vals)
         result = super().write(vals)
         if {"raw", "datas"} & vals.keys():
-            certificates = self._get_certificates()
-            # sudo: both sides as superuser, as certificates are found
-            certificates._check_documents(certificates.document_ids & self.sudo())
+            certificates = self.env["certificates.assignment"]
+            certificates._check_documents(self._filter_evidence())
         return result
+
+    def _check_evidence_stays(self, vals):
+        """Refuse to take a file that proves something out of the access of its record.
+
+        A hook for addons with records of that kind.
+        """
+        self._check_documents_stay(vals)
+
+    def _filter_evidence(self):
+        """Return which of these files prove something: a hook as well."""
+        # sudo: both sides as superuser, as certificates are found
+        return self._get_certificates().document_ids & self.sudo()
 
     def _can_return_content(self, field_name=None, access_token=None):
         """Let portal users download the documents of their own certificates."""

@@ -5,16 +5,14 @@ from odoo.exceptions import UserError
 class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
-    def write(self, vals):
-        if vals.get("public") or {"res_model", "res_id"} & vals.keys():
-            self.check_access("write")
-            self._check_proof_stays(vals)
-        result = super().write(vals)
-        if {"raw", "datas"} & vals.keys():
-            # sudo: both sides as superuser, as enrollments are found
-            proof = self._get_enrollments_of_proof().proof_ids & self.sudo()
-            self.env["certificates.assignment"]._check_documents(proof)
-        return result
+    def _check_evidence_stays(self, vals):
+        self._check_proof_stays(vals)
+        return super()._check_evidence_stays(vals)
+
+    def _filter_evidence(self):
+        # sudo: both sides as superuser, as enrollments are found
+        proof = self._get_enrollments_of_proof().proof_ids & self.sudo()
+        return super()._filter_evidence() | proof
 
     def _can_return_content(self, field_name=None, access_token=None):
         """Let portal users download the proof that they sent."""

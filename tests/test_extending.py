@@ -29,9 +29,9 @@ SCRIPT = """
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
-group = "certificates.group_certificates_user"
+group = env.ref("certificates.group_certificates_user")
 user = env["res.users"].create(
-    "id,name,model_id:id,group_id:id,perm_read,perm_write,perm_create,perm_unlink\n"
+    {"name": "Reader", "login": "reader", "group_ids": [Command.link(group.id)]}
 )
 job = env["hr.job"].create({"name": "Crane Driver"})
 worker = env["hr.employee"].create(

@@ -30,7 +30,7 @@ registry.category("web_tour.tours").add("certificates_passes_contact", {
         open("Sort by number", "th[data-column='number'] a"),
         open("Sort the other way", "th[data-column='number'][aria-sort='ascending'] a"),
         isFirst("Holder N23"),
-        open("Show details", ".o_pass_wizard_details[aria-checked='false']"),
+        open("Show details", ".o_pass_wizard_details:not([aria-current])"),
         find(
             "All qualifications of the first",
             ".o_pass_qualifications:eq(0):contains('Forklift'):contains('Crane')"

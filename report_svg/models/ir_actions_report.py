@@ -77,7 +77,8 @@ class IrActionsReport(models.Model):
         if report_sudo.svg_sheet or not res_ids or len(res_ids) != len({*res_ids}):
             content = self._draw_document(report_sudo, res_ids, data)
             return {False: {"stream": io.BytesIO(content), "attachment": None}}
-        streams = self._get_stored_streams(report_sudo, res_ids)
+        records = self.env[report_sudo.model].browse(res_ids)
+        streams = {r.id: self._get_stored_stream(report_sudo, r) for r in records}
         missing = [res_id for res_id in res_ids if not streams[res_id]["stream"]]
         drawn = self._draw_each(report_sudo, missing, data)
         for res_id, content in zip(missing, drawn, strict=True):
@@ -90,20 +91,13 @@ class IrActionsReport(models.Model):
         is_refused = self.env.context.get("report_pdf_no_attachment")
         return report.attachment and not report.svg_sheet and not is_refused
 
-    def _get_stored_streams(self, report, res_ids):
-        """Return what is stored of each record; what may not be used is drawn anew."""
-        streams = {}
-        for record in self.env[report.model].browse(res_ids):
-            stored = self._has_attachments(report) and report.retrieve_attachment(
-                record
-            )
-            is_pdf = stored and stored.mimetype == "application/pdf"
-            is_used = is_pdf and report.attachment_use
-            streams[record.id] = {
-                "stream": io.BytesIO(stored.raw) if is_used else None,
-                "attachment": stored or None,
-            }
-        return streams
+    def _get_stored_stream(self, report, record):
+        """Return what is stored of a record; what may not be used is drawn anew."""
+        stored = self._has_attachments(report) and report.retrieve_attachment(record)
+        is_pdf = stored and stored.mimetype == "application/pdf"
+        is_used = is_pdf and report.attachment_use
+        stream = io.BytesIO(stored.raw) if is_used else None
+        return {"stream": stream, "attachment": stored or None}
 
     @api.model
     def _check_svg_access(self, report, res_ids):
@@ -134,26 +128,22 @@ class IrActionsReport(models.Model):
         :raise UserError: a page cannot be drawn; names the record
         """
         draw = document.draw_sheets if report.svg_sheet else document.draw_merged
-        svgs = self._render_svgs(report, res_ids, data)
-        return self._draw(report, res_ids, partial(draw, svgs, report.name))
+        return self._draw(report, res_ids, data, partial(draw, title=report.name))
 
     def _draw_each(self, report, res_ids, data):
         """Return the PDF of each record.
 
         :raise UserError: a page cannot be drawn; names the record
         """
-        if not res_ids:
-            return []
-        svgs = self._render_svgs(report, res_ids, data)
-        return self._draw(report, res_ids, partial(document.draw_each, svgs))
+        return self._draw(report, res_ids, data, document.draw_each) if res_ids else []
 
-    def _draw(self, report, res_ids, draw):
-        """Return what a function of ``document`` draws of some records.
+    def _draw(self, report, res_ids, data, draw):
+        """Return what a function of ``document`` makes of the SVGs of some records.
 
         :raise UserError: a page cannot be drawn; names the record
         """
         try:
-            return draw()
+            return draw(self._render_svgs(report, res_ids, data))
         except document.DrawingError as error:
             record = self.env[report.model].browse((res_ids or [])[error.index :][:1])
             name = record.display_name if record else report.name

@@ -60,28 +60,23 @@ def draw_each(svgs):
     The parameters are those of ``draw_merged``.
     """
     document = _Document().draw(svgs)
-    if not document.titles:
-        return []
-    content = document.finish(None)
-    if len(document.titles) == 1:
-        return [content]
-    reader = PdfReader(io.BytesIO(content))
-    return [
-        _take_page(page, title, {fonts.get_face(f) for f in used})
-        for page, title, used in zip(
-            reader.pages, document.titles, document.fonts, strict=True
-        )
-    ]
+    content = document.finish() if document.titles else b""
+    if len(document.titles) < 2:
+        return [content] if content else []
+    pages = PdfReader(io.BytesIO(content)).pages
+    pages = zip(pages, document.titles, document.faces, strict=True)
+    return [_take_page(*page) for page in pages]
 
 
 def check(roots):
-    """Refuse SVGs with texts or pictures that cannot be drawn.
+    """Return SVGs whose texts and pictures can be drawn.
 
-    :raise DrawingError: says which, and why
+    :raise DrawingError: says which cannot, and why
     """
     for index, root in enumerate(roots):
         with _naming(index):
             painter.check(root)
+    return roots
 
 
 def get_position(index):
@@ -95,13 +90,13 @@ def get_position(index):
 
 
 class _Document:
-    """A PDF while it is drawn; knows the title and the fonts of each page."""
+    """A PDF while it is drawn; knows the title and the faces of each page."""
 
     def __init__(self):
         main = fonts.get_name(fonts.main_font())
         self._canvas = Canvas("", pageCompression=1, invariant=1, initialFontName=main)
         self._painter = painter.Painter(self._canvas)
-        self.titles, self.fonts = [], []
+        self.titles, self.faces = [], []
 
     def draw(self, svgs, on_sheets=False):
         for index, svg in enumerate(svgs):
@@ -110,7 +105,7 @@ class _Document:
                 self._draw_on_sheet(root) if on_sheets else self._draw_page(root)
         return self
 
-    def finish(self, title):
+    def finish(self, title=None):
         if not self.titles:
             raise DrawingError(0, source.SvgError("There is no page to draw."))
         self._canvas.setTitle(title or self.titles[0])
@@ -121,7 +116,8 @@ class _Document:
         self._painter.paint(root)
         self._bookmark(root)
         self._canvas.showPage()
-        self.fonts.append({fonts.main_font(), *self._painter.fonts})
+        used = {fonts.main_font(), *self._painter.fonts}
+        self.faces.append(set(map(fonts.get_face, used)))
         self._painter.fonts.clear()
 
     def _draw_on_sheet(self, root):

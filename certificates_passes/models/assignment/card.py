@@ -1,5 +1,3 @@
-from functools import partial
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
@@ -92,8 +90,7 @@ class CertificatesAssignment(models.Model):
         """
         reports = self.env["ir.actions.report"]
         report_sudo = reports._get_report(REPORT)
-        svgs = reports._render_svgs(report_sudo, self.ids, None)
-        reports._draw(report_sudo, self.ids, partial(document.check, svgs))
+        svgs = reports._draw(report_sudo, self.ids, None, document.check)
         return dict(zip(self.ids, svgs, strict=True))
 
     def _get_pass_cards(self):

@@ -1,4 +1,4 @@
-import base64
+import zlib
 from datetime import datetime
 from functools import partial
 
@@ -12,6 +12,7 @@ from odoo.addons.certificates.tests.access import (
     AccessCase,
     AccessTables,
 )
+from odoo.addons.report_svg.tools import source
 
 from .common import PassesCase
 
@@ -162,11 +163,11 @@ CLOSED_PATHS = [
 
 
 def make_svg(text):
-    """Return the file of a pass that shows a text."""
-    return (
+    """Return a pass that shows a text."""
+    return source.parse(
         '<svg xmlns="http://www.w3.org/2000/svg" width="85.6mm" height="53.98mm"'
         f' viewBox="0 0 856 539.8"><text x="40" y="90">{text}</text></svg>'
-    ).encode()
+    )
 
 
 class PassAccessCase(PassesCase, AccessCase):
@@ -254,7 +255,7 @@ class PassAccessCase(PassesCase, AccessCase):
             [
                 {
                     "pass_id": record.id,
-                    "content": base64.b64encode(make_svg(f"Pass of {record.holder}")),
+                    "content": record._pack(make_svg(f"Pass of {record.holder}")),
                 }
                 for record in request.pass_ids
             ]
@@ -513,7 +514,8 @@ class TestPassAccess(PassAccessCase):
         """Of the requester too: each download is judged anew."""
         for request in (self.request, self.ordered):
             stored = self._get_attachments(request.pass_ids.file_ids)
-            self.assertTrue(stored.raw.startswith(b"%PDF"))
+            self.assertTrue(zlib.decompress(stored.raw).startswith(b"<svg"))
+            self.assertNotIn("Pass of", stored.index_content or "")
             for role in self.roles:
                 for way, attempt in self._get_ways_to_files(role, stored).items():
                     with self.subTest(role=role, way=way):

@@ -14,7 +14,6 @@ from odoo.tools import SQL, mute_logger
 
 from odoo.addons.certificates.tests.test_access_http import DOWNLOADS
 from odoo.addons.report_svg.tests import pdf
-from odoo.addons.report_svg.tools import document
 
 from .test_access import LOCAL_OFFICERS, MODELS, PassAccessCase
 
@@ -596,7 +595,7 @@ class TestPassCalls(PassAccessHttpCase):
             (request, "_cron_delete_files"),
             (request, "_cron_prepare"),
             (request, "_finish_progress"),
-            (passes, "_draw_files", document.draw_merged),
+            (passes, "_draw_files", "draw_merged"),
             (passes, "_get_file_names"),
             (passes, "_prepare_files"),
             (passes, "_fail", "Forged"),

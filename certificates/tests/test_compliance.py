@@ -468,7 +468,9 @@ class TestBruteForce(ComplianceCase):
                     "employee_id": pick(*self.people.ids),
                     "date_start": start,
                     "date_expiry": pick(False, start + self._draw_days(dice, 700)),
-                    "revoked_on": pick(*[False] * 4, min(max(start, day(-900, 0)), TODAY)),
+                    "revoked_on": pick(
+                        *[False] * 4, min(max(start, day(-900, 0)), TODAY)
+                    ),
                     "active": dice.random() < 0.9,
                 }
                 for start in (day() for _number in range(self.EMPLOYEES * 6))

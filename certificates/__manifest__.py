@@ -5,7 +5,7 @@
     "category": "Human Resources/Employees",
     "author": "Certificates for Odoo contributors",
     "license": "LGPL-3",
-    "depends": ["hr", "portal"],
+    "depends": ["base_import", "hr", "portal"],
     "data": [
         "security/certificates_groups.xml",
         "security/ir.model.access.csv",

@@ -5,8 +5,10 @@ from . import (
     certificates_progress_mixin,
     certificates_state_mixin,
     certificates_dated_mixin,
+    certificates_import_mixin,
     certificates_type,
     assignment,
+    base_import_import,
     certificates_dashboard,
     certificates_exam,
     certificates_exam_candidate,
@@ -27,5 +29,6 @@ from . import (
     mail_message,
     res_company,
     res_config_settings,
+    res_partner,
     res_users,
 )

@@ -5,7 +5,12 @@ from odoo.exceptions import LockError, UserError
 class CertificatesExam(models.Model):
     _name = "certificates.exam"
     _description = "Exam Session"
-    _inherit = ["certificates.form.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "certificates.form.mixin",
+        "certificates.import.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date desc, id desc"
     _check_company_auto = True
 

@@ -7,7 +7,11 @@ class CertificatesExemption(models.Model):
 
     _name = "certificates.exemption"
     _description = "Certificate Exemption"
-    _inherit = ["certificates.employee.mixin", "mail.thread"]
+    _inherit = [
+        "certificates.import.mixin",
+        "certificates.employee.mixin",
+        "mail.thread",
+    ]
     _order = "date_start desc, id desc"
     _rec_name = "employee_id"
     _check_company_auto = True

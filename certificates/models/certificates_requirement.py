@@ -12,7 +12,12 @@ class CertificatesRequirement(models.Model):
 
     _name = "certificates.requirement"
     _description = "Certificate Requirement"
-    _inherit = ["certificates.form.mixin", "hr.mixin", "mail.thread"]
+    _inherit = [
+        "certificates.form.mixin",
+        "certificates.import.mixin",
+        "hr.mixin",
+        "mail.thread",
+    ]
     _order = "type_id, date_start, id"
     _rec_name = "type_id"
     _check_company_auto = True

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
-from ..tools import validity
+from ..tools import folding, validity
 
 # The code of the sequences that types make for themselves.
 NUMBER_CODE = "certificates.type"
@@ -10,7 +11,11 @@ NUMBER_CODE = "certificates.type"
 class CertificatesType(models.Model):
     _name = "certificates.type"
     _description = "Certificate Type"
-    _inherit = ["certificates.form.mixin", "mail.thread"]
+    _inherit = [
+        "certificates.form.mixin",
+        "certificates.import.mixin",
+        "mail.thread",
+    ]
     _order = "name, id"
     _rec_names_search = ["name", "code"]
     _parent_name = "parent_id"
@@ -293,3 +298,35 @@ class CertificatesType(models.Model):
         """Return the proposed expiry date of a certificate that starts on ``start``."""
         end = validity.expiry_after(start, self.validity_count, self.validity_unit)
         return end or False
+
+    def _is_unusual(self, start, expiry):
+        """Return whether an expiry date looks like a typing error."""
+        return bool(self) and validity.is_unusual(
+            start, expiry, self.validity_count, self.validity_unit
+        )
+
+    @api.model
+    def _match_for_certificates(self, values):
+        """Return the types that an import may mean.
+
+        :param values: names in any language, or codes
+        :return: for each value the types that are called so
+        """
+        types = self.search_fetch(
+            Domain("company_id", "in", [False, *self.env.companies.ids]),
+            ["name", "code", "company_id"],
+        )
+        index = folding.NameIndex()
+        for code, _name in self.env["res.lang"].get_installed():
+            for certificate_type in types.with_context(lang=code):
+                index.add(certificate_type.name, certificate_type.id)
+        for certificate_type in types.filtered("code"):
+            index.add(certificate_type.code, certificate_type.id)
+        return {value: self.browse(sorted(index.find(value))) for value in values}
+
+    def _describe_match(self):
+        """Return a label that tells a type from others of the same name."""
+        self.ensure_one()
+        company = self.company_id.name or self.env._("all companies")
+        details = filter(None, (self.code, company))
+        return f"{self.name} ({', '.join(details)})"

@@ -1,7 +1,12 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools.sql import escape_psql
+from odoo.tools import SQL
+
+from ..tools import folding
+from ..tools.numbers import fold_number
 
 
 class HrEmployee(models.Model):
@@ -22,6 +27,24 @@ class HrEmployee(models.Model):
         groups="hr.group_hr_user",
         help="The number by which the organization itself knows this person.",
     )
+    # How an employee is searched and matched, without accents: see tools/folding.py.
+    certificates_folded_name = fields.Char(
+        compute="_compute_certificates_folded_name",
+        store=True,
+        index="trigram",
+        groups="hr.group_hr_user",
+        export_string_translation=False,
+    )
+    certificates_folded_number = fields.Char(
+        compute="_compute_certificates_folded_number",
+        store=True,
+        index="btree_not_null",
+        groups="hr.group_hr_user",
+        export_string_translation=False,
+    )
+
+    _certificates_folded_name_index = models.Index("(certificates_folded_name)")
+    _certificates_email_index = models.Index("(LOWER(work_email))")
 
     @api.depends("certificate_ids")
     @api.depends_context("uid", "allowed_company_ids", "tz")
@@ -31,6 +54,18 @@ class HrEmployee(models.Model):
             held, attention = counts.get(employee.id, (0, 0))
             employee.certificate_count = held
             employee.certificate_attention_count = attention
+
+    @api.depends("name")
+    def _compute_certificates_folded_name(self):
+        for employee in self:
+            name = folding.fold_plain_name(employee.name or "")
+            employee.certificates_folded_name = name
+
+    @api.depends("certificates_external_number")
+    def _compute_certificates_folded_number(self):
+        for employee in self:
+            number = fold_number(employee.certificates_external_number)
+            employee.certificates_folded_number = number or False
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_certified(self):
@@ -57,24 +92,105 @@ class HrEmployee(models.Model):
         )
 
     @api.model
-    def _match_for_certificates(self, value):
-        """Return the employees that an import names by one value.
+    def _search_display_name(self, operator, value):
+        """Find employees by all words of a name in any order, without accents."""
+        if operator != "ilike" or not isinstance(value, str) or not value.strip():
+            return super()._search_display_name(operator, value)
+        return self._get_certificates_search_domain(value)
 
-        :param str value: a name, a work email address or an external number
+    @api.model
+    def _get_certificates_search_domain(self, text):
+        """Return the employees that somebody means who types a text.
+
+        Officers may type an email address or an external number too.
+
+        :param str text: any words of the name, in any order, with or without accents
         """
-        # sudo: officers of certificates may match an external number without reading it
-        matches = self.sudo().search(
-            Domain("company_id", "in", self.env.companies.ids)
-            & (
-                Domain("name", "=ilike", escape_psql(value))
-                | Domain("work_email", "=ilike", escape_psql(value))
-                | Domain("certificates_external_number", "=", value)
-            ),
-            limit=2,
+        words = folding.fold_plain(text).replace(",", " ").split()
+        meant = Domain.AND(
+            Domain("certificates_folded_name", "like", word) for word in words
         )
-        return matches.sudo(self.env.su)
+        if self.env.su or self.env.user.has_group(
+            "certificates.group_certificates_user"
+        ):
+            address, number = _fold_email(text), fold_number(text)
+            meant |= Domain("work_email", "ilike", address)
+            meant |= Domain("certificates_folded_number", "like", number)
+        if not words:
+            meant = Domain.FALSE
+        # sudo: the folded name is for searching only, an officer knows the number
+        found = self.sudo().with_context(active_test=False)._search(meant)
+        return Domain("id", "in", found)
+
+    @api.model
+    def _match_for_certificates(self, values):
+        """Return the employees that an import may mean, former ones included.
+
+        A name that fits with its accents goes before those that fit without.
+
+        :param values: names, work email addresses or external numbers
+        :return: for each value the employees that it fits
+        """
+        exact, plain = defaultdict(set), defaultdict(set)
+        # sudo: officers of certificates may match an external number without reading it
+        for employee in self.sudo()._search_matches(values):
+            plain[employee.certificates_folded_name].add(employee.id)
+            for key in (
+                folding.fold_name(employee.name),
+                (employee.work_email or "").lower(),
+                employee.certificates_folded_number,
+            ):
+                exact[key].add(employee.id)
+        return {
+            # sudo: as above
+            value: self.sudo().browse(
+                exact[folding.fold_name(value)]
+                | exact[_fold_email(value)]
+                | exact[fold_number(value)]
+                or plain[folding.fold_plain_name(value)]
+            )
+            for value in values
+        }
+
+    def _search_matches(self, values):
+        """Return the employees of the companies whom some values may name."""
+        columns = ["name", "work_email", "certificates_folded_name"]
+        columns += ["certificates_folded_number", "company_id", "active"]
+        self.flush_model(columns)
+        # A query for each index: one condition with "or" would read all employees.
+        query = SQL(
+            """
+            SELECT id FROM hr_employee
+            WHERE certificates_folded_name = ANY(%(names)s)
+                AND company_id = ANY(%(companies)s)
+            UNION SELECT id FROM hr_employee
+            WHERE LOWER(work_email) = ANY(%(emails)s)
+                AND company_id = ANY(%(companies)s)
+            UNION SELECT id FROM hr_employee
+            WHERE certificates_folded_number = ANY(%(numbers)s)
+                AND company_id = ANY(%(companies)s)
+            """,
+            names=list({folding.fold_plain_name(value) for value in values} - {""}),
+            emails=list({_fold_email(value) for value in values} - {""}),
+            numbers=list({fold_number(value) for value in values} - {""}),
+            companies=self.env.companies.ids,
+        )
+        found = self.browse(id_ for (id_,) in self.env.execute_query(query))
+        found.fetch(columns)
+        return found
+
+    def _describe_match(self):
+        """Return a label that tells an employee from others of the same name."""
+        self.ensure_one()
+        key = self.work_email or self.certificates_external_number
+        details = filter(None, (key, self.company_id.name))
+        return f"{self.name} ({', '.join(details)})"
 
     def _get_certificates_partner(self):
         """Return the contact at which an employee is warned."""
         user = self.user_id.filtered("active")
         return user.partner_id or self.work_contact_id
+
+
+def _fold_email(address):
+    return address.strip()[: folding.MAX_LENGTH].lower()

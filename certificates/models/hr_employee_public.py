@@ -15,6 +15,10 @@ class HrEmployeePublic(models.Model):
             employee.certificate_count = held
             employee.certificate_attention_count = attention
 
+    @api.model
+    def _search_display_name(self, operator, value):
+        return self.env["hr.employee"]._search_display_name(operator, value)
+
     def action_open_certificates(self):
         """Open the certificates of these employees, as far as the user may see them."""
         return self.employee_id.action_open_certificates()

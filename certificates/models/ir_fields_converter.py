@@ -1,33 +1,48 @@
 from odoo import models
+from odoo.addons.base.models.ir_fields import ImportWarning
+
+from ..tools import sheets
+
+# What a spreadsheet names in several ways: see their _match_for_certificates.
+MATCHED_MODELS = {"certificates.type", "hr.employee"}
 
 
 class IrFieldsConverter(models.AbstractModel):
     _inherit = "ir.fields.converter"
 
     def db_id_for(self, model, field, subfield, value, savepoint):
-        """Find the employee that an imported certificate is for.
+        """Find what a cell names; a value that fits several is an error.
 
-        A value that fits several employees is an error: the standard import would
-        take the first, and the wrong person would be certified.
+        The standard import would take the first, and the wrong person would be
+        certified.
         """
-        ours = self.env.context.get("certificates_import") and self.env[
-            "certificates.assignment"
-        ].has_access("create")
-        if not (
-            ours and value and not subfield and field.comodel_name == "hr.employee"
-        ):
+        if isinstance(value, sheets.FoundId):
+            return int(value), []
+        if not self.env.context.get("certificates_import") or subfield or not value:
             return super().db_id_for(model, field, subfield, value, savepoint)
-        employees = self.env["hr.employee"]._match_for_certificates(value.strip())
-        if len(employees) == 1:
-            return employees.id, []
-        message = (
-            self.env._(
-                "Several employees are called '%s': give the work email address or "
-                "external number instead"
-            )
-            if employees
-            else self.env._(
-                "No employee has the name, work email address or external number '%s'"
-            )
+        if field.comodel_name in MATCHED_MODELS:
+            return self._match_one(field, value), []
+        found, warnings = super().db_id_for(model, field, subfield, value, savepoint)
+        if any(isinstance(warning, ImportWarning) for warning in warnings):
+            message = self.env._("Several are called '%s': write an external ID instead.")
+            raise self._format_import_error(ValueError, message, value)
+        return found, warnings
+
+    def _match_one(self, field, value):
+        records = self.env[field.comodel_name]
+        # sudo: officers may match an employee by what they do not read
+        matches = records._match_for_certificates([value])[value].sudo()
+        matches = matches.filtered("active")
+        if len(matches) > 1:
+            here = matches.filtered(lambda r: r.company_id == self.env.company)
+            matches = here if field.comodel_name == "hr.employee" and here else matches
+        if len(matches) == 1:
+            return matches.id
+        if matches:
+            labels = "; ".join(match._describe_match() for match in matches[:5])
+            message = self.env._("Several are called so: %s.", labels)
+        else:
+            message = self.env._("Nothing is called so.")
+        raise self._format_import_error(
+            ValueError, message.replace("%", "%%"), error_args={"value": value}
         )
-        raise self._format_import_error(ValueError, message, value)

@@ -1,1 +1,10 @@
-from . import batch, documents, ladder, numbers, renewal, validity
+from . import (
+    batch,
+    documents,
+    folding,
+    ladder,
+    numbers,
+    renewal,
+    sheets,
+    validity,
+)

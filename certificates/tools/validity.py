@@ -10,6 +10,9 @@ LAST_DATE = date(2199, 12, 31)
 # Later than any expiry date: stands for valid without end where dates are compared.
 ENDLESS = date.max
 
+# How long a certificate of a type without validity may be before somebody asks.
+UNUSUAL_WITHOUT_END = relativedelta(years=50)
+
 # The longest validity a type may have, by unit: a century.
 MAX_DAYS = 36_525
 MAX_VALIDITY = {"day": MAX_DAYS, "month": 1_200, "year": 100}
@@ -28,6 +31,22 @@ def expiry_after(start, count, unit):
     if not start or not count or not is_plausible(start):
         return None
     return start + relativedelta(**{f"{unit}s": count})
+
+
+def is_unusual(start, expiry, count, unit):
+    """Return whether a certificate would be valid for so long that somebody asks.
+
+    That is more than twice the validity of its type, or 50 years where it has none.
+
+    :param date start: first day of validity
+    :param date expiry: last day of validity; ``None`` when it is valid without end
+    :param int count: how many units the type is valid; 0 means without end
+    :param str unit: ``day``, ``month`` or ``year``
+    """
+    if not start or not expiry or not is_plausible(start):
+        return False
+    longest = expiry_after(start, 2 * count, unit) or start + UNUSUAL_WITHOUT_END
+    return expiry > longest
 
 
 def is_plausible(day):

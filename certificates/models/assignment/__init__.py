@@ -7,6 +7,7 @@ from . import (
     documents,
     history,
     history_report,
+    importing,
     portal,
     reminders,
     renewal,

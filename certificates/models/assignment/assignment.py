@@ -27,7 +27,7 @@ class CertificatesAssignment(models.Model):
         "mail.activity.mixin",
     ]
     _order = "date_expiry, id"
-    _rec_names_search = ["number", "employee_id.name"]
+    _rec_names_search = ["number", "employee_id"]
     _check_company_auto = True
 
     active = fields.Boolean(default=True, tracking=True)
@@ -153,6 +153,21 @@ class CertificatesAssignment(models.Model):
         for certificate in self:
             certificate.issuer_id = certificate.type_id.issuer_id
 
+    @api.onchange("type_id", "date_start", "date_expiry")
+    def _onchange_unusual_expiry(self):
+        """Question an expiry date that looks like a typing error, such as 2126."""
+        if not self.type_id._is_unusual(self.date_start, self.date_expiry):
+            return None
+        message = self.env._(
+            "%(expiry)s is unusually late for a %(type)s certificate that starts on "
+            "%(start)s. Is the year right?",
+            expiry=format_date(self.env, self.date_expiry),
+            type=self.type_id.name,
+            start=format_date(self.env, self.date_start),
+        )
+        title = self.env._("Check the expiry date")
+        return {"warning": {"title": title, "message": message}}
+
     @api.depends("type_id.name", "employee_id.name", "number")
     @api.depends_context("lang")
     def _compute_display_name(self):
@@ -268,33 +283,6 @@ class CertificatesAssignment(models.Model):
     def _before_delete(self):
         """Have everything follow that depends on certificates about to be deleted."""
 
-    @api.model
-    def get_import_templates(self):
-        return [
-            {
-                "label": self.env._("Template for Employee Certificates"),
-                "template": "/certificates/import_template",
-            }
-        ]
-
-    def load(self, fields, data):
-        """Import rows; an employee may be named in several ways.
-
-        Besides the name, the work e-mail address and the external number identify an
-        employee: see ``ir.fields.converter``. An empty expiry date or issuing body of
-        a new certificate is proposed by its type, as in the form. Each fault of a row
-        is told once.
-        """
-        self.browse().check_access("create")
-        importer = self.with_context(certificates_import=True)
-        result = super(CertificatesAssignment, importer).load(fields, data)
-        told = {}
-        for index, message in enumerate(result["messages"]):
-            place = (message["type"], message.get("record", index))
-            told.setdefault((*place, message.get("field", index)), message)
-        result["messages"] = list(told.values())
-        return result
-
     def action_renew(self):
         """Open the wizard that renews these certificates."""
         return self._get_wizard_action("certificates_renew_wizard_action")
@@ -383,12 +371,7 @@ class CertificatesAssignment(models.Model):
             for name in ("number", "level")
             if name in vals
         }
-        vals = {**vals, **cleaned}
-        if self.env.context.get("certificates_import") and not self:
-            for name in ("date_expiry", "issuer_id"):
-                if not vals.get(name):
-                    vals.pop(name, None)
-        return vals
+        return {**vals, **cleaned}
 
     def _check_dates(self, vals):
         """Refuse impossible dates that these values would give a certificate."""

@@ -27,9 +27,14 @@ CHOSEN_FIELDS = {"certification_id", "employee_id"}
 class CertificatesEnrollment(models.Model):
     _name = "certificates.enrollment"
     _description = "Certification Enrollment"
-    _inherit = ["certificates.employee.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "certificates.import.mixin",
+        "certificates.employee.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "enrolled_on desc, id desc"
-    _rec_names_search = ["employee_id.name", "certification_id.name"]
+    _rec_names_search = ["employee_id", "certification_id.name"]
     _check_company_auto = True
 
     certification_id = fields.Many2one(

@@ -130,9 +130,7 @@ class CertificatesAssignment(models.Model):
     @api.model
     def _get_holder_domain(self, text):
         """Return the employees whom a text recognizes."""
-        domain = Domain("name", "ilike", text) | Domain(
-            "certificates_external_number", "ilike", text
-        )
+        domain = self.env["hr.employee"]._get_certificates_search_domain(text)
         day = self._read_day(text)
         return domain | Domain("birthday", "=", day) if day else domain
 

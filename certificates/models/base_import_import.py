@@ -1,0 +1,126 @@
+import csv
+import io
+
+import openpyxl
+
+from odoo import models
+from odoo.tools.misc import get_lang
+
+from ..tools import sheets
+
+
+class BaseImportImport(models.TransientModel):
+    """Reads spreadsheets of certificates as the people who made them meant them.
+
+    Only files for models of ``certificates.import.mixin``: others stay as they are.
+    """
+
+    _inherit = "base_import.import"
+
+    def execute_import(self, fields, columns, options, dryrun=False):
+        if not self._is_for_certificates() or not any(fields):
+            return super().execute_import(fields, columns, options, dryrun=dryrun)
+        sheet = sheets.Sheet(
+            date_format=options.get("date_format") or "",
+            is_test=bool(dryrun),
+            is_first=not options.get("skip"),
+        )
+        return super(
+            BaseImportImport, self.with_context(certificates_sheet=sheet)
+        ).execute_import(
+            [*fields, sheets.ROW_NUMBER], [*columns, ""], options, dryrun=dryrun
+        )
+
+    def _is_for_certificates(self):
+        model = self.env.get(self.res_model)
+        mixin = self.pool["certificates.import.mixin"]
+        return model is not None and isinstance(model, mixin)
+
+    def _get_sheet(self):
+        """Return the spreadsheet that is being imported, if it is one of ours."""
+        sheet = self.env.context.get("certificates_sheet")
+        return sheet if isinstance(sheet, sheets.Sheet) else None
+
+    def _read_file(self, options):
+        length, rows = super()._read_file(options)
+        sheet = self._get_sheet()
+        if sheet and rows:
+            rows = list(self._number_rows(rows, sheet.numbers))
+        return length, rows
+
+    def _number_rows(self, rows, numbers):
+        """Give each row its number in the spreadsheet, in one more column.
+
+        A row with more cells than there are headings has a ``+`` behind the number.
+        """
+        width = len(rows[0])
+        for index, row in enumerate(rows):
+            number = numbers[index] if index < len(numbers) else index + 1
+            is_longer = not sheets.is_blank(row[width:])
+            padded = [*row[:width], *[""] * (width - len(row))]
+            yield [*padded, f"{number}+" if is_longer else str(number)]
+
+    def _note_numbers(self, all_rows):
+        sheet = self._get_sheet()
+        if sheet:
+            sheet.numbers = [
+                number
+                for number, row in enumerate(all_rows, start=1)
+                if not sheets.is_blank(row)
+            ]
+
+    def _read_csv(self, options):
+        if not self._is_for_certificates():
+            return super()._read_csv(options)
+        if not options.get("encoding"):
+            options["encoding"] = sheets.guess_encoding(
+                self.file or b"", self.env.user.lang
+            )
+        result = super()._read_csv(options)
+        if self.file:
+            text = io.StringIO(self.file.decode(options["encoding"]))
+            separator = options.get("separator") or ","
+            self._note_numbers(
+                csv.reader(text, quotechar=options["quoting"], delimiter=separator)
+            )
+        return result
+
+    def _read_xlsx(self, options):
+        if not self._is_for_certificates():
+            return super()._read_xlsx(options)
+        book = openpyxl.load_workbook(io.BytesIO(self.file or b""), data_only=True)
+        options["sheets"] = book.sheetnames
+        options["sheet"] = options.get("sheet") or book.sheetnames[0]
+        rows = [
+            [sheets.read_cell(value) for value in row]
+            for row in book[options["sheet"]].iter_rows(values_only=True)
+        ]
+        self._note_numbers(rows)
+        filled = [row for row in rows if not sheets.is_blank(row)]
+        return len(rows), filled
+
+    def _read_xls_book(self, book, sheet_name):
+        result = super()._read_xls_book(book, sheet_name)
+        self._note_numbers(
+            [cell.value for cell in row] for row in book.sheet_by_name(sheet_name).get_rows()
+        )
+        return result
+
+    def _try_match_date_time(self, preview_values, options):
+        """Take dates in the order of day and month that the user writes."""
+        values = [value for value in preview_values if value]
+        is_of_days = values and all(
+            not isinstance(value, str) or sheets.looks_like_day(value)
+            for value in values
+        )
+        if not is_of_days or not self._is_for_certificates():
+            return super()._try_match_date_time(preview_values, options)
+        if not options.get("date_format"):
+            options["date_format"] = get_lang(self.env).date_format
+        return ["date", "datetime"]
+
+    def _parse_date_from_data(self, data, index, name, field_type, options):
+        # Days are read with the rows, so that each wrong one is told.
+        if field_type == "date" and self._is_for_certificates():
+            return None
+        return super()._parse_date_from_data(data, index, name, field_type, options)

@@ -1,0 +1,249 @@
+from datetime import date, datetime
+from itertools import islice
+
+from odoo import api, models
+from odoo.tools import format_date
+from odoo.tools.misc import get_lang
+
+from ..tools import sheets
+
+
+class CertificatesImportMixin(models.AbstractModel):
+    """A model of which spreadsheets are imported row by row, or not at all.
+
+    All rows are checked before anything is saved: see ``_check_rows``. What is wrong is
+    told for each row, by its number in the spreadsheet, the heading and the value.
+    """
+
+    _name = "certificates.import.mixin"
+    _description = "Import of Spreadsheets"
+
+    @api.model
+    def load(self, fields, data):
+        """Import rows; nothing is saved as long as one of them is wrong.
+
+        :param list fields: path of the field of each column
+        :param list data: the cells of each row
+        :return: ids, messages and the next row, as those of Odoo's own import
+        """
+        self.browse().check_access("create")
+        importer = self.with_context(certificates_import=True, _import_limit=None)
+        sheet = importer._get_sheet()
+        limit = self._get_load_limit(fields, data)
+        rows = sheets.read_rows(fields, data)
+        batch = [row for row in rows if row.index < limit]
+        # The first time all rows are checked: a wrong one stops the first of many steps.
+        checked = rows if sheet.is_first else batch
+        messages = importer._check_rows(checked, sheet) if checked else []
+        for row in checked:
+            messages += importer._tell_findings(row, is_noted=row.index < limit)
+        if any(message["type"] == "error" for message in messages):
+            return {"ids": False, "messages": messages, "nextrow": 0}
+        result = importer._load_rows([row for row in batch if not row.is_skipped])
+        result["messages"] = messages + result["messages"]
+        return {**result, "nextrow": limit if limit < len(data) else 0}
+
+    @api.model
+    def _get_sheet(self):
+        sheet = self.env.context.get("certificates_sheet")
+        return sheet if isinstance(sheet, sheets.Sheet) else sheets.Sheet()
+
+    @api.model
+    def _get_load_limit(self, fields, data):
+        """Return how many rows are imported in this step, whole records only."""
+        limit = self.env.context.get("_import_limit") or len(data)
+        is_part = [
+            path.partition("/")[0] in self._fields
+            and self._fields[path.partition("/")[0]].type == "one2many"
+            for path in fields
+        ]
+        while limit < len(data) and any(is_part):
+            own = [
+                cell
+                for path, part, cell in zip(fields, is_part, data[limit], strict=False)
+                if not part and path != sheets.ROW_NUMBER
+            ]
+            if not sheets.is_blank(own):
+                break
+            limit += 1
+        return min(limit, len(data))
+
+    @api.model
+    def _get_answer_fields(self):
+        """Return the columns that tell the import something, and are not stored."""
+        return set()
+
+    def _load_rows(self, rows):
+        """Have Odoo import rows that were checked; what it finds is told as well."""
+        if not rows:
+            return {"ids": [], "messages": []}
+        paths = [p for p in rows[0].cells if p not in self._get_answer_fields()]
+        cells = [[row.cells[path] for path in paths] for row in rows]
+        result = super().load(paths, cells)
+        told = {}
+        for message in result["messages"]:
+            index = message.get("rows", {}).get("from", 0)
+            place = (message["type"], index, message.get("field", message["message"]))
+            told.setdefault(place, self._tell_again(rows[index], message))
+        return {**result, "messages": list(told.values())}
+
+    # What is wrong with the rows. To be extended by each model.
+
+    @api.model
+    def _check_rows(self, rows, sheet):
+        """Read the cells of rows, and note in each row what is wrong with it.
+
+        :param list rows: of type ``sheets.Row``
+        :param sheet: what else is known of the spreadsheet
+        :return: messages about whole columns
+        """
+        for row in rows:
+            if row.is_too_long:
+                problem = self.env._(
+                    "It has more cells than there are headings. Put a value that "
+                    "contains the separator in quotation marks."
+                )
+                row.findings.append(("error", None, "", problem))
+        messages = []
+        for path in rows[0].cells:
+            if self._get_path_field(path, "type") == "date":
+                messages += self._read_days(rows, path, sheet)
+        return messages
+
+    @api.model
+    def _get_path_field(self, path, attribute):
+        """Return an attribute of the field that a path such as ``a_ids/b`` leads to."""
+        model, value = self, None
+        for name in path.split("/"):
+            field = model._fields.get(name) if model is not None else None
+            if not field or name == "id":
+                return None
+            value = getattr(field, attribute)
+            model = self.env[field.comodel_name] if field.relational else None
+        return value
+
+    @api.model
+    def _read_days(self, rows, path, sheet):
+        """Read the days of a column in the order of day and month of the user.
+
+        :return: a message if nothing in the column tells in which order they are
+        """
+        date_format = sheet.date_format
+        if not date_format or sheets.is_iso(date_format):
+            date_format = get_lang(self.env).date_format
+        day_first = sheets.is_day_first(date_format)
+        doubtful, is_certain = [], False
+        for row in rows:
+            text, value = row.text(path), row.cells[path]
+            day = value if isinstance(value, date) else sheets.read_day(text, day_first)
+            if isinstance(day, datetime):
+                day = day.date()
+            if not day:
+                if text:
+                    self._read_no_day(row, path, day_first)
+                continue
+            row.found[path], row.cells[path] = day, day.isoformat()
+            if sheets.is_readable_both_ways(text):
+                doubtful.append((row, text, day))
+            else:
+                is_certain |= not sheets.read_day(text, not day_first)
+        if not sheet.is_test or is_certain or not doubtful:
+            return []
+        return [self._tell_doubtful_days(path, *doubtful[0])]
+
+    @api.model
+    def _read_no_day(self, row, path, day_first):
+        """Note that a cell is no day. To be extended by what else it may mean."""
+        other = sheets.read_day(row.text(path), not day_first)
+        if other:
+            problem = self.env._(
+                "It is no day in the order of day and month of your date format. If "
+                "the file has another order, choose it as the date format.",
+            )
+        else:
+            problem = self.env._(
+                "It is no day. Write it as %(example)s or 2026-12-31.",
+                example=format_date(self.env, "2026-12-31"),
+            )
+        row.refuse(path, problem)
+
+    # What is told.
+
+    @api.model
+    def _tell_doubtful_days(self, path, row, text, day):
+        message = self.env._(
+            "%(heading)s: day and month can be read both ways. They are read in the "
+            "order of your date format: '%(value)s' in row %(row)s is %(day)s. If the "
+            "file has another order, choose it as the date format.",
+            heading=self._get_heading(path),
+            value=text.strip(),
+            row=row.number,
+            day=format_date(self.env, day, date_format="d MMMM y"),
+        )
+        return {"type": "warning", "message": message, "field": path}
+
+    def _tell_findings(self, row, is_noted):
+        """Return the messages about a row; notes on one that is not due yet wait."""
+        return [
+            self._prepare_message(row, kind, path, value, problem)
+            for kind, path, value, problem in row.findings
+            if is_noted or kind == "error"
+        ]
+
+    def _tell_again(self, row, message):
+        """Return a message of Odoo with the row of the spreadsheet and the heading."""
+        path = "/".join(message.get("field_path") or []) or message.get("field")
+        path = path if path in row.cells else None
+        value = row.text(path) if path else ""
+        told = self._prepare_message(
+            row, message["type"], path, value, message["message"]
+        )
+        return {**message, **told}
+
+    @api.model
+    def _prepare_message(self, row, kind, path, value, problem):
+        if path and value:
+            text = self.env._(
+                "Row %(row)s, %(heading)s '%(value)s': %(problem)s",
+                row=row.number,
+                heading=self._get_heading(path),
+                value=value[:100],
+                problem=problem,
+            )
+        elif path:
+            text = self.env._(
+                "Row %(row)s, %(heading)s: %(problem)s",
+                row=row.number,
+                heading=self._get_heading(path),
+                problem=problem,
+            )
+        else:
+            text = self.env._(
+                "Row %(row)s: %(problem)s", row=row.number, problem=problem
+            )
+        return {
+            "type": kind,
+            "message": text,
+            "record": row.index,
+            # Odoo's own screen adds one.
+            "rows": {"from": row.number - 1, "to": row.number - 1},
+            **({"field": path} if path else {}),
+        }
+
+    @api.model
+    def _get_heading(self, path):
+        """Return the label of a column in the language of the user."""
+        labels, model = [], self
+        for name in path.split("/"):
+            field = model._fields.get(name) if model is not None else None
+            if not field:
+                break
+            labels.append(field._description_string(self.env))
+            model = self.env[field.comodel_name] if field.relational else None
+        return " / ".join(labels) or path
+
+    @api.model
+    def _list_candidates(self, records):
+        """Return what a cell may mean, for a message: the first ones."""
+        labels = [record._describe_match() for record in islice(records, 5)]
+        return "; ".join([*labels, "…"] if len(records) > 5 else labels)

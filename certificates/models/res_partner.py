@@ -1,0 +1,49 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..tools import folding
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    @api.model
+    def _match_for_certificates(self, values):
+        """Return the issuing bodies that an import may mean.
+
+        Among those in use accents may be left out; another one is found by its words.
+
+        :param values: names
+        :return: for each value the contacts that are called so
+        """
+        candidates = self.search_fetch(
+            Domain("id", "in", self._get_issuing_bodies().ids)
+            | Domain.OR(self._get_words_domain(value) for value in values),
+            ["name", "company_id", "city"],
+        )
+        index = folding.NameIndex()
+        for partner in candidates:
+            index.add(partner.name or "", partner.id)
+        return {value: self.browse(sorted(index.find(value))) for value in values}
+
+    @api.model
+    def _get_issuing_bodies(self):
+        groups = self.env["certificates.assignment"]._read_group(
+            [("issuer_id", "!=", False)], ["issuer_id"]
+        )
+        used = self.union(*(issuer for (issuer,) in groups))
+        types = self.env["certificates.type"].search_fetch([], ["issuer_id"])
+        return used | types.issuer_id
+
+    @api.model
+    def _get_words_domain(self, text):
+        words = folding.fold(text).split()
+        if not words:
+            return Domain.FALSE
+        return Domain.AND(Domain("name", "ilike", word) for word in words)
+
+    def _describe_match(self):
+        """Return a label that tells a contact from others of the same name."""
+        self.ensure_one()
+        details = filter(None, (self.city, self.company_id.name, str(self.id)))
+        return f"{self.name} ({', '.join(details)})"

@@ -1,0 +1,90 @@
+"""How texts are compared, whoever typed them, on whichever machine. Needs no database.
+
+The one place for it: imports, searches and checks fold both sides.
+"""
+
+import unicodedata
+from collections import defaultdict
+
+# What comes from outside is cut before it is folded: folding may multiply it.
+MAX_LENGTH = 100
+
+_APOSTROPHES = dict.fromkeys(map(ord, "'`´ʹʻʼʽ‘’‚‛′＇"), "'")
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
+_SIGNS = _APOSTROPHES | _DASHES
+# Letters that Unicode does not take apart into a letter and an accent.
+_LETTERS = str.maketrans(
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ħ": "h",
+        "ı": "i",
+        "ŧ": "t",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+    }
+)
+
+
+def fold(text):
+    """Return a text without what people type differently and mean the same.
+
+    Blanks, upper and lower case, kinds of apostrophes and dashes, and ways in which
+    machines write a letter with an accent make no difference. Accents do.
+
+    :param str text: as it was typed; what is beyond 100 characters is left out
+    """
+    text = unicodedata.normalize("NFKC", text.strip()[:MAX_LENGTH].translate(_SIGNS))
+    visible = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    return " ".join(visible.translate(_SIGNS).casefold().split())
+
+
+def fold_plain(text):
+    """Return a text folded, without its accents.
+
+    :param str text: as it was typed
+    """
+    parts = unicodedata.normalize("NFD", fold(text))
+    plain = "".join(part for part in parts if not unicodedata.combining(part))
+    return plain.translate(_LETTERS)
+
+
+def order_name(name):
+    """Return a name as it is spoken: "Surname, First" becomes "First Surname".
+
+    :param str name: as it was typed
+    """
+    surname, comma, first = name[:MAX_LENGTH].partition(",")
+    is_turned = comma and surname.strip() and first.strip() and "," not in first
+    return f"{first} {surname}" if is_turned else name
+
+
+def fold_name(name):
+    """Return the name of a person folded, in the order in which it is spoken."""
+    return fold(order_name(name))
+
+
+def fold_plain_name(name):
+    """Return the name of a person folded, without its accents."""
+    return fold_plain(order_name(name))
+
+
+class NameIndex:
+    """Finds things by what they are called; accents count only where they decide."""
+
+    def __init__(self):
+        self._exact = defaultdict(set)
+        self._plain = defaultdict(set)
+
+    def add(self, name, item):
+        """Remember that something is called by a name."""
+        self._exact[fold(name)].add(item)
+        self._plain[fold_plain(name)].add(item)
+
+    def find(self, name):
+        """Return the set of all that is called so."""
+        exact = self._exact.get(fold(name))
+        return exact or self._plain.get(fold_plain(name)) or set()

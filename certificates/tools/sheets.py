@@ -1,0 +1,247 @@
+"""How cells of a spreadsheet are read and written. Needs no database."""
+
+import codecs
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from .folding import fold
+
+# The column that carries the numbers of the rows through Odoo's import.
+ROW_NUMBER = "certificates_row_number"
+
+# In the languages that we ship; others are added by their translation.
+WITHOUT_END = ("without end", "onbepaald", "n/a", "-")
+EXAMPLE = ("Example:", "Voorbeeld:")
+YES = {"1", "x", "yes", "y", "true", "ja", "j", "waar"}
+NO = {"", "0", "no", "n", "false", "nee", "onwaar", "-"}
+
+# A cell that begins like this is a formula for a spreadsheet program.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+_DAY = re.compile(r"(\d{1,4})\s*[-/.\s]\s*(\d{1,2})\s*[-/.\s]\s*(\d{1,4})\.?")
+_COMPACT_ISO = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_TIME = re.compile(r"[T\s]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?$")
+
+# Languages that Windows-1250 was made for; the others of Latin script use 1252.
+_CENTRAL_EUROPEAN = {"pl", "cs", "sk", "hu", "sl", "hr", "bs", "sr", "ro", "sq"}
+_LATIN = {
+    *("af", "ca", "da", "de", "en", "es", "eu", "fi", "fr", "ga", "gl", "id", "is"),
+    *("it", "lb", "ms", "nb", "nl", "nn", "no", "pt", "sv"),
+}
+
+
+@dataclass
+class Sheet:
+    """What is known of a spreadsheet while it is imported.
+
+    :param str date_format: what the user chose, or what was guessed
+    :param bool is_test: nothing is to be saved
+    :param bool is_first: its first rows are read; all of them are checked then
+    :param list numbers: the row number of the spreadsheet for each row that was read
+    """
+
+    date_format: str = ""
+    is_test: bool = False
+    is_first: bool = True
+    numbers: list = field(default_factory=list)
+
+
+class FoundId(str):
+    """The id of a record, in the place of the text that named it."""
+
+
+def is_day_first(date_format):
+    """Return whether a date format such as ``%d-%m-%Y`` has the day before the month."""
+    return date_format.find("%d") < date_format.find("%m")
+
+
+def is_iso(date_format):
+    """Return whether a date format begins with the year."""
+    return date_format.startswith(("%Y", "%y"))
+
+
+def read_day(text, day_first):
+    """Return the day that a text means, or ``None`` when it means none.
+
+    What begins with four digits is year, month and day, in whatever order the user
+    writes days and months.
+
+    :param str text: such as ``03/04/2026``, ``3-4-26`` or ``2026-04-03``
+    :param bool day_first: whether the user writes the day before the month
+    """
+    numbers = _read_numbers(text)
+    if not numbers:
+        return None
+    first, second, third = numbers
+    if len(first) == 4:
+        year, month, day = first, second, third
+    else:
+        day, month = (first, second) if day_first else (second, first)
+        year = third
+    if len(year) == 3 or len(day) > 2:
+        return None
+    try:
+        return date(_full_year(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def is_readable_both_ways(text):
+    """Return whether another order of day and month gives another day."""
+    ways = {read_day(text, True), read_day(text, False)}
+    return len(ways) == 2 and None not in ways
+
+
+def looks_like_day(text):
+    """Return whether a text is written like a date, in any order."""
+    return bool(_read_numbers(text))
+
+
+def _read_numbers(text):
+    text = _TIME.sub("", text[:40].strip())
+    match = _DAY.fullmatch(text) or _COMPACT_ISO.fullmatch(text)
+    return match and match.groups()
+
+
+def _full_year(year):
+    # As everywhere in Python: 69 to 99 are in the twentieth century.
+    if len(year) <= 2:
+        return int(year) + (2000 if int(year) < 69 else 1900)
+    return int(year)
+
+
+def read_yes(text):
+    """Return whether a text means yes, or ``None`` when it means neither yes nor no."""
+    folded = fold(text)
+    return True if folded in YES else False if folded in NO else None
+
+
+def is_formula(text):
+    """Return whether a spreadsheet program would take a text for a formula."""
+    return text.startswith(_FORMULA_SIGNS)
+
+
+def quote(value):
+    """Return a value of which no spreadsheet program makes a formula."""
+    if isinstance(value, str) and is_formula(value):
+        return f"'{value}"
+    return value
+
+
+def unquote(text):
+    """Return what ``quote`` was given."""
+    return text[1:] if text.startswith("'") and is_formula(text[1:]) else text
+
+
+def read_cell(value):
+    """Return the value of a cell of a workbook, as the import takes it."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        has_time = value.time() != datetime.min.time()
+        return value if has_time else value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def is_blank(row):
+    """Return whether a row of a spreadsheet has nothing in it."""
+    return not any(cell.strip() if isinstance(cell, str) else cell for cell in row)
+
+
+def guess_encoding(content, language):
+    """Return the encoding of a text file, or ``None`` when it cannot be told.
+
+    :param bytes content: the whole file
+    :param str language: code of the user's language, such as ``nl_BE``
+    """
+    if content.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if b"\0" in content or content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return None
+    if _can_decode(content, "utf-8"):
+        return "utf-8"
+    language = (language or "en").partition("_")[0]
+    if language in _LATIN:
+        return "windows-1252" if _can_decode(content, "windows-1252") else "latin1"
+    if language in _CENTRAL_EUROPEAN and _can_decode(content, "windows-1250"):
+        return "windows-1250"
+    return None
+
+
+def _can_decode(content, encoding):
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+@dataclass
+class Row:
+    """A row of a spreadsheet.
+
+    :param int index: its place among the rows that were read, from 0
+    :param int number: its number in the spreadsheet, the headings counted
+    :param dict cells: what is in it, by the path of the field
+    :param bool is_too_long: it has more cells than there are headings
+    :param dict found: the records and days that its cells mean, by field
+    :param list findings: what is to be told: kind, field, value and sentence
+    :param bool is_skipped: it is not to be imported
+    """
+
+    index: int
+    number: int
+    cells: dict
+    is_too_long: bool = False
+    found: dict = field(default_factory=dict)
+    findings: list = field(default_factory=list)
+    is_skipped: bool = False
+
+    def text(self, path):
+        """Return what is in a cell, as it is written there."""
+        value = self.cells.get(path)
+        return value.strip() if isinstance(value, str) else str(value or "")
+
+    def refuse(self, path, problem):
+        """Note why the row cannot be imported."""
+        self.findings.append(("error", path, self.text(path), problem))
+
+    def skip(self, problem):
+        """Note why the row is left out."""
+        self.is_skipped = True
+        self.findings.append(("warning", None, "", problem))
+
+    def note(self, problem):
+        """Note what somebody should know of the row, though it is imported."""
+        self.findings.append(("warning", None, "", problem))
+
+    @property
+    def is_wrong(self):
+        return any(kind == "error" for kind, *_rest in self.findings)
+
+    @property
+    def is_wanted(self):
+        """Return whether nothing speaks against importing it so far."""
+        return not self.is_skipped and not self.is_wrong
+
+
+def read_rows(fields, data):
+    """Return the rows of a matrix that have anything in them.
+
+    :param list fields: path of the field of each column
+    :param list data: the cells of each row
+    """
+    rows = []
+    for index, values in enumerate(data):
+        cells = dict(zip(fields, values, strict=False))
+        # Without a spreadsheet: the heading is its first row.
+        number = str(cells.pop(ROW_NUMBER, index + 2))
+        if not is_blank(cells.values()):
+            is_too_long = number.endswith("+")
+            rows.append(Row(index, int(number.strip("+")), cells, is_too_long))
+    return rows

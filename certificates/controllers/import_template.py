@@ -74,7 +74,10 @@ def _write_sheet(env):
     bold = workbook.add_format({"bold": True})
     formats = {
         True: (workbook.add_format(DATES), workbook.add_format({**DATES, "italic": 1})),
-        False: (workbook.add_format(TEXTS), workbook.add_format({**TEXTS, "italic": 1})),
+        False: (
+            workbook.add_format(TEXTS),
+            workbook.add_format({**TEXTS, "italic": 1}),
+        ),
     }
     for column, (name, example) in enumerate(examples.items()):
         plain, italic = formats[fields[name].type == "date"]

@@ -8,7 +8,7 @@ from . import (
     certificates_import_mixin,
     certificates_type,
     assignment,
-    base_import_import,
+    base,
     certificates_dashboard,
     certificates_exam,
     certificates_exam_candidate,

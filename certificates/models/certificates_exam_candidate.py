@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CertificatesExamCandidate(models.Model):
@@ -34,6 +34,11 @@ class CertificatesExamCandidate(models.Model):
     _employee_uniq = models.UniqueIndex(
         "(exam_id, employee_id)", "An employee can be a candidate of an exam only once."
     )
+
+    @api.constrains("number")
+    def _check_number(self):
+        for candidate in self:
+            candidate.exam_id.assignment_ids._check_no_formula(candidate.number)
 
     def _prepare_assignment_values(self):
         """Return the values of the certificate that this candidate earned."""

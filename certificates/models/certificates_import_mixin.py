@@ -27,21 +27,32 @@ class CertificatesImportMixin(models.AbstractModel):
         :return: ids, messages and the next row, as those of Odoo's own import
         """
         self.browse().check_access("create")
-        importer = self.with_context(certificates_import=True, _import_limit=None)
+        importer = self.with_context(
+            certificates_import=True,
+            lang=self.env.lang or self.env.user.lang,
+            _import_limit=None,
+        )
         sheet = importer._get_sheet()
         limit = self._get_load_limit(fields, data)
         rows = sheets.read_rows(fields, data)
         batch = [row for row in rows if row.index < limit]
-        # The first time all rows are checked: a wrong one stops the first of many steps.
+        # At first all rows are checked: a wrong one stops the first of many steps.
         checked = rows if sheet.is_first else batch
         messages = importer._check_rows(checked, sheet) if checked else []
         for row in checked:
             messages += importer._tell_findings(row, is_noted=row.index < limit)
         if any(message["type"] == "error" for message in messages):
             return {"ids": False, "messages": messages, "nextrow": 0}
-        result = importer._load_rows([row for row in batch if not row.is_skipped])
-        result["messages"] = messages + result["messages"]
-        return {**result, "nextrow": limit if limit < len(data) else 0}
+        wanted = [row for row in batch if not row.is_skipped]
+        ids = []
+        if wanted:
+            result = super(CertificatesImportMixin, importer).load(
+                *importer._prepare_matrix(wanted)
+            )
+            ids = result["ids"]
+            messages += importer._tell_again(wanted, result["messages"])
+        nextrow = limit if limit < len(data) else 0
+        return {"ids": ids, "messages": messages, "nextrow": nextrow}
 
     @api.model
     def _get_sheet(self):
@@ -73,19 +84,11 @@ class CertificatesImportMixin(models.AbstractModel):
         """Return the columns that tell the import something, and are not stored."""
         return set()
 
-    def _load_rows(self, rows):
-        """Have Odoo import rows that were checked; what it finds is told as well."""
-        if not rows:
-            return {"ids": [], "messages": []}
+    @api.model
+    def _prepare_matrix(self, rows):
+        """Return the columns and cells of rows that were checked."""
         paths = [p for p in rows[0].cells if p not in self._get_answer_fields()]
-        cells = [[row.cells[path] for path in paths] for row in rows]
-        result = super().load(paths, cells)
-        told = {}
-        for message in result["messages"]:
-            index = message.get("rows", {}).get("from", 0)
-            place = (message["type"], index, message.get("field", message["message"]))
-            told.setdefault(place, self._tell_again(rows[index], message))
-        return {**result, "messages": list(told.values())}
+        return paths, [[row.cells[path] for path in paths] for row in rows]
 
     # What is wrong with the rows. To be extended by each model.
 
@@ -130,7 +133,7 @@ class CertificatesImportMixin(models.AbstractModel):
         """
         date_format = sheet.date_format
         if not date_format or sheets.is_iso(date_format):
-            date_format = get_lang(self.env).date_format
+            date_format = get_lang(self.env, self.env.user.lang).date_format
         day_first = sheets.is_day_first(date_format)
         doubtful, is_certain = [], False
         for row in rows:
@@ -142,7 +145,8 @@ class CertificatesImportMixin(models.AbstractModel):
                 if text:
                     self._read_no_day(row, path, day_first)
                 continue
-            row.found[path], row.cells[path] = day, day.isoformat()
+            row.found[path] = day
+            row.cells[path] = sheets.ReadCell(day.isoformat(), text)
             if sheets.is_readable_both_ways(text):
                 doubtful.append((row, text, day))
             else:
@@ -163,9 +167,14 @@ class CertificatesImportMixin(models.AbstractModel):
         else:
             problem = self.env._(
                 "It is no day. Write it as %(example)s or 2026-12-31.",
-                example=format_date(self.env, "2026-12-31"),
+                example=self._format_day("2026-12-31"),
             )
         row.refuse(path, problem)
+
+    @api.model
+    def _format_day(self, day):
+        """Return a day as the user writes it."""
+        return format_date(self.env, day, lang_code=self.env.user.lang)
 
     # What is told.
 
@@ -187,18 +196,25 @@ class CertificatesImportMixin(models.AbstractModel):
         return [
             self._prepare_message(row, kind, path, value, problem)
             for kind, path, value, problem in row.findings
-            if is_noted or kind == "error"
+            if kind == "error" or (is_noted and not row.is_wrong)
         ]
 
-    def _tell_again(self, row, message):
-        """Return a message of Odoo with the row of the spreadsheet and the heading."""
-        path = "/".join(message.get("field_path") or []) or message.get("field")
-        path = path if path in row.cells else None
-        value = row.text(path) if path else ""
-        told = self._prepare_message(
-            row, message["type"], path, value, message["message"]
-        )
-        return {**message, **told}
+    @api.model
+    def _tell_again(self, rows, messages):
+        """Return what Odoo says of rows, with their numbers, each fault once."""
+        told = {}
+        for message in messages:
+            index = message.get("rows", {}).get("from", 0)
+            row = rows[min(index, len(rows) - 1)]
+            path = "/".join(message.get("field_path") or []) or message.get("field")
+            path = path if path in row.cells else None
+            value = row.text(path) if path else ""
+            again = self._prepare_message(
+                row, message["type"], path, value, message["message"]
+            )
+            key = (message["type"], index, path or message["message"])
+            told.setdefault(key, {**message, **again})
+        return list(told.values())
 
     @api.model
     def _prepare_message(self, row, kind, path, value, problem):

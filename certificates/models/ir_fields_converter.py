@@ -1,5 +1,6 @@
 from odoo import models
-from odoo.addons.base.models.ir_fields import ImportWarning
+
+from odoo.addons.base.models import ir_fields
 
 from ..tools import sheets
 
@@ -23,8 +24,10 @@ class IrFieldsConverter(models.AbstractModel):
         if field.comodel_name in MATCHED_MODELS:
             return self._match_one(field, value), []
         found, warnings = super().db_id_for(model, field, subfield, value, savepoint)
-        if any(isinstance(warning, ImportWarning) for warning in warnings):
-            message = self.env._("Several are called '%s': write an external ID instead.")
+        if any(isinstance(warning, ir_fields.ImportWarning) for warning in warnings):
+            message = self.env._(
+                "Several are called '%s': write an external ID instead."
+            )
             raise self._format_import_error(ValueError, message, value)
         return found, warnings
 

@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -37,7 +39,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_words_domain(self, text):
-        words = folding.fold(text).split()
+        words = re.findall(r"\w+", folding.fold(text))
         if not words:
             return Domain.FALSE
         return Domain.AND(Domain("name", "ilike", word) for word in words)

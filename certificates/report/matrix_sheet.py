@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import xlsxwriter
 
+from ..tools.sheets import is_formula
+
 # Background and text of each status, as on the screen.
 COLORS = {
     "compliant": ("#D1F0DB", "#0F5132"),
@@ -16,9 +18,6 @@ COLORS = {
     "exempt": ("#E2E5E9", "#41464B"),
 }
 BORDER = {"border": 1, "border_color": "#C8CCD0"}
-
-# What a spreadsheet could take for a formula if somebody edits the cell.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 TITLE_ROW, LEGEND_ROW, GAPS_ROW, HEADER_ROW = range(4)
 EMPLOYEE_WIDTH, DEPARTMENT_WIDTH, GAPS_WIDTH, TYPE_WIDTH = 30, 24, 9, 16
@@ -140,7 +139,7 @@ class _Writer:
     def _write_text(self, row, column, text, style=None):
         """Write a text as such, whatever it looks like."""
         if style is None:
-            style = self.quoted if text.startswith(FORMULA_STARTS) else self.text
+            style = self.quoted if is_formula(text) else self.text
         if text:
             self.page.write_string(row, column, text, style)
         else:

@@ -47,12 +47,21 @@ class Sheet:
     numbers: list = field(default_factory=list)
 
 
-class FoundId(str):
+class ReadCell(str):
+    """What a cell means, in the place of what is written in it."""
+
+    def __new__(cls, meaning, written=""):
+        cell = super().__new__(cls, meaning)
+        cell.written = written
+        return cell
+
+
+class FoundId(ReadCell):
     """The id of a record, in the place of the text that named it."""
 
 
 def is_day_first(date_format):
-    """Return whether a date format such as ``%d-%m-%Y`` has the day before the month."""
+    """Return whether a date format such as ``%d-%m-%Y`` has the day first."""
     return date_format.find("%d") < date_format.find("%m")
 
 
@@ -134,6 +143,11 @@ def unquote(text):
     return text[1:] if text.startswith("'") and is_formula(text[1:]) else text
 
 
+def fit(row, width):
+    """Return a row with as many cells as there are headings."""
+    return [*row[:width], *[""] * (width - len(row))]
+
+
 def read_cell(value):
     """Return the value of a cell of a workbook, as the import takes it."""
     if value is None:
@@ -161,7 +175,9 @@ def guess_encoding(content, language):
     """
     if content.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
-    if b"\0" in content or content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if b"\0" in content or content.startswith(
+        (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    ):
         return None
     if _can_decode(content, "utf-8"):
         return "utf-8"
@@ -205,6 +221,8 @@ class Row:
     def text(self, path):
         """Return what is in a cell, as it is written there."""
         value = self.cells.get(path)
+        if isinstance(value, ReadCell):
+            return value.written
         return value.strip() if isinstance(value, str) else str(value or "")
 
     def refuse(self, path, problem):
@@ -238,7 +256,10 @@ def read_rows(fields, data):
     """
     rows = []
     for index, values in enumerate(data):
-        cells = dict(zip(fields, values, strict=False))
+        cells = {
+            path: unquote(value) if isinstance(value, str) else value
+            for path, value in zip(fields, values, strict=False)
+        }
         # Without a spreadsheet: the heading is its first row.
         number = str(cells.pop(ROW_NUMBER, index + 2))
         if not is_blank(cells.values()):

@@ -1,4 +1,5 @@
 from . import (
+    base_import_import,
     certificates_issue_wizard,
     certificates_renew_wizard,
     certificates_revoke_wizard,

@@ -1,9 +1,7 @@
 from collections import defaultdict
-from itertools import chain
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date
 from odoo.tools.translate import code_translations
 
 from ...tools import folding, sheets, validity
@@ -248,7 +246,7 @@ class CertificatesAssignment(models.Model):
     @api.model
     def _note_found(self, row, path, record):
         row.found[path] = record
-        row.cells[path] = sheets.FoundId(record.id)
+        row.cells[path] = sheets.FoundId(record.id, row.text(path))
 
     @api.model
     def _having(self, rows, path):
@@ -274,7 +272,7 @@ class CertificatesAssignment(models.Model):
         ):
             levels[kind].add(level, level)
         for row in self._having(rows, "level"):
-            text = sheets.unquote(row.text("level"))
+            text = row.text("level")
             known = levels[row.found.get("type_id")].find(text)
             if len(known) > 1 and text not in known:
                 problem = self.env._(
@@ -283,17 +281,8 @@ class CertificatesAssignment(models.Model):
                     candidates="; ".join(sorted(known)),
                 )
                 row.refuse("level", problem)
-            elif sheets.is_formula(text):
-                row.refuse("level", self._explain_formula())
             elif len(known) == 1:
-                text = next(iter(known))
-            row.cells["level"] = text
-
-    @api.model
-    def _explain_formula(self):
-        return self.env._(
-            "It cannot begin with =, + or -, or @: spreadsheets take that for a formula."
-        )
+                row.cells["level"] = next(iter(known))
 
     @api.model
     def _read_no_day(self, row, path, day_first):
@@ -327,7 +316,7 @@ class CertificatesAssignment(models.Model):
             day = kind._get_expiry(start) if kind and start else None
             if day:
                 row.found["date_expiry"] = day
-                row.cells["date_expiry"] = day.isoformat()
+                row.cells["date_expiry"] = sheets.ReadCell(day.isoformat())
                 proposed.append(row)
         return proposed
 
@@ -341,10 +330,9 @@ class CertificatesAssignment(models.Model):
     def _tell_proposed(self, rows):
         numbers = ", ".join(str(row.number) for row in rows[:10])
         message = self.env._(
-            "%(heading)s: an empty cell means the validity of the type, as in the form "
-            "(%(count)s rows: %(rows)s). Write 'without end' where there is none.",
+            "%(heading)s: an empty cell means the validity of the type, as in the "
+            "form. Write 'without end' where there is none. Empty in row %(rows)s.",
             heading=self._get_heading("date_expiry"),
-            count=len(rows),
             rows=f"{numbers}, …" if len(rows) > 10 else numbers,
         )
         return {"type": "info", "message": message, "field": "date_expiry"}
@@ -377,7 +365,7 @@ class CertificatesAssignment(models.Model):
         if expiry < start:
             problem = self.env._(
                 "It is before the start date %(start)s.",
-                start=format_date(self.env, start),
+                start=self._format_day(start),
             )
             row.refuse("date_expiry", problem)
         elif row.found.get("are_dates_checked"):
@@ -398,7 +386,9 @@ class CertificatesAssignment(models.Model):
             if not kind or self._is_change(row):
                 continue
             if kind.number_policy == "required" and not row.text("number"):
-                problem = self.env._("A %(type)s certificate needs a number.", type=kind.name)
+                problem = self.env._(
+                    "A %(type)s certificate needs a number.", type=kind.name
+                )
                 row.refuse("number", problem)
             columns = {path.partition("/")[0] for path in row.cells}
             if kind.document_required and not {"document_ids", "exam_id"} & columns:
@@ -424,7 +414,9 @@ class CertificatesAssignment(models.Model):
                 continue
             number = fold_number(row.text("number"))
             twins = recorded[key]
-            twin = twins.get(number) or (not number and next(iter(twins.values()), None))
+            twin = twins.get(number) or (
+                not number and next(iter(twins.values()), None)
+            )
             if twin:
                 row.skip(self._explain_recorded(twin))
                 continue
@@ -470,9 +462,7 @@ class CertificatesAssignment(models.Model):
     @api.model
     def _explain_recorded(self, twin):
         if isinstance(twin, sheets.Row):
-            return self.env._(
-                "It is equal to row %(row)s: left out.", row=twin.number
-            )
+            return self.env._("It is equal to row %(row)s: left out.", row=twin.number)
         return self.env._(
             "It is on record already: %(certificate)s. Left out.",
             certificate=twin.display_name,
@@ -482,7 +472,8 @@ class CertificatesAssignment(models.Model):
     def _explain_twin(self, twin):
         if isinstance(twin, sheets.Row):
             return self.env._(
-                "It is equal to row %(row)s but for the number: one replaces the other.",
+                "It is equal to row %(row)s but for the number: one replaces the "
+                "other.",
                 row=twin.number,
             )
         return self.env._(
@@ -495,8 +486,7 @@ class CertificatesAssignment(models.Model):
         """Refuse numbers that are in use, or that several rows have."""
         wanted = defaultdict(list)
         for row in self._having(rows, "number"):
-            number = sheets.unquote(row.text("number"))
-            row.cells["number"] = number
+            number = row.text("number")
             if sheets.is_formula(number):
                 row.refuse("number", self._explain_formula())
             elif row.found.get("type_id") and not self._is_change(row):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...tools import sheets
 from ...tools.numbers import fold_number
 
 
@@ -151,6 +152,8 @@ class CertificatesAssignment(models.Model):
         """
         if not wanted:
             return
+        for _type_id, number in wanted:
+            self._check_no_formula(number)
         keys = [(type_id, fold_number(number)) for type_id, number in wanted]
         counts = Counter(keys)
         taken = self._get_numbers_taken(keys, keepers)
@@ -164,3 +167,21 @@ class CertificatesAssignment(models.Model):
                         type=self.env["certificates.type"].browse(type_id).name,
                     )
                 )
+
+    @api.model
+    def _check_no_formula(self, number):
+        """Refuse a number that a spreadsheet program would take for a formula."""
+        if number and sheets.is_formula(number.strip()):
+            raise ValidationError(
+                self.env._(
+                    "%(number)s cannot be a number: %(reason)s",
+                    number=number[:100],
+                    reason=self._explain_formula(),
+                )
+            )
+
+    @api.model
+    def _explain_formula(self):
+        return self.env._(
+            "It cannot begin with =, +, - or @: spreadsheets take that for a formula."
+        )

@@ -46,6 +46,11 @@ class CertificatesEnrollment(models.Model):
     can_upload = fields.Boolean(compute="_compute_can_upload")
     can_approve = fields.Boolean(compute="_compute_can_approve")
 
+    @api.constrains("proof_number")
+    def _check_proof_number(self):
+        for enrollment in self:
+            enrollment.assignment_id._check_no_formula(enrollment.proof_number)
+
     @api.depends("proof_ids")
     def _compute_proof_count(self):
         for enrollment in self:

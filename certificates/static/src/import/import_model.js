@@ -1,6 +1,6 @@
-import { BaseImportModel } from "@base_import/import_model";
-import { _t } from "@web/core/l10n/translation";
-import { patch } from "@web/core/utils/patch";
+import {BaseImportModel} from "@base_import/import_model";
+import {_t} from "@web/core/l10n/translation";
+import {patch} from "@web/core/utils/patch";
 
 /**
  * Odoo's import shows the first three faults of a column, and stops for a mere note.
@@ -23,9 +23,9 @@ patch(BaseImportModel.prototype, {
                 _t("Nothing is imported: %s rows or columns are wrong.", errors.length),
                 ...errors.map((error) => error.message),
             ]);
-            return { ...result, messages: [errors[0]].map(asShown) };
+            return {...result, messages: [errors[0]].map(asShown)};
         }
-        return { ...result, messages: errors };
+        return {...result, messages: errors};
     },
 
     _handleImportErrors(messages, name) {
@@ -35,11 +35,16 @@ patch(BaseImportModel.prototype, {
     /** The screen of the import is left after it: what it says stays for a while. */
     _listNotes(notes, isTest) {
         for (const type of ["warning", "info"]) {
-            const lines = notes.filter((note) => note.type === type).map((note) => note.message);
+            const lines = notes
+                .filter((note) => note.type === type)
+                .map((note) => note.message);
             if (lines.length) {
                 this._addMessage(type, lines);
                 if (!isTest) {
-                    this.notificationService.add(lines.join("\n"), { type, sticky: true });
+                    this.notificationService.add(lines.join("\n"), {
+                        type,
+                        sticky: true,
+                    });
                 }
             }
         }
@@ -47,5 +52,5 @@ patch(BaseImportModel.prototype, {
 });
 
 function asShown(message) {
-    return { ...message, isShown: true };
+    return {...message, isShown: true};
 }

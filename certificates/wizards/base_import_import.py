@@ -46,6 +46,8 @@ class BaseImportImport(models.TransientModel):
         sheet = self._get_sheet()
         if sheet and rows:
             rows = list(self._number_rows(rows, sheet.numbers))
+        elif rows and self._is_for_certificates():
+            rows = [sheets.fit(row, len(rows[0])) for row in rows]
         return length, rows
 
     def _number_rows(self, rows, numbers):
@@ -57,8 +59,7 @@ class BaseImportImport(models.TransientModel):
         for index, row in enumerate(rows):
             number = numbers[index] if index < len(numbers) else index + 1
             is_longer = not sheets.is_blank(row[width:])
-            padded = [*row[:width], *[""] * (width - len(row))]
-            yield [*padded, f"{number}+" if is_longer else str(number)]
+            yield [*sheets.fit(row, width), f"{number}+" if is_longer else str(number)]
 
     def _note_numbers(self, all_rows):
         sheet = self._get_sheet()
@@ -102,7 +103,8 @@ class BaseImportImport(models.TransientModel):
     def _read_xls_book(self, book, sheet_name):
         result = super()._read_xls_book(book, sheet_name)
         self._note_numbers(
-            [cell.value for cell in row] for row in book.sheet_by_name(sheet_name).get_rows()
+            [cell.value for cell in row]
+            for row in book.sheet_by_name(sheet_name).get_rows()
         )
         return result
 
@@ -116,7 +118,8 @@ class BaseImportImport(models.TransientModel):
         if not is_of_days or not self._is_for_certificates():
             return super()._try_match_date_time(preview_values, options)
         if not options.get("date_format"):
-            options["date_format"] = get_lang(self.env).date_format
+            lang = get_lang(self.env, self.env.user.lang)
+            options["date_format"] = lang.date_format
         return ["date", "datetime"]
 
     def _parse_date_from_data(self, data, index, name, field_type, options):

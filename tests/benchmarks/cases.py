@@ -204,6 +204,42 @@ class Issue(Case):
         )
 
 
+class Import(Case):
+    """Read a spreadsheet of certificates; one that is wrong saves nothing.
+
+    :param int count: how many rows there are
+    :param int wrong: how many of them name nobody
+    """
+
+    rounds = 3
+    is_explained = False
+
+    def __init__(self, name, title, count, wrong=0):
+        super().__init__(name, title)
+        self.count = count
+        self.wrong = wrong
+
+    def prepare(self, env):
+        employees = env["hr.employee"].search_fetch(
+            [("company_id", "=", env.company.id)], ["work_email"], limit=self.count
+        )
+        addresses = islice(cycle(employees.mapped("work_email")), self.count)
+        self.rows = [
+            [f"nobody{n}" if n < self.wrong else address, "AID", f"IMP-{n}", START]
+            for n, address in enumerate(addresses)
+        ]
+
+    def run(self, env):
+        result = env["certificates.assignment"].load(
+            ["employee_id", "type_id", "number", "date_start"], self.rows
+        )
+        if bool(result["ids"]) == bool(self.wrong):
+            raise AssertionError(f"{self.name}: {result['messages'][:3]}")
+
+
+START = "2026-01-05"
+
+
 def expiring(_env):
     return [("state", "=", "expiring"), ("superseded", "=", False)]
 
@@ -238,4 +274,6 @@ CASES = (
     Issue("issue-10", "Issue 10 certificates", 10),
     Issue("issue-100", "Issue 100 certificates", 100),
     Issue("issue-1000", "Issue 1 000 certificates", 1000),
+    Import("import", "Import 2 000 rows", 2000),
+    Import("import-wrong", "Import 2 000 rows, 133 wrong", 2000, 133),
 )

@@ -12,6 +12,9 @@ DATES = {"num_format": "yyyy-mm-dd", "align": "left"}
 TEXTS = {"num_format": "@"}
 WIDTH = 24
 
+# So many rows are formatted cell by cell: not every program asks the column.
+ROWS = 500
+
 
 class ImportTemplate(Controller):
     @route("/certificates/import_template", type="http", auth="user", readonly=True)
@@ -85,6 +88,8 @@ def _write_sheet(env):
         sheet.write_string(0, column, fields[name]._description_string(env), bold)
         if name in comments:
             sheet.write_comment(0, column, comments[name], {"x_scale": 2})
+        for row in range(2, ROWS):
+            sheet.write_blank(row, column, None, plain)
         if isinstance(example, date):
             sheet.write_datetime(1, column, example, italic)
         else:

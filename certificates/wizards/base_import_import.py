@@ -98,7 +98,7 @@ class BaseImportImport(models.TransientModel):
         ]
         self._note_numbers(rows)
         filled = [row for row in rows if not sheets.is_blank(row)]
-        return len(rows), filled
+        return len(filled), filled
 
     def _read_xls_book(self, book, sheet_name):
         result = super()._read_xls_book(book, sheet_name)

@@ -100,6 +100,9 @@ class CertificatesAssignment(models.Model):
             kinds = self._narrow_types(row, types.get(row.text("type_id")), people)
             self._decide_type(row, kinds)
             self._decide_employee(row, people)
+            employee = row.found.get("employee_id")
+            if employee and "company_id" in row.cells and not row.text("company_id"):
+                self._note_found(row, "company_id", employee.company_id)
             self._check_company_of_row(row)
 
     @api.model

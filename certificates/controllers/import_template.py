@@ -33,8 +33,9 @@ class ImportTemplate(Controller):
 
 def _get_examples(env):
     """Return what the example row has in each column; the import leaves it out."""
+    sign, kind = env._("Example:"), env._("First Aid")
     examples = {
-        "type_id": f"{env._('Example:')} {env._('First Aid')}",
+        "type_id": f"{sign} {kind}",
         "employee_id": "anna@example.com",
         "number": "00123",
         "level": "1-2",

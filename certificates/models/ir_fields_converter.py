@@ -19,7 +19,11 @@ class IrFieldsConverter(models.AbstractModel):
         """
         if isinstance(value, sheets.FoundId):
             return int(value), []
-        if not self.env.context.get("certificates_import") or subfield or not value:
+        # The context comes from the client: only who records certificates may match.
+        ours = self.env.context.get("certificates_import") and self.env[
+            "certificates.assignment"
+        ].has_access("create")
+        if not ours or subfield or not value:
             return super().db_id_for(model, field, subfield, value, savepoint)
         if field.comodel_name in MATCHED_MODELS:
             return self._match_one(field, value), []

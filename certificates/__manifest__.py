@@ -25,7 +25,7 @@
         "views/certificates_requirement_views.xml",
         "views/certificates_exemption_views.xml",
         "views/certificates_reminder_views.xml",
-        "views/certificates_reminder_delivery_views.xml",
+        "views/certificates_delivery_views.xml",
         "views/hr_employee_views.xml",
         "views/hr_employee_public_views.xml",
         "views/res_config_settings_views.xml",

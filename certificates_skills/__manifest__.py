@@ -9,7 +9,6 @@
     "data": [
         "security/ir.model.access.csv",
         "security/certificates_skills_security.xml",
-        "data/ir_cron_data.xml",
         "wizards/certificates_skills_import_wizard_views.xml",
         "views/certificates_type_views.xml",
         "views/hr_employee_skill_views.xml",

@@ -42,12 +42,26 @@ MOVED = {
     " reference = 'First aiders of the safety team')",
     "certificates.pass.token": "SELECT COUNT(legacy_code_hash)"
     " FROM certificates_assignment",
+    "certificates.deadline.reminder": "SELECT COUNT(*) FROM certificates_reminder"
+    " WHERE applies_to = 'deadline'",
+    "certificates.enrollment.notification": "SELECT COUNT(*)"
+    " FROM certificates_delivery WHERE enrollment_id IS NOT NULL",
+    "certificates.gap.announcement": "SELECT COUNT(*) FROM certificates_delivery"
+    " WHERE kind = 'requirement'",
+    "certificates.pass.delivery": "SELECT COUNT(*) FROM certificates_delivery"
+    " WHERE kind = 'pass'",
+    "certificates.reminder": "SELECT COUNT(*) FROM certificates_reminder"
+    " WHERE applies_to = 'expiry'",
+    "certificates.reminder.delivery": "SELECT COUNT(*) FROM certificates_delivery"
+    " WHERE kind = 'expiry'",
+    "certificates.reminder.digest": "SELECT COUNT(DISTINCT digest_id)"
+    " FROM certificates_delivery",
 }
 
 RECORD = "(SELECT res_id FROM ir_model_data WHERE module || '.' || name = '%s')"
 RULE = RECORD % "certificates.certificates_assignment_rule_own"
 ACCESS = RECORD % "certificates.access_certificates_type_employee"
-ACTION = RECORD % "certificates.ir_cron_send_reminders_ir_actions_server"
+ACTION = RECORD % "certificates.certificates_assignment_action_server_mine"
 SCHEDULE = RECORD % "certificates.ir_cron_send_reminders"
 TEMPLATE = RECORD % "certificates_learning.mail_template_completed"
 
@@ -231,10 +245,19 @@ def test_what_is_shipped_is_updated(updated, model):
 
 
 def test_what_an_administrator_edited_stays(updated):
-    schedule = f"SELECT interval_number FROM ir_cron WHERE id = {SCHEDULE}"
-    assert fetch(updated.name, schedule) == [(3,)]
     subject = f"SELECT subject ->> 'en_US' FROM mail_template WHERE id = {TEMPLATE}"
     assert fetch(updated.name, subject) == [("Well done",)]
+
+
+def test_the_actions_of_before_are_replaced(updated):
+    """Each of the twelve had a schedule; the three that are there run each hour."""
+    assert fetch(updated.name, SCHEDULE[1:-1]) == []
+    schedules = fetch(
+        updated.name,
+        "SELECT interval_number, interval_type FROM ir_cron"
+        " WHERE cron_name LIKE 'Certif%' OR cron_name LIKE 'Pass%'",
+    )
+    assert schedules == [(1, "hours")] * 3
 
 
 @pytest.fixture(scope="module")

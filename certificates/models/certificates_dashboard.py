@@ -16,6 +16,7 @@ DEPARTMENTS_OF_A_TILE = 10
 
 # The actions with whose views the figures of this addon open.
 CERTIFICATES = "certificates.certificates_assignment_action"
+MESSAGES = "certificates.certificates_delivery_action"
 COMPLIANCE = "certificates.certificates_compliance_action"
 
 # The colors of the client's theme.
@@ -99,6 +100,35 @@ class CertificatesDashboard(models.AbstractModel):
             *self._get_compliance_tiles(filters),
             self._get_attention_tile(filters),
             self._get_expiries_tile(filters),
+            *self._get_messages_tiles(filters),
+        ]
+
+    @api.model
+    def _get_messages_tiles(self, filters):
+        """Return a tile with what could not be delivered, if anything was not."""
+        deliveries = self.env["certificates.delivery"]
+        failed = Domain("state", "=", "failed")
+        if filters["company_ids"]:
+            failed &= Domain("company_id", "in", filters["company_ids"])
+        if not deliveries.has_access("read") or not deliveries.search(failed, limit=1):
+            return []
+        return [
+            self._prepare_rows_tile(
+                MESSAGES,
+                failed,
+                "id desc",
+                lambda delivery: self._prepare_row(
+                    delivery,
+                    MESSAGES,
+                    delivery.employee_id,
+                    delivery.error,
+                    color="danger",
+                ),
+                key="messages",
+                title=self.env._("Messages Not Sent"),
+                sequence=60,
+                empty=self.env._("Every message was sent."),
+            )
         ]
 
     @api.model

@@ -1,10 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import split_every
 
 from ..tools.batch import run_in_batches
-
-# How many announcements are prepared at once.
-ANNOUNCE_BATCH = 500
 
 
 class CertificatesRequirement(models.Model):
@@ -79,7 +75,10 @@ class CertificatesRequirement(models.Model):
         "the requirement or, for who comes under it later, from that day.",
     )
     announcement_ids = fields.One2many(
-        "certificates.gap.announcement", "requirement_id", "Announcements"
+        "certificates.delivery",
+        "requirement_id",
+        "Announcements",
+        groups="certificates.group_certificates_user",
     )
     is_announced = fields.Boolean(
         "Announced",
@@ -96,7 +95,7 @@ class CertificatesRequirement(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         requirements = super().create(vals_list)
-        self.env.ref("certificates.ir_cron_announce_gaps")._trigger()
+        self.env.ref("certificates.ir_cron_due")._trigger()
         return requirements
 
     def write(self, vals):
@@ -121,26 +120,30 @@ class CertificatesRequirement(models.Model):
         interrupted starts anew, what is done is not done again.
         """
         waiting = self.search([("is_announced", "=", False)])
-        run_in_batches(waiting, 1, lambda requirement: requirement._announce_gaps())
+        return run_in_batches(
+            waiting, 1, lambda requirement: requirement._announce_gaps()
+        )
 
     def _announce_gaps(self):
-        """Prepare and queue the mails about the gaps of one new requirement."""
+        """Queue what managers are told about the gaps of one new requirement."""
         self.ensure_one()
         if not self.try_lock_for_update().filtered(lambda r: not r.is_announced):
             return
         self.is_announced = True
-        gaps = self._get_gaps_by_manager()
-        for managers in split_every(ANNOUNCE_BATCH, gaps):
-            announcements = self.env["certificates.gap.announcement"].create(
-                [self._prepare_announcement(m, gaps[m]) for m in managers]
-            )
-            announcements._send()
+        self.env["certificates.delivery"]._submit(
+            [
+                self._prepare_announcement(manager, employees)
+                for manager, employees in self._get_gaps_by_manager().items()
+            ]
+        )
 
     def _prepare_announcement(self, manager, employees):
         return {
+            "kind": "requirement",
+            "key": f"requirement:{self.id}:{manager.id}",
             "requirement_id": self.id,
-            "manager_id": manager.id,
-            "partner_id": manager._get_certificates_partner().id,
+            "employee_id": manager.id,
+            "recipient": "manager",
             "employee_ids": employees.ids,
         }
 

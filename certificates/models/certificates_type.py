@@ -200,6 +200,9 @@ class CertificatesType(models.Model):
             self.check_access("write")
         if {"number_policy", "sequence_id"} & names:
             self._create_missing_sequences()
+        if {"active", "responsible_id"} & names:
+            of_types = Domain("type_id", "in", self.ids)
+            self.env["certificates.reminder"]._follow_people(of_types)
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
@@ -293,6 +296,13 @@ class CertificatesType(models.Model):
         # sudo: whoever may issue a certificate may draw its number
         sequence = self.sudo().sequence_id
         return [sequence.next_by_id() for _number in range(count)]
+
+    def _get_responsible(self, company):
+        """Return the user who is responsible in a company: named here, else there."""
+        named = self.responsible_id
+        if not named.active or company not in named.company_ids:
+            named = company.certificates_responsible_id
+        return named.filtered("active")
 
     def _get_expiry(self, start):
         """Return the proposed expiry date of a certificate that starts on ``start``."""

@@ -67,6 +67,15 @@ class HrEmployee(models.Model):
             number = fold_number(employee.certificates_external_number)
             employee.certificates_folded_number = number or False
 
+    def write(self, vals):
+        result = super().write(vals)
+        if {"active", "parent_id", "user_id"} & vals.keys():
+            of_team = Domain("employee_id", "in", self.ids) | Domain(
+                "employee_id.parent_id", "in", self.ids
+            )
+            self.env["certificates.reminder"]._follow_people(of_team)
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_certified(self):
         # sudo: certificates out of sight count too

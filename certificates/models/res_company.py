@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ..tools import validity
 
@@ -24,7 +25,28 @@ class ResCompany(models.Model):
         "The expiring notice of certificates is between zero days and a century.",
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "certificates_responsible_id" in vals:
+            of_companies = Domain("company_id", "in", self.ids)
+            self.env["certificates.reminder"]._follow_people(of_companies)
+        return result
+
     def _get_certificates_timezone(self):
         """Return the name of the time zone in which reminders count days."""
         self.ensure_one()
         return self.resource_calendar_id.tz or self.partner_id.tz or "UTC"
+
+    def _get_certificates_today(self):
+        """Return the date of today where the company is."""
+        timezone = self._get_certificates_timezone()
+        return fields.Date.context_today(self.with_context(tz=timezone))
+
+    def _get_certificates_officers(self):
+        """Return the active users who look after the certificates of the company."""
+        self.ensure_one()
+        group = self.env.ref("certificates.group_certificates_user")
+        # sudo: whoever is told of a certificate need not be known to the user
+        return group.sudo().all_user_ids.filtered(
+            lambda user: user.active and not user.share and self in user.company_ids
+        )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from .assignment.documents import MAX_DOCUMENT_MB
+from .delivery.delivery import KEEP_DAYS
 
 
 class ResConfigSettings(models.TransientModel):
@@ -20,6 +21,12 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="certificates.max_document_mb",
         default=MAX_DOCUMENT_MB,
         help="The largest document of a certificate, in megabytes.",
+    )
+    certificates_keep_messages_days = fields.Integer(
+        "Keep Messages",
+        config_parameter="certificates.keep_messages_days",
+        default=KEEP_DAYS,
+        help="For how many days it can be seen what was sent to whom.",
     )
 
     @api.constrains("certificates_max_document_mb")

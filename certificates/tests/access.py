@@ -39,11 +39,10 @@ MODELS = {
     "exam": "certificates.exam",
     "candidate": "certificates.exam.candidate",
     "reminder": "certificates.reminder",
-    "delivery": "certificates.reminder.delivery",
-    "digest": "certificates.reminder.digest",
+    "delivery": "certificates.delivery",
     "requirement": "certificates.requirement",
     "exemption": "certificates.exemption",
-    "announcement": "certificates.gap.announcement",
+    "announcement": "certificates.delivery",
     "compliance": "certificates.compliance",
     "history": "certificates.assignment.history",
     "issue": "certificates.issue.wizard",
@@ -130,13 +129,11 @@ class AccessCase(CertificatesCase):
             "candidate",
             "reminder",
             "delivery",
-            "digest",
             "requirement",
             "exemption",
             "announcement",
         ):
             cls.records[name] = cls._create(name, cls.env.uid)
-        cls.records["digest"].delivery_ids = cls.records["delivery"]
         for name in ("issue", "renew", "revoke"):
             cls.records[name] = cls._create(name, cls.officer.id)
         cls.env.flush_all()
@@ -169,13 +166,13 @@ class AccessCase(CertificatesCase):
             },
             "reminder": {"days": 40 + count, **company},
             "delivery": {
+                "kind": "expiry",
+                "key": f"expiry:{count}",
                 "assignment_id": certificate.id,
-                "date_expiry": certificate.date_expiry,
+                "employee_id": employee.id,
+                "date_due": certificate.date_expiry,
                 "days": count,
-                "recipient": "employee",
-                "channel": "email",
             },
-            "digest": {"partner_id": cls.officer.partner_id.id},
             "requirement": {**of_type, **company},
             "exemption": {
                 "employee_id": employee.id,
@@ -183,8 +180,10 @@ class AccessCase(CertificatesCase):
                 **of_type,
             },
             "announcement": {
+                "kind": "requirement",
+                "key": f"requirement:{count}",
                 "requirement_id": cls._get_created("requirement").id,
-                "manager_id": (cls.lead if count else cls.boss).id,
+                "employee_id": (cls.lead if count else cls.boss).id,
                 "employee_ids": [Command.set(employee.ids)],
             },
             "compliance": {"employee_id": employee.id, **of_type},

@@ -53,7 +53,7 @@ class CertificatesCase(TransactionCase):
         cls.Assignment = cls.env["certificates.assignment"]
         cls.Type = cls.env["certificates.type"]
         cls.Employee = cls.env["hr.employee"]
-        cls.Delivery = cls.env["certificates.reminder.delivery"]
+        cls.Delivery = cls.env["certificates.delivery"]
 
     @classmethod
     def _setup_users(cls):

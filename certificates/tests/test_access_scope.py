@@ -238,11 +238,13 @@ class TestCompanyAccess(AccessCase):
         people = self.worker + self.foreigner
         shared = self._create("requirement", self.env.uid)
         shared.company_id = False
-        announcements = self.env["certificates.gap.announcement"].create(
+        announcements = self.env["certificates.delivery"].create(
             [
                 {
+                    "kind": "requirement",
+                    "key": f"requirement:{shared.id}:{manager.id}",
                     "requirement_id": shared.id,
-                    "manager_id": manager.id,
+                    "employee_id": manager.id,
                     "employee_ids": [Command.set(people.ids)],
                 }
                 for manager in (self.boss, self.foreigner)
@@ -254,7 +256,7 @@ class TestCompanyAccess(AccessCase):
         ):
             seen = self._as(role, shared).announcement_ids
             with self.subTest(role=role):
-                self.assertEqual(seen.manager_id.sudo(), manager)
+                self.assertEqual(seen.employee_id.sudo(), manager)
                 self.assertEqual(
                     seen.read(["employee_ids"])[0]["employee_ids"], employee.ids
                 )
@@ -307,14 +309,28 @@ class TestCompanyAccess(AccessCase):
         self.foreigner.work_contact_id.email = False
         self.foreign_certificate.date_expiry = Date.add(Date.today(), days=20)
         with self.enter_registry_test_mode():
-            self.env.ref("certificates.ir_cron_send_reminders").method_direct_trigger()
+            self.env.ref("certificates.ir_cron_due").method_direct_trigger()
         self.env.invalidate_all()
         deliveries = self.foreign_certificate.delivery_ids
         self.assertTrue(deliveries)
         self.assertNotIn(self.officer.partner_id, deliveries.partner_id)
 
-    def test_digest_of_deleted_certificates_is_for_nobody(self):
-        digest = self.env["certificates.reminder.digest"].create(
-            {"partner_id": self.foreigner.work_contact_id.id}
+    def test_a_digest_shows_what_is_of_the_own_companies(self):
+        """Somebody who leads people in two companies is told about both in one mail."""
+        deliveries = self.env["certificates.delivery"].create(
+            [
+                {
+                    "kind": "expiry",
+                    "key": f"expiry:{certificate.id}",
+                    "assignment_id": certificate.id,
+                    "employee_id": certificate.employee_id.id,
+                }
+                for certificate in (self.certificate, self.foreign_certificate)
+            ]
         )
-        self.assertFalse(self._as("manager", digest).search([("id", "=", digest.id)]))
+        deliveries.digest_id = deliveries[0]
+        own, foreign = deliveries
+        seen = self._as("manager", own).digest_ids
+        self.assertEqual(seen.ids, own.ids)
+        self._assert_refused(partial(self._as("manager", foreign).read, ["error"]))
+        self.assertFalse(self._as("manager", own).search([("id", "=", foreign.id)]))

@@ -203,8 +203,8 @@ class TestBatch(RemindersCase):
     def test_queue_reminders(self):
         certificates = self._issue_to(self.crowd)
         with freeze_time(day(90)):
-            few, _result = self._count_queries(certificates[:2]._queue_reminders)
-            many, _result = self._count_queries(certificates[2:]._queue_reminders)
+            few, _result = self._count_queries(certificates[:2]._remind)
+            many, _result = self._count_queries(certificates[2:]._remind)
         self.assertEqual(len(self.Delivery.search([])), len(self.crowd))
         self._assert_constant(few, many)
 
@@ -253,8 +253,8 @@ class TestBatch(RemindersCase):
 
     def test_mails_are_made_by_the_hundred(self):
         self._issue_to(self.crowd)
-        digest = type(self.env["certificates.reminder.digest"])
-        with patch.object(digest, "_send", autospec=True) as send:
+        deliveries = type(self.Delivery)
+        with patch.object(deliveries, "_send_by_email", autospec=True) as send:
             self._run(day(90))
         self.assertEqual(
             [len(call.args[0]) for call in send.call_args_list], [50, 50, 20]

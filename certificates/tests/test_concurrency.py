@@ -36,13 +36,8 @@ class TestConcurrency(ConcurrencyCase):
             env = api.Environment(cr, SUPERUSER_ID, {})
             of_type = [("type_id", "=", self.type_id)]
             certificates = env["certificates.assignment"].search(of_type)
-            digests = certificates.delivery_ids.digest_id
-            mails = env["mail.mail"].search(
-                [("model", "=", digests._name), ("res_id", "in", digests.ids)]
-            )
-            mails.unlink()
+            certificates.delivery_ids.mail_id.unlink()
             certificates.unlink()
-            digests.unlink()
             env["certificates.exam"].browse(self.exam_id).unlink()
             env["certificates.type"].browse(self.type_id).unlink()
             employee = env["hr.employee"].browse(self.employee_id)
@@ -133,12 +128,12 @@ class TestConcurrency(ConcurrencyCase):
         self._race(remind, remind)
         with closing(self.registry.cursor()) as cr:
             deliveries = self._certificates(cr).delivery_ids
-            self.assertEqual(deliveries.mapped("state"), ["sent"])
-            digest = deliveries.digest_id
+            self.assertEqual(deliveries.mapped("state"), ["queued"])
             mails = deliveries.env["mail.mail"].search(
-                [("model", "=", digest._name), ("res_id", "in", digest.ids)]
+                [("model", "=", deliveries._name), ("res_id", "in", deliveries.ids)]
             )
             self.assertEqual(len(mails), 1)
+            self.assertEqual(deliveries.mail_id, mails)
 
     def test_two_first_certificates_at_once_are_compared_by_the_reminder_run(self):
         def short(env):

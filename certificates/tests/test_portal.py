@@ -435,9 +435,9 @@ class TestPortalPage(PortalCase):
             self.portal_user: self._issue(self.pia),
             self.employee: self._issue(self.worker),
         }
-        digests = self.env["certificates.reminder.digest"]
+        deliveries = self.env["certificates.delivery"]
         for user, certificate in certificates.items():
-            url = digests._get_certificate_url(certificate)
+            url = deliveries._get_certificate_url(certificate)
             path = url.removeprefix(certificate.get_base_url())
             self._log_in(user)
             response = self._get(path, allow_redirects=False)

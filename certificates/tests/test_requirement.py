@@ -2,6 +2,7 @@
 # Only what is committed can be seen by a second transaction.
 from contextlib import closing
 from datetime import date
+from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
@@ -19,8 +20,8 @@ class TestAnnouncement(ComplianceCase):
     @classmethod
     def _setup_records(cls):
         super()._setup_records()
-        cls.announcements = cls.env["certificates.gap.announcement"]
-        cls.cron = cls.env.ref("certificates.ir_cron_announce_gaps")
+        cls.announcements = cls.env["certificates.delivery"]
+        cls.cron = cls.env.ref("certificates.ir_cron_due")
         cls.env["certificates.requirement"].search([]).is_announced = True
 
     def _run(self):
@@ -30,7 +31,7 @@ class TestAnnouncement(ComplianceCase):
 
     def _get_announced(self, requirement):
         return {
-            announcement.manager_id: announcement.employee_ids
+            announcement.employee_id: announcement.employee_ids
             for announcement in requirement.announcement_ids
         }
 
@@ -51,7 +52,7 @@ class TestAnnouncement(ComplianceCase):
         self.assertIn("Forklift is required of your team", mail.subject)
         self.assertIn("Wim Worker", mail.body_html)
         self.assertNotIn("Coby Colleague", mail.body_html)
-        self.assertIn("/odoo/certificates-team-compliance", mail.body_html)
+        self.assertNotIn("/odoo/", mail.body_html, "there is no account to log in with")
 
     def test_once(self):
         requirement = self._require()
@@ -87,16 +88,39 @@ class TestAnnouncement(ComplianceCase):
         self._run()
         self.assertEqual(list(self._get_announced(requirement)), [self.lead])
         self.assertFalse(self._get_mails(self.lead.work_contact_id))
+        told = requirement.announcement_ids
+        self.assertTrue(told.to_officers, "somebody is always told")
+        self.assertTrue(self._get_mails(told.partner_id))
 
     @mute_logger(
         "odoo.addons.certificates.tools.batch",
         "odoo.addons.mail.models.mail_render_mixin",
     )
     def test_one_that_fails_does_not_stop_the_others(self):
-        template = self.env.ref("certificates.mail_template_gap_announcement")
+        template = self.env.ref("certificates.mail_template_requirement")
         template.subject = "{{ 1 / object.requirement_id.grace_days }}"
         bad, good = self._require(), self._require(grace_days=1)
         self._run()
+        self.assertEqual(set(bad.announcement_ids.mapped("state")), {"failed"})
+        self.assertEqual(set(good.announcement_ids.mapped("state")), {"queued"})
+        self.assertEqual(len(self._get_mails(self.lead.work_contact_id)), 1)
+        template.subject = "Look"
+        self._run()
+        self.assertEqual(set(bad.announcement_ids.mapped("state")), {"queued"})
+        self.assertEqual(len(self._get_mails(self.lead.work_contact_id)), 2)
+
+    @mute_logger("odoo.addons.certificates.tools.batch")
+    def test_one_that_cannot_be_announced_does_not_stop_the_others(self):
+        bad, good = self._require(), self._require(grace_days=1)
+        announce = type(bad)._get_gaps_by_manager
+
+        def fail_for_one(requirement):
+            if requirement == bad.with_env(requirement.env):
+                raise ValueError("broken")
+            return announce(requirement)
+
+        with patch.object(type(bad), "_get_gaps_by_manager", fail_for_one):
+            self._run()
         self.assertEqual((bad.is_announced, good.is_announced), (False, True))
         self.assertFalse(bad.announcement_ids)
 
@@ -142,7 +166,7 @@ class TestAnnouncement(ComplianceCase):
 
     @mute_logger("odoo.sql_db")
     def test_the_database_lets_a_manager_be_told_once(self):
-        values = {"requirement_id": self._require().id, "manager_id": self.lead.id}
+        values = self._require()._prepare_announcement(self.lead, self.worker)
         self.announcements.create(values)
         with self.assertRaises(IntegrityError):
             self.announcements.create(values)

@@ -28,6 +28,13 @@ def run_in_batches(records, size, process, on_error=None):
     return True
 
 
+def run_at_once(records, size, process, on_error=None):
+    """Do as ``run_in_batches`` does, as part of the present transaction."""
+    for ids in split_every(size, records.ids):
+        try_each(records.browse(ids), process, on_error)
+    return True
+
+
 def try_each(records, process, on_error=None):
     """Process records together, so that a bad one fails alone.
 

@@ -1,7 +1,7 @@
 from . import (
     certification,
     certificates_dashboard,
-    certificates_deadline_reminder,
+    delivery,
     enrollment,
     assignment,
     hr_department,

@@ -116,7 +116,7 @@ class HrEmployee(models.Model):
             employees._update_audiences()
         else:
             employees.certificates_audience_checked = False
-            self.env.ref("certificates_learning.ir_cron_enroll_audiences")._trigger()
+            self.env.ref("certificates.ir_cron_work")._trigger()
 
     def _update_audiences(self):
         """Enroll these employees where they fit now, and cancel where no longer."""

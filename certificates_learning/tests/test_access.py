@@ -71,8 +71,8 @@ MODELS = {
     "line": "certificates.certification.course",
     "enrollment": "certificates.enrollment",
     "done": "certificates.enrollment.course",
-    "ladder": "certificates.deadline.reminder",
-    "mail": "certificates.enrollment.notification",
+    "ladder": "certificates.reminder",
+    "mail": "certificates.delivery",
     "batch": "certificates.enrollment.request",
     "enroll": "certificates.enroll.wizard",
     "reject": "certificates.reject.wizard",
@@ -127,7 +127,7 @@ STRANGERS = ("colleague", "elearning", "other_officer", "other_manager", "visito
 # Fields that are not for everyone who may read the record, and for whom they are.
 HIDDEN_FIELDS = [
     ("certificates.enrollment", "error", OFFICERS | OTHERS),
-    ("certificates.enrollment", "notification_ids", OFFICERS | OTHERS),
+    ("certificates.enrollment", "delivery_ids", OFFICERS | OTHERS),
     ("certificates.enrollment", "reminder_next_on", OFFICERS | OTHERS),
     ("certificates.certification", "deadline_reminder_ids", OFFICERS | OTHERS),
     ("hr.employee", "certificates_audience_checked", {"hr_officer", "hr_manager"}),
@@ -141,7 +141,7 @@ PROBES = [
     ("certificates.enrollment", "employee_id.certificates_external_number"),
     ("certificates.enrollment", "manager_id.certificates_enrollment_ids.state"),
     ("certificates.enrollment", "next_ids.error"),
-    ("certificates.enrollment", "notification_ids.error"),
+    ("certificates.enrollment", "delivery_ids.error"),
     ("certificates.enrollment", "type_id.sequence_id.prefix"),
     ("certificates.certification", "deadline_reminder_ids.days"),
     (
@@ -192,7 +192,7 @@ TABLES = [
     "certificates_certification_course",
     "certificates_enrollment",
     "certificates_enrollment_course",
-    "certificates_enrollment_notification",
+    "certificates_delivery",
     "certificates_enrollment_proof_rel",
     "certificates_enrollment_request",
     "certificates_reject_wizard",
@@ -247,7 +247,7 @@ class LearningAccessCase(LearningCase, AccessCase):
             "published": cls.published,
             "open": cls._new_certification(name="Open", self_enroll=True, **mine),
             "line": cls.published.course_ids[:1],
-            "mail": cls.enrollment.notification_ids[:1],
+            "mail": cls.enrollment.delivery_ids[:1],
             "course": cls._new_course("Members", visibility="members", enroll="invite"),
             "closed": cls._new_course("Closed", is_published=False),
         }
@@ -288,8 +288,17 @@ class LearningAccessCase(LearningCase, AccessCase):
                 "completed_on": Date.today(),
                 **enrollment,
             },
-            "ladder": {"days": 40 + count, **of_certification},
-            "mail": {"event": "enrolled", **enrollment},
+            "ladder": {
+                "applies_to": "deadline",
+                "days": 40 + count,
+                **of_certification,
+            },
+            "mail": {
+                "kind": "enrolled",
+                "key": f"enrolled:{count}",
+                "employee_id": cls.worker.id,
+                **enrollment,
+            },
             "batch": {**of_certification, **mine},
             "enroll": {"employee_ids": [Command.set(cls.lead.ids)], **of_certification},
             "reject": {
@@ -313,7 +322,7 @@ class TestLearningAccessTables(AccessTables, LearningAccessCase):
     matrices = (MATRIX, COURSE_MATRIX)
     models = MODELS
     changes = CHANGES
-    shown = {"batch": "enrolled_count", "mail": "event"}  # noqa: RUF012
+    shown = {"batch": "enrolled_count", "mail": "kind"}  # noqa: RUF012
     hidden_fields = HIDDEN_FIELDS
     probes = PROBES
     probing_roles = ("employee", "boss", "colleague", "elearning", "portal")
@@ -459,7 +468,7 @@ class TestLearningAccess(LearningAccessCase):
                     self.assertEqual(rows[0][:2], ["Wim Worker", "First Aid"])
                 else:
                     self._assert_refused(partial(enrollment.export_data, fields))
-        for name in ("error", "notification_ids/error", "reminder_next_on"):
+        for name in ("error", "delivery_ids/error", "reminder_next_on"):
             own = self._as("employee", self.enrollment)
             self._assert_refused(partial(own.export_data, [name]))
 
@@ -506,7 +515,7 @@ class TestLearningAccess(LearningAccessCase):
             {"proof_ids": [Command.update(stranger.id, {"name": "x"})]},
             {"assignment_ids": [Command.link(self.certificate.id)]},
             {"next_ids": [Command.link(self.completed["portal"].id)]},
-            {"notification_ids": [Command.create({"event": "completed"})]},
+            {"delivery_ids": [Command.create({"kind": "completed"})]},
             {"completion_ids": [Command.create({"channel_id": self.courses[0].id})]},
         ):
             with self.subTest(values=values):
@@ -860,7 +869,7 @@ class TestLearningAccessHttp(LearningAccessCase, HttpCase):
             (enrollment, "_open_next_cycles", ids),
             (certification, "_enroll", self.published.ids, self.boss.ids),
             ("certificates.enrollment.request", "_submit", 1, []),
-            ("certificates.enrollment.notification", "_send", []),
+            ("certificates.delivery", "_cron_send"),
             ("slide.channel.partner", "_reconcile", []),
             ("hr.employee", "_update_audiences", self.worker.ids),
         ):

@@ -206,9 +206,7 @@ class TestAudience(LearningCase):
             self.yard.parent_id = self.office
         self.assertFalse(certification.enrollment_ids)
         with self.enter_registry_test_mode():
-            self.env.ref(
-                "certificates_learning.ir_cron_enroll_audiences"
-            ).method_direct_trigger()
+            self.env.ref("certificates.ir_cron_work").method_direct_trigger()
         self.env.invalidate_all()
         self.assertEqual(self._enrolled(certification), self.worker)
 
@@ -233,9 +231,7 @@ class TestAudience(LearningCase):
         self.worker.current_version_id.department_id = self.dock
         self.assertFalse(self.worker.certificates_audience_checked)
         with self.enter_registry_test_mode():
-            self.env.ref(
-                "certificates_learning.ir_cron_enroll_audiences"
-            ).method_direct_trigger()
+            self.env.ref("certificates.ir_cron_work").method_direct_trigger()
         self.assertEqual(self._enrolled(certification), self.worker)
         self.assertTrue(self.worker.certificates_audience_checked)
 

@@ -8,9 +8,7 @@ from .common import LearningCase
 class TestCompletion(LearningCase):
     def _reconcile(self):
         with self.enter_registry_test_mode():
-            self.env.ref(
-                "certificates_learning.ir_cron_reconcile"
-            ).method_direct_trigger()
+            self.env.ref("certificates.ir_cron_work").method_direct_trigger()
         self.env.invalidate_all()
 
     def test_done_after_the_two_mandatory_of_four(self):

@@ -27,9 +27,7 @@ class TestCycles(LearningCase):
 
     def _open_cycles(self):
         with self.enter_registry_test_mode():
-            self.env.ref(
-                "certificates_learning.ir_cron_open_cycles"
-            ).method_direct_trigger()
+            self.env.ref("certificates.ir_cron_due").method_direct_trigger()
         self.env.invalidate_all()
 
     def _enroll_at(self, day, certification, **values):
@@ -98,9 +96,7 @@ class TestCycles(LearningCase):
             self._open_cycles()
             second = self._get_latest(certification)
             with self.enter_registry_test_mode():
-                self.env.ref(
-                    "certificates_learning.ir_cron_reconcile"
-                ).method_direct_trigger()
+                self.env.ref("certificates.ir_cron_work").method_direct_trigger()
             self.courses._remove_membership(self.learner.partner_id.ids)
             self.courses._action_add_members(self.learner.partner_id)
             self.env.invalidate_all()

@@ -1,4 +1,8 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
+
+from odoo.addons.certificates.models.delivery import delivery, reminded
 
 from .common import LearningCase
 
@@ -13,14 +17,13 @@ class TestDeadlines(LearningCase):
 
     def _run_at(self, day):
         with freeze_time(f"{day} 10:00:00"), self.enter_registry_test_mode():
-            self.env.ref(
-                "certificates_learning.ir_cron_send_deadline_reminders"
-            ).method_direct_trigger()
+            self.env.ref("certificates.ir_cron_due").method_direct_trigger()
         self.env.invalidate_all()
 
     def _events(self, enrollment=None):
-        notifications = (enrollment or self.enrollment).notification_ids
-        return notifications.sorted("id").mapped("event")[1:]
+        deliveries = (enrollment or self.enrollment).delivery_ids
+        to_learner = deliveries.filtered(lambda d: d.kind != "team_overdue")
+        return to_learner.sorted("id").mapped("kind")[1:]
 
     def _mails(self, partner):
         return self.env["mail.mail"].search(
@@ -64,6 +67,44 @@ class TestDeadlines(LearningCase):
         self.assertEqual(self._events(), ["deadline_missed"])
         self.assertFalse(self.enrollment.reminder_next_on)
 
+    def test_one_mail_to_the_manager_whatever_the_batches(self):
+        with freeze_time("2026-01-01 10:00:00"):
+            late = self.enrollment
+            for number in range(3):
+                employee = self._new_employee(f"Late {number}", parent_id=self.lead.id)
+                late |= self._enroll(
+                    self.certification, employee, enrolled_on="2026-01-01"
+                )
+        before = self._mails(self.lead.work_contact_id)
+        with (
+            patch.object(reminded, "REMINDER_BATCH", 2),
+            patch.object(delivery, "ADDRESS_BATCH", 2),
+            patch.object(delivery, "SEND_BATCH", 2),
+        ):
+            self._run_at("2026-02-01")
+        mail = self._mails(self.lead.work_contact_id) - before
+        self.assertEqual(len(mail), 1)
+        for employee in late.employee_id:
+            self.assertIn(employee.name, mail.body_html)
+        told = late.delivery_ids.filtered(lambda d: d.kind == "team_overdue")
+        self.assertEqual(len(told), 4)
+        self.assertEqual(told.mail_id, mail)
+
+    def test_the_manager_finds_a_button(self):
+        self.lead.user_id = self._new_user("lead")
+        self._run_at("2026-02-01")
+        mail = self._mails(self.lead.user_id.partner_id)
+        self.assertIn("/odoo/certification-team", mail.body_html)
+
+    def test_mails_come_from_the_company(self):
+        self.company.email = "hr@rhine.example.com"
+        enrollment = self._enroll(self.certification, self.colleague)
+        mail = enrollment.sudo().delivery_ids.mail_id
+        self.assertEqual(mail.email_from, '"Rhine Logistics" <hr@rhine.example.com>')
+        self.assertIn("Your certification</span>", mail.body_html)
+        self.assertIn("Enrolled", mail.body_html)
+        self.assertNotIn("/my/certifications", mail.body_html, "there is no account")
+
     def test_a_new_deadline_starts_again(self):
         self._run_at("2026-02-01")
         self.enrollment.deadline = "2026-03-15"
@@ -86,8 +127,12 @@ class TestDeadlines(LearningCase):
         self.assertFalse(self.enrollment.reminder_next_on)
 
     def test_own_ladder_of_a_certification(self):
-        self.env["certificates.deadline.reminder"].create(
-            {"certification_id": self.certification.id, "days": 3}
+        self.env["certificates.reminder"].create(
+            {
+                "applies_to": "deadline",
+                "certification_id": self.certification.id,
+                "days": 3,
+            }
         )
         self.assertEqual(str(self.enrollment.reminder_next_on), "2026-01-28")
         self.certification.deadline_reminder_ids.unlink()
@@ -105,7 +150,7 @@ class TestDeadlines(LearningCase):
     def test_no_address_is_named_on_the_mail(self):
         self.colleague.work_contact_id.email = False
         enrollment = self._enroll(self.certification, self.colleague)
-        self.assertEqual(enrollment.notification_ids.state, "failed")
+        self.assertEqual(enrollment.delivery_ids.state, "failed")
 
     def test_many_mails_wait_for_the_scheduled_action(self):
         employees = self.Employee.create(
@@ -119,13 +164,11 @@ class TestDeadlines(LearningCase):
             ]
         )
         enrollments = self.certification._enroll(employees)
-        notifications = enrollments.notification_ids
-        self.assertEqual(set(notifications.mapped("state")), {"pending"})
+        notifications = enrollments.delivery_ids
+        self.assertEqual(set(notifications.mapped("state")), {"waiting"})
         enrollments[0].action_cancel()
         with self.enter_registry_test_mode():
-            self.env.ref(
-                "certificates_learning.ir_cron_send_mails"
-            ).method_direct_trigger()
+            self.env.ref("certificates.ir_cron_send").method_direct_trigger()
         self.env.invalidate_all()
         states = notifications.mapped("state")
-        self.assertEqual((states.count("sent"), states.count("cancelled")), (29, 1))
+        self.assertEqual((states.count("queued"), states.count("cancelled")), (29, 1))

@@ -138,7 +138,7 @@ class TestEnrollment(LearningCase):
         request = self.Request.browse(action["res_id"])
         self.assertEqual((request.progress_state, request.total_count), ("waiting", 12))
         with self.enter_registry_test_mode():
-            self.env.ref("certificates_learning.ir_cron_enroll").method_direct_trigger()
+            self.env.ref("certificates.ir_cron_work").method_direct_trigger()
         self.env.invalidate_all()
         self.assertEqual(request.progress_state, "done")
         self.assertEqual((request.done_count, request.enrolled_count), (12, 12))

@@ -39,7 +39,7 @@ class TestProof(LearningCase):
         certificate = enrollment.assignment_id
         self.assertEqual(certificate.document_ids.mapped("name"), ["both.pdf"])
         self.assertEqual(certificate.date_start, enrollment.completed_on)
-        events = enrollment.notification_ids.sorted("id").mapped("event")
+        events = enrollment.delivery_ids.sorted("id").mapped("kind")
         self.assertEqual(events, ["enrolled", "proof_rejected", "proof_approved"])
 
     def test_a_second_upload_waits_for_the_answer(self):

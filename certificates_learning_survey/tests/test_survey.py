@@ -105,9 +105,7 @@ class TestSurvey(LearningCase):
             self._answer(attempt)
             self.assertTrue(attempt.scoring_success)
         with self.enter_registry_test_mode():
-            self.env.ref(
-                "certificates_learning.ir_cron_reconcile"
-            ).method_direct_trigger()
+            self.env.ref("certificates.ir_cron_work").method_direct_trigger()
         self.env.invalidate_all()
         self.assertFalse(lesson.completed)
         self.assertTrue(enrollment.is_open)

@@ -185,7 +185,7 @@ class CertificatesPassRequest(models.Model):
                 }
             )
         if drafts:
-            self.env.ref("certificates_passes.ir_cron_prepare")._trigger()
+            self.env.ref("certificates.ir_cron_work")._trigger()
         return self._get_list_action()
 
     def action_repeat(self):
@@ -261,7 +261,7 @@ class CertificatesPassRequest(models.Model):
                 0, max(request.total_count - request.done_count, 1), PREPARE_BATCH
             )
         ]
-        run_in_batches(
+        return run_in_batches(
             requests.browse(ids), 1, lambda request: request._prepare_batch()
         )
 
@@ -276,7 +276,7 @@ class CertificatesPassRequest(models.Model):
             ],
             order="available_until",
         )
-        run_in_batches(over, 1, lambda request: request._delete_files())
+        return run_in_batches(over, 1, lambda request: request._delete_files())
 
     def _delete_files(self):
         self.pass_ids.file_ids.unlink()

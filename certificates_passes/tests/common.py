@@ -20,7 +20,7 @@ class PassesCase(CertificatesCase):
 
     def _run_cron(self, name):
         with self.enter_registry_test_mode():
-            self.env.ref(f"certificates_passes.{name}").method_direct_trigger()
+            self.env.ref(f"certificates.{name}").method_direct_trigger()
         self.env.invalidate_all()
 
     def _get_attachments(self, files):

@@ -96,11 +96,11 @@ class PortalCase(HttpCase, PassesCase):
         )
         pass_request.action_submit()
         if prepare:
-            self._run_cron("ir_cron_prepare")
+            self._run_cron("ir_cron_work")
         return pass_request
 
     def _run_cron(self, name):
-        self.env.ref(f"certificates_passes.{name}").method_direct_trigger()
+        self.env.ref(f"certificates.{name}").method_direct_trigger()
         self.env.invalidate_all()
 
     def _let_expire(self, pass_request):

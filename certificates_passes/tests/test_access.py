@@ -12,6 +12,7 @@ from odoo.addons.certificates.tests.access import (
     AccessCase,
     AccessTables,
 )
+from odoo.addons.certificates.tools.batch import run_at_once
 from odoo.addons.report_svg.tools import source
 
 from .common import PassesCase
@@ -79,7 +80,7 @@ MODELS = {
     "wizard": "certificates.pass.wizard",
     "expiry": "certificates.pass.wizard.expiry",
     "contact": "certificates.pass.contact",
-    "delivery": "certificates.pass.delivery",
+    "delivery": "certificates.delivery",
     "file": "certificates.pass.file",
 }
 
@@ -104,7 +105,7 @@ CONTACTS = ("client", "fellow", "rival", "distant")
 # Fields that are not for everyone who may read the record, and for whom they are.
 HIDDEN_FIELDS = [
     ("certificates.pass", "file_ids", set()),
-    ("certificates.pass.delivery", "mail_id", set()),
+    ("certificates.delivery", "mail_id", set()),
 ]
 
 # What officers read of the holders of their own companies, and nobody else does.
@@ -158,7 +159,7 @@ PROBES = [
 CLOSED_PATHS = [
     ("certificates.pass", "file_ids.content"),
     ("certificates.pass.request", "pass_ids.file_ids.content"),
-    ("certificates.pass.delivery", "mail_id.body_html"),
+    ("certificates.delivery", "mail_id.body_html"),
 ]
 
 
@@ -229,7 +230,9 @@ class PassAccessCase(PassesCase, AccessCase):
             "ordered": cls.ordered,
             "wizard": cls._new_wizard("officer", cls.certificate),
             "contact": cls.appointments["rival"],
-            "delivery": cls.env["certificates.pass.delivery"]._submit(cls.certificate),
+            "delivery": cls.env["certificates.delivery"]._submit_passes(
+                [cls.certificate]
+            ),
             "file": cls.request.pass_ids.file_ids,
         }
         cls.records["expiry"] = cls.records["wizard"].expiry_ids
@@ -312,7 +315,7 @@ class TestPassAccessTables(AccessTables, PassAccessCase):
     changes = CHANGES
     hidden_fields = HIDDEN_FIELDS
     probes = PROBES
-    shown = {"delivery": "status"}  # noqa: RUF012
+    shown = {"delivery": "state"}  # noqa: RUF012
     probing_roles = ("employee", "boss", "colleague", "portal", "client", "visitor")
 
     @classmethod
@@ -817,7 +820,7 @@ class TestPassAccess(PassAccessCase):
             delivery = self._as(role, self.records["delivery"])
             for attempt in (
                 partial(delivery.write, {"email": "thief@example.com"}),
-                partial(delivery.write, {"status": "waiting"}),
+                partial(delivery.write, {"state": "waiting"}),
                 partial(delivery.create, {"employee_id": self.worker.id}),
                 delivery.copy,
                 delivery.unlink,
@@ -827,7 +830,7 @@ class TestPassAccess(PassAccessCase):
 
     def test_mails_to_holders_are_not_read_by_others(self):
         delivery = self.records["delivery"]
-        delivery._send()
+        delivery._send(run_at_once)
         message = delivery.mail_id.mail_message_id
         files = delivery.mail_id.attachment_ids
         self.assertTrue(files.raw.startswith(b"%PDF"))

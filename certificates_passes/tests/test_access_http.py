@@ -68,7 +68,7 @@ TABLES = [
     "certificates_assignment",
     "certificates_pass",
     "certificates_pass_contact",
-    "certificates_pass_delivery",
+    "certificates_delivery",
     "certificates_pass_file",
     "certificates_pass_request",
     "certificates_pass_wizard",

@@ -70,7 +70,7 @@ class TestContact(PassesCase):
         request = self.Request.search([])
         self.assertEqual(request.create_uid, self.contact)
         self.assertEqual(request.pass_ids.mapped("number"), ["I-1"])
-        self._run_cron("ir_cron_prepare")
+        self._run_cron("ir_cron_work")
         self.assertEqual(request.state, "ready")
         self.assertEqual(len(request._get_deliverable()), 1)
 
@@ -88,7 +88,7 @@ class TestContact(PassesCase):
     def test_dismissal_counts_at_once(self):
         request = self.Request.create(self.Request._prepare_values(self.own))
         request.action_submit()
-        self._run_cron("ir_cron_prepare")
+        self._run_cron("ir_cron_work")
         self.appointment.unlink()
         with self.assertRaisesRegex(UserError, "no pass that you may download"):
             request._get_deliverable()
@@ -98,7 +98,7 @@ class TestContact(PassesCase):
     def test_a_holder_who_leaves_the_organization(self):
         request = self.Request.create(self.Request._prepare_values(self.own))
         request.action_submit()
-        self._run_cron("ir_cron_prepare")
+        self._run_cron("ir_cron_work")
         self.worker.certificates_organization_id = self.harbor
         with self.assertRaisesRegex(UserError, "no pass that you may download"):
             request._get_deliverable()

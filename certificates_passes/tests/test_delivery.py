@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 from odoo.addons.certificates.tests.concurrency import ConcurrencyCase
+from odoo.addons.certificates.tools.batch import run_at_once
 from odoo.addons.mail.tests.common import MailCase
 
 from .common import PassesCase
@@ -27,7 +28,7 @@ class TestPassDelivery(PassesCase, MailCase):
         super()._setup_records()
         cls.certificate = cls._issue(number="F-1", date_expiry="2099-03-01")
         cls.other_certificate = cls._issue(cls.colleague, number="F-2")
-        cls.Deliveries = cls.env["certificates.pass.delivery"].with_user(cls.officer)
+        cls.Deliveries = cls.env["certificates.delivery"].with_user(cls.officer)
 
     def _submit(self, certificates):
         action = certificates.with_user(self.officer).action_send_passes()
@@ -76,13 +77,13 @@ class TestPassDelivery(PassesCase, MailCase):
 
     def test_the_log_tells_what_became_of_it(self):
         deliveries = self._submit(self.certificate)
-        self.assertEqual(deliveries.status, "waiting")
+        self.assertEqual(deliveries.state, "waiting")
         with self.mock_mail_gateway(mail_unlink_sent=True):
             self._run_cron("ir_cron_send")
-            self.assertEqual(deliveries.status, "outgoing")
+            self.assertEqual(deliveries.state, "queued")
             self.assertFalse(deliveries.sent_at)
             self._send_mails(deliveries)
-        self.assertEqual(deliveries.status, "sent")
+        self.assertEqual(deliveries.state, "sent")
         self.assertTrue(deliveries.sent_at)
         self.assertFalse(deliveries.error)
         self.assertEqual(deliveries.email, "wim.worker@example.com")
@@ -139,8 +140,8 @@ class TestPassDelivery(PassesCase, MailCase):
     def test_without_an_address(self):
         self.worker.work_contact_id.email = False
         deliveries = self._send(self.certificate | self.other_certificate)
-        self.assertEqual(deliveries.mapped("status"), ["failed", "sent"])
-        self.assertEqual(deliveries[0].error, "The holder has no email address.")
+        self.assertEqual(deliveries.mapped("state"), ["failed", "sent"])
+        self.assertEqual(deliveries[0].error, "Wim Worker has no email address.")
 
     def test_a_pass_that_cannot_be_drawn_spoils_no_other(self):
         render = type(self.certificate)._render_pass_pdfs
@@ -156,7 +157,7 @@ class TestPassDelivery(PassesCase, MailCase):
             mute_logger("odoo.addons.certificates.tools.batch"),
         ):
             deliveries = self._send(self.certificate | self.other_certificate)
-        self.assertEqual(deliveries.mapped("status"), ["failed", "sent"])
+        self.assertEqual(deliveries.mapped("state"), ["failed", "sent"])
         self.assertEqual(deliveries[0].error, reason)
         self.assertEqual(len(self._mails), 1)
 
@@ -166,7 +167,7 @@ class TestPassDelivery(PassesCase, MailCase):
         with mute_logger("odoo.addons.certificates.tools.batch"):
             with self.mock_mail_gateway():
                 self._run_cron("ir_cron_send")
-        self.assertEqual(deliveries.mapped("status"), ["failed", "outgoing"])
+        self.assertEqual(deliveries.mapped("state"), ["failed", "queued"])
         self.assertIn("is revoked", deliveries[0].error)
         with self.assertRaisesRegex(UserError, "is revoked"):
             self._submit(self.certificate)
@@ -182,18 +183,18 @@ class TestPassDelivery(PassesCase, MailCase):
             mute_logger("odoo.addons.mail.models.mail_mail"),
         ):
             mail.send()
-        self.assertEqual(delivery.status, "failed")
+        self.assertEqual(delivery.state, "failed")
         self.assertIn("The mail server is closed.", delivery.error)
         with self.mock_mail_gateway(mail_unlink_sent=True):
             mail.mark_outgoing()
             mail.send()
-        self.assertEqual(delivery.status, "sent")
+        self.assertEqual(delivery.state, "sent")
         self.assertFalse(delivery.error)
 
     def test_a_mail_that_is_canceled(self):
         delivery = self._deliver(self.certificate)
         self._get_mails(delivery).cancel()
-        self.assertEqual(delivery.status, "failed")
+        self.assertEqual(delivery.state, "failed")
         self.assertEqual(delivery.error, "The mail was not delivered.")
 
     def test_sent_once_however_often_it_runs(self):
@@ -205,10 +206,10 @@ class TestPassDelivery(PassesCase, MailCase):
     def test_goes_on_after_a_kill(self):
         deliveries = self._submit(self.certificate | self.other_certificate)
         # What was committed before: the first holder's mail.
-        deliveries[0].sudo()._send()
+        deliveries[0].sudo()._send(run_at_once)
         mail = self._get_mails(deliveries)
         self._run_cron("ir_cron_send")
-        self.assertEqual(deliveries.mapped("status"), ["outgoing", "outgoing"])
+        self.assertEqual(deliveries.mapped("state"), ["queued", "queued"])
         self.assertEqual(self._get_mails(deliveries[0]), mail)
         self.assertEqual(len(self._get_mails(deliveries)), 2)
 
@@ -217,7 +218,7 @@ class TestPassDelivery(PassesCase, MailCase):
         action = delivery.action_resend()
         again = self.Deliveries.search(action["domain"])
         self.assertEqual(delivery.resent_by_id, again)
-        self.assertEqual(again.status, "waiting")
+        self.assertEqual(again.state, "waiting")
         self.assertEqual(again.assignment_ids, self.certificate)
         with self.assertRaisesRegex(UserError, "on their way already"):
             again.action_resend()
@@ -225,12 +226,12 @@ class TestPassDelivery(PassesCase, MailCase):
     def test_send_again_what_lost_its_mail(self):
         delivery = self._submit(self.certificate)
         self._run_cron("ir_cron_send")
-        self.assertEqual(delivery.status, "outgoing")
+        self.assertEqual(delivery.state, "queued")
         with self.assertRaisesRegex(UserError, "on their way already"):
             delivery.action_resend()
         self._get_mails(delivery).unlink()
         again = self.Deliveries.search(delivery.action_resend()["domain"])
-        self.assertEqual(again.status, "waiting")
+        self.assertEqual(again.state, "waiting")
 
     def test_from_an_exam(self):
         exam = self.env["certificates.exam"].create(
@@ -250,9 +251,11 @@ class TestPassDelivery(PassesCase, MailCase):
                 self.certificate.with_user(user).action_send_passes()
         delivery = self._submit(self.certificate)
         with self.assertRaises(AccessError):
-            delivery.write({"status": "sent"})
+            delivery.write({"state": "sent"})
         with self.assertRaises(AccessError):
-            self.Deliveries.create({"employee_id": self.worker.id})
+            self.Deliveries.create(
+                {"kind": "pass", "key": "x", "employee_id": self.worker.id}
+            )
 
     def test_queries_do_not_grow_with_the_holders(self):
         # The first time is of what is cached from then on.
@@ -268,9 +271,9 @@ class TestPassDelivery(PassesCase, MailCase):
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.cr.sql_log_count
-        deliveries.sudo()._send()
+        deliveries.sudo()._send(run_at_once)
         self.env.flush_all()
-        self.assertEqual(set(deliveries.mapped("status")), {"outgoing"})
+        self.assertEqual(set(deliveries.mapped("state")), {"queued"})
         return self.cr.sql_log_count - before
 
 
@@ -286,7 +289,7 @@ class TestPassDeliveryConcurrency(ConcurrencyCase):
                 "employee_id": employee.id,
             }
         )
-        delivery = env["certificates.pass.delivery"]._submit(certificate)
+        delivery = env["certificates.delivery"]._submit_passes([certificate])
         self.records = [
             (record._name, record.id)
             for record in (
@@ -313,15 +316,15 @@ class TestPassDeliveryConcurrency(ConcurrencyCase):
     @mute_logger("odoo.sql_db")
     def test_two_crons_at_once_send_one_mail(self):
         lost = self._race(
-            lambda env: self._get_delivery(env)._send(),
-            lambda env: self._get_delivery(env)._send(),
+            lambda env: self._get_delivery(env)._send(run_at_once),
+            lambda env: self._get_delivery(env)._send(run_at_once),
         )
         self.assertEqual(len(lost), 1)
         with closing(self.registry.cursor()) as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             mails = env["mail.mail"].search(
                 [
-                    ("model", "=", "certificates.pass.delivery"),
+                    ("model", "=", "certificates.delivery"),
                     ("res_id", "=", self._get_delivery(env).id),
                 ]
             )

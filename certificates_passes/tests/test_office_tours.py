@@ -58,7 +58,7 @@ class TestOfficeTours(HttpCase, PassesCase):
         self._start_tour("office")
         request = self.env["certificates.pass.request"].search([])
         self.assertEqual(len(request), 1)
-        self.env.ref("certificates_passes.ir_cron_prepare").method_direct_trigger()
+        self.env.ref("certificates.ir_cron_work").method_direct_trigger()
         self._start_tour("office_download")
         self._check_archive(self._download(request))
 

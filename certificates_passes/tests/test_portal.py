@@ -573,7 +573,7 @@ class TestPassRequests(PortalCase):
         self.assertEqual(
             answer, {"state": "queued", "done": 0, "total": 1, "percent": 0}
         )
-        self._run_cron("ir_cron_prepare")
+        self._run_cron("ir_cron_work")
         answer = self._get(progress.get("data-url")).json()
         self.assertEqual(
             answer, {"state": "ready", "done": 1, "total": 1, "percent": 100}
@@ -585,7 +585,7 @@ class TestPassRequests(PortalCase):
         failing = self._issue_to_institute(1)
         pass_request = self._request(self.contact, self.own | failing, prepare=False)
         failing.revoked_on = fields.Date.today()
-        self._run_cron("ir_cron_prepare")
+        self._run_cron("ir_cron_work")
         self._log_in(self.contact)
         page = self._get_page(f"{LIST}/{pass_request.id}")
         rows = self._find(page, "o_pass_line")
@@ -619,7 +619,7 @@ class TestPassRequests(PortalCase):
         self._log_in(self.contact)
         pass_url = f"pass/{pass_request.pass_ids.id}"
         self._check_refused(pass_request, pass_url, "still being prepared")
-        self._run_cron("ir_cron_prepare")
+        self._run_cron("ir_cron_work")
         self._let_expire(pass_request)
         self._check_refused(pass_request, pass_url, "no longer be downloaded")
 

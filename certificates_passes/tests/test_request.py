@@ -40,7 +40,7 @@ class TestPassRequest(PassesCase):
         return request
 
     def _prepare(self):
-        self._run_cron("ir_cron_prepare")
+        self._run_cron("ir_cron_work")
 
     def test_a_draft_is_submitted_prepared_and_downloaded(self):
         request = self._new_request()
@@ -127,10 +127,10 @@ class TestPassRequest(PassesCase):
             attachments = self._get_attachments(files)
             self.assertEqual(len(attachments), 2)
         with freeze_time(NOON + timedelta(days=7, seconds=-1)):
-            self._run_cron("ir_cron_delete_files")
+            self._run_cron("ir_cron_work")
             self.assertTrue(files.exists())
         with freeze_time(NOON + timedelta(days=7, seconds=1)):
-            self._run_cron("ir_cron_delete_files")
+            self._run_cron("ir_cron_work")
         self.assertFalse(files.exists())
         self.assertFalse(attachments.exists())
         self.assertFalse(request.has_files)
@@ -345,7 +345,7 @@ class TestPassRequest(PassesCase):
             request.sudo()._prepare_batch()
         with freeze_time(NOON + timedelta(days=7)):
             self.assertEqual(request.sudo()._prepare_batch(), 0)
-            self._run_cron("ir_cron_delete_files")
+            self._run_cron("ir_cron_work")
         self.assertFalse(request.sudo().pass_ids.file_ids)
 
     def test_revoked_after_the_preparation(self):
@@ -456,5 +456,5 @@ class TestPassRequest(PassesCase):
             freeze_time(NOON + timedelta(days=7)),
             patch.object(type(requests), "_delete_files", fail_for_the_first),
         ):
-            self._run_cron("ir_cron_delete_files")
+            self._run_cron("ir_cron_work")
         self.assertEqual(requests.mapped("has_files"), [True, False])

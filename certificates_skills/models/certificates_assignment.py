@@ -68,7 +68,9 @@ class CertificatesAssignment(models.Model):
         lately = fields.Datetime.now() - LATELY
         types = self.env["certificates.type"].with_context(active_test=False)
         unfaithful = self._get_unfaithful(types.search([("write_date", ">=", lately)]))
-        run_in_batches(unfaithful, PROJECT_BATCH, lambda batch: batch._project_skills())
+        return run_in_batches(
+            unfaithful, PROJECT_BATCH, lambda batch: batch._project_skills()
+        )
 
     @api.model
     def _get_unfaithful(self, types):

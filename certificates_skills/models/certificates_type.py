@@ -95,4 +95,4 @@ class CertificatesType(models.Model):
         of_types = [("type_id", "in", self.ids)]
         certificates.with_context(active_test=False).search(of_types)._project_skills()
         # A certificate that is being issued at this moment cannot be seen yet.
-        self.env.ref("certificates_skills.ir_cron_project_skills")._trigger()
+        self.env.ref("certificates.ir_cron_work")._trigger()

@@ -84,7 +84,7 @@ class TestType(SkillsCase):
             )
 
     def test_a_change_is_compared_again_afterwards(self):
-        action = self.env.ref("certificates_skills.ir_cron_project_skills")
+        action = self.env.ref("certificates.ir_cron_work")
         triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", action.id)])
         triggers.unlink()
         self.plain_type.skill_id = self.skill

@@ -39,11 +39,10 @@ def age_certificates():
 
 def get_mail():
     """Return the page of the reminder mail with the most certificates."""
-    digests = env["certificates.reminder.digest"].search([])
-    digest = max(digests, key=lambda digest: len(digest.assignment_ids))
-    mail = env["mail.mail"].search(
-        [("model", "=", digest._name), ("res_id", "=", digest.id)]
-    )
+    mails = env["certificates.delivery"].search([("kind", "=", "expiry")]).mail_id
+    deliveries = env["certificates.delivery"].search([("mail_id", "in", mails.ids)])
+    groups = deliveries.grouped("mail_id")
+    mail = max(groups, key=lambda mail: len(groups[mail]))
     html = f"<meta charset='utf-8'>{mail.body_html}"
     return f"data:text/html;base64,{base64.b64encode(html.encode()).decode()}"
 

@@ -59,7 +59,7 @@ class Reminders(Case):
 
     as_officer = False
     # What a run adds, besides the deliveries that the next one takes away.
-    traces = ("mail_message", "certificates_reminder_digest", "ir_cron_trigger")
+    traces = ("mail_message", "ir_cron_trigger")
 
     def __init__(self, name, title, code="", first=1, due=0):
         super().__init__(name, title)
@@ -107,13 +107,18 @@ WHERE t.code = %(code)s AND a.date_expiry = %(expiry)s AND NOT a.superseded
 """
 
 MAKE_DUE = """
-DELETE FROM certificates_reminder_delivery WHERE assignment_id IN (%(due)s);
-UPDATE certificates_assignment SET reminder_next_on = %(today)s WHERE id IN (%(due)s)
+DELETE FROM mail_activity WHERE id IN (
+    SELECT activity_id FROM certificates_delivery WHERE assignment_id IN (%(due)s)
+);
+DELETE FROM certificates_delivery WHERE assignment_id IN (%(due)s);
+UPDATE certificates_assignment
+SET reminder_next_on = %(today)s, reminded_step = NULL, reminded_on = NULL
+WHERE id IN (%(due)s)
 """
 
 COUNT_SENT = """
-SELECT count(*) FROM certificates_reminder_delivery
-WHERE state = 'sent' AND assignment_id IN (%(due)s)
+SELECT count(DISTINCT assignment_id) FROM certificates_delivery
+WHERE state IN ('queued', 'sent') AND assignment_id IN (%(due)s)
 """
 
 DELETE_AFTER = "DELETE FROM %(table)s WHERE id > %(last)s"

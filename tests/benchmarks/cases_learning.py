@@ -231,14 +231,14 @@ WHERE certification_id = %(forklift)s AND employee_id IN {CHANGED}
 MISS_DEADLINES = f"""
 UPDATE certificates_enrollment
 SET deadline = %(today)s - 1, reminder_next_on = %(today)s,
-    reminded_deadline = %(today)s - 1, reminded_step = 1
+    reminded_on = %(today)s - 1, reminded_step = 1
 WHERE certification_id = %(forklift)s AND employee_id IN {CHANGED}
 """
 
 COUNT_REMINDED = f"""
-SELECT count(*) FROM certificates_enrollment_notification n
+SELECT count(*) FROM certificates_delivery n
 JOIN certificates_enrollment e ON e.id = n.enrollment_id
-WHERE n.event IN ('deadline_near', 'deadline_missed') AND e.employee_id IN {CHANGED}
+WHERE n.kind IN ('deadline_near', 'deadline_missed') AND e.employee_id IN {CHANGED}
 """
 
 # One half of the employees leaves the audience, the other one is new.
@@ -264,19 +264,20 @@ WHERE e.certification_id = %(forklift)s AND e.employee_id IN {CHANGED}
 """
 
 QUEUE_MAILS = f"""
-INSERT INTO certificates_enrollment_notification (
-    enrollment_id, company_id, event, state, create_uid, write_uid, create_date,
-    write_date
+INSERT INTO certificates_delivery (
+    kind, key, enrollment_id, employee_id, company_id, recipient, channel, state,
+    create_uid, write_uid, create_date, write_date
 )
-SELECT id, company_id, 'deadline_near', 'pending', 1, 1, now(), now()
+SELECT 'deadline_near', 'bench:' || id, id, employee_id, company_id, 'employee',
+    'email', 'waiting', 1, 1, now(), now()
 FROM certificates_enrollment
 WHERE certification_id = %(forklift)s AND employee_id IN {CHANGED}
 """
 
 COUNT_MAILED = f"""
-SELECT count(*) FROM certificates_enrollment_notification n
+SELECT count(*) FROM certificates_delivery n
 JOIN certificates_enrollment e ON e.id = n.enrollment_id
-WHERE n.state = 'sent' AND n.event = 'deadline_near' AND e.employee_id IN {CHANGED}
+WHERE n.state = 'queued' AND n.kind = 'deadline_near' AND e.employee_id IN {CHANGED}
 """
 
 ENROLLMENTS = "certificates.enrollment"
@@ -346,7 +347,7 @@ CASES = (
     Nightly(
         "mails",
         "Mails: 200 wait",
-        "certificates.enrollment.notification",
+        "certificates.delivery",
         "_cron_send",
         QUEUE_MAILS,
         COUNT_MAILED,

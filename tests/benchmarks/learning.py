@@ -46,7 +46,7 @@ TABLES = (
     "certificates_assignment",
     "certificates_enrollment",
     "certificates_enrollment_course",
-    "certificates_enrollment_notification",
+    "certificates_delivery",
     "mail_followers",
     "mail_message",
 )
@@ -307,11 +307,12 @@ WHERE e.assignment_id IS NOT NULL AND t.id = %(ramp_type)s
 """
 
 NOTIFICATIONS = """
-INSERT INTO certificates_enrollment_notification (
-    enrollment_id, company_id, partner_id, event, state, sent_at,
-    create_uid, write_uid, create_date, write_date
+INSERT INTO certificates_delivery (
+    kind, key, enrollment_id, employee_id, company_id, recipient, channel, partner_id,
+    state, sent_at, create_uid, write_uid, create_date, write_date
 )
-SELECT id, company_id, partner_id, 'enrolled', 'sent', now(), 1, 1, now(), now()
+SELECT 'enrolled', 'enrolled:' || id, id, employee_id, company_id, 'employee',
+    'email', partner_id, 'sent', now(), 1, 1, now(), now()
 FROM certificates_enrollment
 """
 
@@ -357,7 +358,7 @@ VERIFIED = {
         "state",
     ),
     "certificates.enrollment.course": ("company_id",),
-    "certificates.enrollment.notification": ("company_id",),
+    "certificates.delivery": ("company_id",),
     "slide.channel.partner": ("certificates_finished_on",),
     "hr.employee": ("legal_name", "work_email", "current_version_id"),
     "res.partner": ("complete_name", "email_normalized", "partner_share"),

@@ -139,7 +139,7 @@ TABLES = (
     "hr_employee",
     "hr_version",
     "certificates_assignment",
-    "certificates_reminder_delivery",
+    "certificates_delivery",
 )
 
 
@@ -434,12 +434,14 @@ FROM judged
 
 # Whoever renewed did so after the first reminder.
 DELIVERIES = """
-INSERT INTO certificates_reminder_delivery (
-    assignment_id, company_id, partner_id, date_expiry, days, recipient, channel,
-    state, sent_at, create_uid, write_uid, create_date, write_date
+INSERT INTO certificates_delivery (
+    kind, key, assignment_id, employee_id, company_id, partner_id, date_due, days,
+    recipient, channel, state, sent_at, create_uid, write_uid, create_date, write_date
 )
 SELECT
-    a.id, a.company_id,
+    'expiry', concat_ws(':', 'expiry', a.id, a.date_expiry, step.days, step.recipient,
+        step.channel),
+    a.id, a.employee_id, a.company_id,
     CASE step.recipient WHEN 'employee' THEN e.work_contact_id
     WHEN 'manager' THEN m.work_contact_id END,
     a.date_expiry, step.days, step.recipient, step.channel, 'sent',
@@ -450,7 +452,13 @@ JOIN hr_employee e ON e.id = a.employee_id
 LEFT JOIN hr_employee m ON m.id = e.parent_id
 WHERE a.date_expiry - step.days <= %(today)s
     AND a.revoked_on IS NULL
-    AND (step.is_first OR NOT a.superseded)
+    AND (step.is_first OR NOT a.superseded);
+UPDATE certificates_assignment a
+SET reminded_step = last.days, reminded_on = a.date_expiry
+FROM (
+    SELECT assignment_id, min(days) AS days FROM certificates_delivery GROUP BY 1
+) last
+WHERE last.assignment_id = a.id
 """
 
 ACTIVITIES = """
@@ -463,9 +471,13 @@ SELECT
     a.date_expiry, %(officer)s, true, true, 1, 1, now(), now()
 FROM certificates_assignment a
 JOIN hr_employee e ON e.id = a.employee_id
-JOIN certificates_reminder_delivery d ON d.assignment_id = a.id
+JOIN certificates_delivery d ON d.assignment_id = a.id
 WHERE d.channel = 'activity' AND NOT a.superseded AND a.active AND e.active
-    AND a.date_expiry > %(today)s - 60
+    AND a.date_expiry > %(today)s - 60;
+UPDATE certificates_delivery d SET activity_id = activity.id
+FROM mail_activity activity
+WHERE d.channel = 'activity' AND activity.res_model = 'certificates.assignment'
+    AND activity.res_id = d.assignment_id
 """
 
 SEQUENCE = "SELECT setval(%(sequence)s, (SELECT max(id) FROM %(table)s))"
@@ -479,7 +491,7 @@ VERIFIED = {
         "superseded",
         "reminder_next_on",
     ),
-    "certificates.reminder.delivery": ("company_id",),
+    "certificates.delivery": ("company_id",),
     "hr.employee": ("legal_name", "work_email", "current_version_id"),
     "res.partner": ("complete_name", "email_normalized", "commercial_partner_id"),
 }

@@ -192,7 +192,7 @@ class CertificatesAssignment(models.Model):
         """Refuse a day of revocation to come, or before the certificate began."""
         here = fields.Date.context_today(self)
         for certificate in self.filtered("revoked_on"):
-            today = max(here, self._get_today(certificate.company_id))
+            today = max(here, certificate.company_id._get_certificates_today())
             first = min(certificate.date_start, today)
             if not first <= certificate.revoked_on <= today:
                 raise ValidationError(

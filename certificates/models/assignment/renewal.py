@@ -65,10 +65,10 @@ class CertificatesAssignment(models.Model):
 
     def _filter_renewal_due(self):
         """Return those to renew now: expiring, expired, or reminded of already."""
-        renewable = self._filter_renewable()
         # sudo: reminders are for officers to see
-        reminded = renewable.sudo()._get_last_steps()
-        return renewable.filtered(lambda c: c.needs_attention or c in reminded)
+        return self._filter_renewable().filtered(
+            lambda c: c.needs_attention or c.sudo()._get_last_step() is not None
+        )
 
     def _filter_renewable(self):
         """Return those that have begun, end some day, and are not replaced yet."""

@@ -175,7 +175,7 @@ class CertificatesCertification(models.Model):
     )
     published_on = fields.Date(readonly=True, copy=False)
     deadline_reminder_ids = fields.One2many(
-        "certificates.deadline.reminder",
+        "certificates.reminder",
         "certification_id",
         "Deadline Reminders",
         copy=True,
@@ -542,7 +542,7 @@ class CertificatesCertification(models.Model):
         open_.needs_reconcile = True
         open_[:IMMEDIATE_LIMIT]._reconcile()
         if len(open_) > IMMEDIATE_LIMIT:
-            self.env.ref("certificates_learning.ir_cron_reconcile")._trigger()
+            self.env.ref("certificates.ir_cron_work")._trigger()
 
     def _enroll(self, employees, again=False, **values):
         """Enroll employees who have no enrollment yet. Idempotent.
@@ -731,6 +731,6 @@ class CertificatesCertification(models.Model):
         # sudo: of every company, whoever runs the scheduled action
         employees = self.env["hr.employee"].sudo()
         changed = employees._search_audience_changes()
-        run_in_batches(
+        return run_in_batches(
             changed, IMMEDIATE_LIMIT, lambda batch: batch._update_audiences()
         )

@@ -4,7 +4,6 @@ from . import (
     cycles,
     learning,
     mail,
-    notification,
     proof,
     renewal,
     request,

@@ -93,7 +93,7 @@ class CertificatesEnrollment(models.Model):
         """
         # sudo: of every company, whoever runs the scheduled action
         due = self.sudo()._search_due("reopen_on")
-        run_in_batches(due, CYCLE_BATCH, lambda batch: batch._open_due_cycles())
+        return run_in_batches(due, CYCLE_BATCH, lambda batch: batch._open_due_cycles())
 
     def _open_due_cycles(self):
         enrollments = self.try_lock_for_update()

@@ -2,10 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from odoo.addons.certificates.models.assignment.reminders import (
-    EARLIEST_TIMEZONE,
-)
-
 STATES = [
     ("not_started", "Not Started"),
     ("in_progress", "In Progress"),
@@ -509,20 +505,7 @@ class CertificatesEnrollment(models.Model):
         return anchors[self.certification_id.cycle_anchor] or self.completed_on
 
     @api.model
-    def _search_due(self, name):
-        """Return the enrollments on which a day has come, where their company is.
-
-        :param str name: a date field with an index
-        """
-        certificates = self.env["certificates.assignment"]
-        somewhere = fields.Date.context_today(self.with_context(tz=EARLIEST_TIMEZONE))
-        due = self.search([(name, "<=", somewhere)])
-        todays = {
-            company: certificates._get_today(company) for company in due.company_id
-        }
-        return due.filtered(lambda e: e[name] <= todays[e.company_id])
-
     def _get_today(self):
         """Return the date of today where the employee's company is."""
         self.ensure_one()
-        return self.env["certificates.assignment"]._get_today(self.company_id)
+        return self.company_id._get_certificates_today()

@@ -103,14 +103,13 @@ class CertificatesEnrollment(models.Model):
         """
         # sudo: of everybody, whoever runs the scheduled action
         memberships = self.env["slide.channel.partner"].sudo()
-        for found in (
-            memberships._search_unreconciled(),
-            self.sudo()._search_needing_reconcile(),
-        ):
-            if not run_in_batches(
-                found, RECONCILE_BATCH, lambda batch: batch._reconcile()
-            ):
-                return
+        return all(
+            run_in_batches(found, RECONCILE_BATCH, lambda batch: batch._reconcile())
+            for found in (
+                memberships._search_unreconciled(),
+                self.sudo()._search_needing_reconcile(),
+            )
+        )
 
     @api.model
     def _search_needing_reconcile(self):

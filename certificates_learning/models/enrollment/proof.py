@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from odoo.addons.certificates.tools import validity
@@ -367,11 +368,24 @@ class CertificatesEnrollment(models.Model):
             employee = employee.parent_id
         return [manager.user_id for manager in managers]
 
+    @api.model
+    def _follow_people(self, domain):
+        waiting = self.search(domain & Domain("state", "=", "to_approve"))
+        for enrollment in waiting:
+            activities = enrollment._get_approval_activities()
+            if activities.user_id != enrollment._get_approver():
+                activities.unlink()
+                enrollment._request_approval()
+        return super()._follow_people(domain)
+
     def _close_activities(self):
         """Close the requests for approval of these enrollments."""
+        self._get_approval_activities().unlink()
+
+    def _get_approval_activities(self):
         activity_type = self.env.ref(
             "certificates_learning.mail_activity_type_proof", raise_if_not_found=False
         )
-        self.activity_ids.filtered(
+        return self.activity_ids.filtered(
             lambda a: activity_type and a.activity_type_id == activity_type
-        ).unlink()
+        )

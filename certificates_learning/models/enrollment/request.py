@@ -60,7 +60,7 @@ class CertificatesEnrollmentRequest(models.Model):
                 "total_count": len(employees),
             }
         )
-        self.env.ref("certificates_learning.ir_cron_enroll")._trigger()
+        self.env.ref("certificates.ir_cron_work")._trigger()
         return request
 
     @api.model
@@ -73,9 +73,10 @@ class CertificatesEnrollmentRequest(models.Model):
                 request._enroll_batch,
                 request._note_problem,
             ):
-                return
+                return False
             request._finish_progress()
             self.env["ir.cron"]._commit_progress()
+        return True
 
     def _get_waiting_employees(self):
         self.ensure_one()

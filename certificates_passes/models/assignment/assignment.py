@@ -26,7 +26,8 @@ class CertificatesAssignment(models.Model):
     def action_send_passes(self):
         """Mail the holders their own passes, in the background."""
         self.check_access("write")
-        return self.env["certificates.pass.delivery"]._submit(self)._get_action()
+        groups = list(self.grouped("employee_id").values())
+        return self.env["certificates.delivery"]._submit_passes(groups)._get_action()
 
     def _filter_requestable(self):
         """Return those of which the current user may request passes at this moment.

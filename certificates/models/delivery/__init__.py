@@ -1,0 +1,8 @@
+from . import (
+    reminder,
+    reminded,
+    delivery,
+    recipients,
+    mails,
+    activities,
+)

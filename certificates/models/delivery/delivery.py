@@ -1,0 +1,361 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import NO_ACCESS, Domain
+
+from ...tools import ladder
+from ...tools.batch import run_at_once, run_in_batches
+from .reminder import CHANNELS, RECIPIENTS
+
+# How many deliveries get their recipient in one transaction.
+ADDRESS_BATCH = 500
+
+# How many messages one transaction sends.
+SEND_BATCH = 50
+
+# More messages than this are sent in the background.
+IMMEDIATE_MESSAGES = 20
+
+# How many old deliveries one transaction of the vacuum deletes.
+COLLECT_BATCH = 10000
+
+# For how many days the log is kept, unless an administrator says otherwise.
+KEEP_DAYS = 730
+
+
+class CertificatesDelivery(models.Model):
+    """What is to reach whom, by which channel, and once. Afterwards, the log of it.
+
+    A delivery waits, is queued with its mail, and tells what became of that mail. The
+    unique key is what makes it go out at most once, whatever runs twice.
+    """
+
+    _name = "certificates.delivery"
+    _description = "Message"
+    _order = "id desc"
+    _rec_name = "employee_id"
+
+    kind = fields.Selection(
+        [("expiry", "Expiry Reminder"), ("requirement", "New Requirement")],
+        required=True,
+        readonly=True,
+    )
+    key = fields.Char(
+        required=True,
+        readonly=True,
+        groups=NO_ACCESS,
+        help="What must not be sent twice.",
+    )
+    employee_id = fields.Many2one(
+        "hr.employee",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        readonly=True,
+        help="Whom it is about.",
+    )
+    company_id = fields.Many2one(
+        related="employee_id.company_id", store=True, precompute=True, index=True
+    )
+    assignment_id = fields.Many2one(
+        "certificates.assignment",
+        "Certificate",
+        index="btree_not_null",
+        ondelete="cascade",
+        readonly=True,
+    )
+    requirement_id = fields.Many2one(
+        "certificates.requirement",
+        index="btree_not_null",
+        ondelete="cascade",
+        readonly=True,
+    )
+    employee_ids = fields.Many2many(
+        "hr.employee",
+        "certificates_delivery_employee_rel",
+        string="Without the Certificate",
+        readonly=True,
+    )
+    date_due = fields.Date(
+        "Day", readonly=True, help="The expiry date or deadline that it is about."
+    )
+    days = fields.Integer("Days Before", readonly=True)
+    recipient = fields.Selection(
+        RECIPIENTS, default="employee", required=True, readonly=True
+    )
+    channel = fields.Selection(CHANNELS, default="email", required=True, readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner", "Sent To", index="btree_not_null", readonly=True
+    )
+    email = fields.Char(readonly=True)
+    to_officers = fields.Boolean(
+        "To the Officers",
+        readonly=True,
+        help="Nobody nearer could be reached: all officers of the company are told.",
+    )
+    digest_id = fields.Many2one(
+        "certificates.delivery",
+        "First of the Message",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+        help="The first of those that one message tells together.",
+    )
+    digest_ids = fields.One2many(
+        "certificates.delivery", "digest_id", "Told Together", readonly=True
+    )
+    mail_id = fields.Many2one(
+        "mail.mail", readonly=True, index="btree_not_null", groups=NO_ACCESS
+    )
+    activity_id = fields.Many2one(
+        "mail.activity", readonly=True, index="btree_not_null", groups=NO_ACCESS
+    )
+    state = fields.Selection(
+        [
+            ("waiting", "Waiting"),
+            ("queued", "On Its Way"),
+            ("sent", "Sent"),
+            ("failed", "Not Sent"),
+            ("cancelled", "Cancelled"),
+            ("skipped", "Skipped"),
+        ],
+        "Status",
+        default="waiting",
+        required=True,
+        readonly=True,
+        help="On its way: the mail server has not taken the mail yet. Cancelled: no "
+        "longer true when it would have gone out. Skipped: too long ago to tell.",
+    )
+    sent_at = fields.Datetime("Sent On", readonly=True)
+    error = fields.Char("Reason", readonly=True)
+    tries_again = fields.Boolean(
+        readonly=True, help="It is tried again by itself, within the hour."
+    )
+
+    _key_uniq = models.UniqueIndex("(key)", "This message was sent already.")
+    _waiting_idx = models.Index(
+        "(id) WHERE state = 'waiting' OR state = 'failed' AND tries_again"
+    )
+    _failed_idx = models.Index("(company_id) WHERE state = 'failed'")
+
+    # What others call
+
+    @api.model
+    def _submit(self, vals_list):
+        """Queue deliveries, each once. Idempotent: the key tells what is known.
+
+        :param list vals_list: values, with ``kind``, ``key`` and ``employee_id``
+        :return: the new deliveries
+        """
+        known = self.search([("key", "in", [vals["key"] for vals in vals_list])])
+        keys = set(known.mapped("key"))
+        new = {vals["key"]: vals for vals in vals_list if vals["key"] not in keys}
+        return self.create(list(new.values()))
+
+    @api.model
+    def _submit_now(self, vals_list):
+        """Queue deliveries and send a few at once; many go out in the background."""
+        deliveries = self._submit(vals_list)
+        if len(deliveries) > IMMEDIATE_MESSAGES:
+            self._wake()
+        else:
+            deliveries._send(run_at_once)
+        return deliveries
+
+    @api.model
+    def _wake(self):
+        # sudo: whoever causes a message may have it sent
+        self.env.ref("certificates.ir_cron_send").sudo()._trigger()
+
+    @api.model
+    def _cron_send(self):
+        """Send what waits. Commits after each batch; sends each once.
+
+        :return: whether there is time for more
+        """
+        # sudo: of every company, whoever runs the scheduled action
+        waiting = self.sudo().search(
+            Domain("state", "=", "waiting")
+            | Domain([("state", "=", "failed"), ("tries_again", "=", True)]),
+            order="id",
+        )
+        return waiting._send(run_in_batches)
+
+    def action_retry(self):
+        """Send again what was not sent, with all that the same mail was to tell."""
+        self.check_access("read")
+        # sudo: officers read deliveries only, and may have them tried again
+        failed = self.sudo().filtered(lambda d: d.state == "failed")
+        if not failed:
+            raise UserError(self.env._("None of these messages failed."))
+        failed |= failed.digest_id.digest_ids.filtered(lambda d: d.state == "failed")
+        failed.mail_id.unlink()
+        failed.write({"state": "waiting", "error": False, "tries_again": False})
+        self._wake()
+        return True
+
+    @api.autovacuum
+    def _gc_deliveries(self):
+        """Delete what was settled long ago, and can be due no more.
+
+        :return: how many were deleted, and whether there are more
+        """
+        # sudo: a setting of the administrator
+        parameters = self.env["ir.config_parameter"].sudo()
+        days = parameters.get_param("certificates.keep_messages_days") or KEEP_DAYS
+        limit = fields.Datetime.now() - timedelta(days=int(days))
+        over = fields.Date.today() - timedelta(days=ladder.LATE_DAYS + 1)
+        old = self.search(
+            Domain("state", "in", ["sent", "failed", "cancelled", "skipped"])
+            & Domain("tries_again", "=", False)
+            & Domain("write_date", "<", limit)
+            & Domain("activity_id", "=", False)
+            & (Domain("date_due", "=", False) | Domain("date_due", "<", over)),
+            order="id",
+            limit=COLLECT_BATCH,
+        )
+        old.unlink()
+        return len(old), len(old) == COLLECT_BATCH
+
+    # What addons extend
+
+    @api.model
+    def _get_templates(self):
+        """Return the name of the mail template of each kind."""
+        return {
+            "expiry": "certificates.mail_template_expiry",
+            "requirement": "certificates.mail_template_requirement",
+        }
+
+    @api.model
+    def _get_digest_kinds(self):
+        """Return the kinds that one message a recipient and run tells together."""
+        return {"expiry"}
+
+    @api.model
+    def _get_personal_kinds(self):
+        """Return the kinds that only the employee gets, and nobody instead."""
+        return set()
+
+    @api.model
+    def _get_topics(self):
+        """Return what the mail of each kind is about, for its heading."""
+        return {
+            "expiry": self.env._("certificates"),
+            "requirement": self.env._("team"),
+        }
+
+    def _filter_needed(self):
+        """Return those of these deliveries that still hold."""
+        todays = {c: c._get_certificates_today() for c in self.company_id}
+        return self.filtered(
+            lambda d: (
+                d.kind != "expiry"
+                or (
+                    d.assignment_id._can_be_reminded()
+                    and d.date_due == d.assignment_id.date_expiry
+                    and d.days == d.assignment_id._get_last_step()
+                    and not ladder.is_history(d.date_due, todays[d.company_id])
+                )
+            )
+        )
+
+    # The state machine
+
+    def _send(self, run):
+        """Send these deliveries, as messages of one kind and channel at a time.
+
+        :param run: ``run_in_batches``, or ``run_at_once`` within a transaction
+        :return: whether there is time for more
+        """
+        return run(self, ADDRESS_BATCH, lambda batch: batch._address()) and all(
+            run(
+                messages,
+                SEND_BATCH,
+                lambda batch: batch._send_messages(),
+                lambda message, error: message.digest_ids._fail(
+                    message._get_reason(error)
+                ),
+            )
+            for messages in self._gather()
+        )
+
+    def _address(self):
+        """Find who gets these deliveries; cancel what is pointless by now."""
+        waiting = self.try_lock_for_update()
+        needed = waiting._filter_needed()
+        (waiting - needed).write({"state": "cancelled", "tries_again": False})
+        recipients = needed._find_recipients()
+        for (partner, to_officers), found in needed.grouped(recipients.get).items():
+            if partner:
+                found.write(
+                    {
+                        "partner_id": partner.id,
+                        "email": partner.email,
+                        "to_officers": to_officers,
+                        "state": "waiting",
+                    }
+                )
+        nobody = needed.filtered(lambda d: not recipients[d][0])
+        for delivery in nobody:
+            delivery._fail(delivery._get_unreachable_reason())
+
+    def _gather(self):
+        """Return the messages: of each its first delivery, by kind and channel."""
+        ready = self.filtered(lambda d: d.state == "waiting" and d.partner_id)
+        messages = self.browse()
+        for deliveries in ready.grouped(lambda d: d._get_digest_key()).values():
+            deliveries.digest_id = deliveries[0]
+            messages += deliveries[0]
+        return messages.grouped(lambda d: (d.kind, d.channel)).values()
+
+    def _get_digest_key(self):
+        """Return what deliveries have in common that one message tells together."""
+        self.ensure_one()
+        if self.channel == "activity" or self.kind not in self._get_digest_kinds():
+            return self.id
+        company = self.to_officers and self.company_id
+        return self.kind, self.channel, self.partner_id, company
+
+    def _send_messages(self):
+        """Send messages of one kind, by the method of their channel."""
+        messages = self._lock()
+        if messages:
+            getattr(messages, f"_send_by_{messages[0].channel}")()
+
+    def _lock(self):
+        """Return the messages that nobody else sends now and that still hold."""
+        locked = self.digest_ids.try_lock_for_update()
+        mine = self.filtered(lambda message: message.digest_ids <= locked)
+        deliveries = mine.digest_ids.filtered(lambda d: d.state == "waiting")
+        needed = deliveries._filter_needed()
+        (deliveries - needed).write({"state": "cancelled"})
+        (mine.digest_ids - needed).digest_id = False
+        return mine.filtered(lambda message: message.digest_ids)
+
+    def _settle(self):
+        """Note that these deliveries reached their recipients."""
+        self.write(
+            {
+                "state": "sent",
+                "sent_at": fields.Datetime.now(),
+                "error": False,
+                "tries_again": False,
+            }
+        )
+
+    def _fail(self, reason, tries_again=True):
+        """Note why nobody was reached.
+
+        :param bool tries_again: whether the next run tries again, unless it is of one
+            employee only, who may not want to hear of it later
+        """
+        personal = self.filtered(lambda d: d.kind in d._get_personal_kinds())
+        for deliveries, again in ((personal, False), (self - personal, tries_again)):
+            deliveries.filtered(
+                lambda d: (d.state, d.error) != ("failed", reason)
+            ).write({"state": "failed", "error": reason, "tries_again": again})
+
+    def _get_reason(self, error):
+        return str(error)

@@ -6,6 +6,20 @@ from ..tools import folding, validity
 
 # The code of the sequences that types make for themselves.
 NUMBER_CODE = "certificates.type"
+MONTHS = [
+    ("1", "January"),
+    ("2", "February"),
+    ("3", "March"),
+    ("4", "April"),
+    ("5", "May"),
+    ("6", "June"),
+    ("7", "July"),
+    ("8", "August"),
+    ("9", "September"),
+    ("10", "October"),
+    ("11", "November"),
+    ("12", "December"),
+]
 
 
 class CertificatesType(models.Model):
@@ -52,8 +66,8 @@ class CertificatesType(models.Model):
     validity_count = fields.Integer(
         "Validity",
         tracking=True,
-        help="How long a certificate is valid from its start date. "
-        "Zero: valid without end.",
+        help="How long a certificate is valid from its start date. Zero: valid "
+        "without end, or until the end that is chosen.",
     )
     validity_unit = fields.Selection(
         [("day", "Days"), ("month", "Months"), ("year", "Years")],
@@ -61,6 +75,26 @@ class CertificatesType(models.Model):
         required=True,
         tracking=True,
     )
+    validity_end = fields.Selection(
+        [
+            ("exact", "To the day"),
+            ("month", "To the end of the month"),
+            ("quarter", "To the end of the quarter"),
+            ("year", "To the end of the year"),
+            ("fixed", "To a day of the year"),
+        ],
+        "Runs On",
+        default="exact",
+        required=True,
+        tracking=True,
+        help="A certificate is valid for at least the time entered, and then runs on "
+        "to this end.",
+    )
+    validity_end_day = fields.Integer("Last Day", default=31, tracking=True)
+    validity_end_month = fields.Selection(
+        MONTHS, "Last Month", default="12", required=True, tracking=True
+    )
+    has_end = fields.Boolean(compute="_compute_has_end")
     expiring_days = fields.Integer(
         "Expiring Notice",
         default=lambda self: self.env.company.certificates_expiring_days,
@@ -118,6 +152,10 @@ class CertificatesType(models.Model):
         "CHECK (validity_count >= 0)",
         "The validity of a certificate type cannot be negative.",
     )
+    _validity_end_is_a_day = models.Constraint(
+        "CHECK (validity_end != 'fixed' OR validity_end_day BETWEEN 1 AND 31)",
+        "The last day of validity is a day of a month: 1 to 31.",
+    )
     _expiring_days_within_reason = models.Constraint(
         f"CHECK (expiring_days BETWEEN 0 AND {validity.MAX_DAYS})",
         "The expiring notice of a certificate type is between zero days and a century.",
@@ -126,6 +164,14 @@ class CertificatesType(models.Model):
     @api.model
     def _domain_responsible_id(self):
         return self.env["res.users"]._get_certificates_officer_domain()
+
+    @api.depends("validity_count", "validity_end")
+    def _compute_has_end(self):
+        for certificate_type in self:
+            certificate_type.has_end = bool(
+                certificate_type.validity_count
+                or certificate_type.validity_end != "exact"
+            )
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_assignment_count(self):
@@ -306,13 +352,24 @@ class CertificatesType(models.Model):
 
     def _get_expiry(self, start):
         """Return the proposed expiry date of a certificate that starts on ``start``."""
-        end = validity.expiry_after(start, self.validity_count, self.validity_unit)
+        if not self:
+            return False
+        end = validity.expiry_after(
+            start, self.validity_count, self.validity_unit, **self._get_end()
+        )
         return end or False
+
+    def _get_end(self):
+        """Return to what validity runs on, as ``validity.expiry_after`` takes it."""
+        return {
+            "period": self.validity_end in validity.PERIODS and self.validity_end,
+            "fixed_day": self._get_last_day_of_year(),
+        }
 
     def _is_unusual(self, start, expiry):
         """Return whether an expiry date looks like a typing error."""
         return bool(self) and validity.is_unusual(
-            start, expiry, self.validity_count, self.validity_unit
+            start, expiry, self.validity_count, self.validity_unit, **self._get_end()
         )
 
     @api.model
@@ -340,3 +397,26 @@ class CertificatesType(models.Model):
         company = self.company_id.name or self.env._("all companies")
         details = filter(None, (self.code, company))
         return f"{self.name} ({', '.join(details)})"
+
+    def _get_last_day_of_year(self):
+        """Return month and day to which certificates run each year, if they do."""
+        if self.validity_end != "fixed":
+            return None
+        return int(self.validity_end_month), self.validity_end_day
+
+    def _describe_end(self):
+        """Return to which day validity runs on, in words; empty if to the day."""
+        self.ensure_one()
+        labels = {
+            name: dict(self._fields[name]._description_selection(self.env))
+            for name in ("validity_end", "validity_end_month")
+        }
+        if self.validity_end == "exact":
+            return ""
+        if self.validity_end == "fixed":
+            return self.env._(
+                "to %(day)s %(month)s",
+                day=self.validity_end_day,
+                month=labels["validity_end_month"][self.validity_end_month],
+            )
+        return labels["validity_end"][self.validity_end].lower()

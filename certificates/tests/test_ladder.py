@@ -60,3 +60,27 @@ class TestValidity(BaseCase):
         self.assertTrue(validity.is_plausible(date(2199, 12, 31)))
         self.assertFalse(validity.is_plausible(date(201, 5, 1)))
         self.assertFalse(validity.is_plausible(date(2200, 1, 1)))
+
+    def test_validity_runs_on_to_the_end_of_a_period(self):
+        """Valid until the end of the year, or to 31 March after two years."""
+        for start, count, unit, end, expected in (
+            (date(2026, 5, 10), 0, "year", {"period": "year"}, date(2026, 12, 31)),
+            (date(2026, 12, 31), 0, "year", {"period": "year"}, date(2026, 12, 31)),
+            (date(2026, 1, 1), 1, "year", {"period": "year"}, date(2026, 12, 31)),
+            (date(2026, 1, 2), 1, "year", {"period": "year"}, date(2027, 12, 31)),
+            (date(2026, 8, 1), 6, "month", {"period": "year"}, date(2027, 12, 31)),
+            (date(2026, 7, 1), 6, "month", {"period": "year"}, date(2026, 12, 31)),
+            (date(2026, 2, 3), 0, "day", {"period": "month"}, date(2026, 2, 28)),
+            (date(2028, 2, 3), 0, "day", {"period": "month"}, date(2028, 2, 29)),
+            (date(2026, 4, 1), 0, "day", {"period": "quarter"}, date(2026, 6, 30)),
+            (date(2026, 11, 30), 90, "day", {"period": "quarter"}, date(2027, 3, 31)),
+            (date(2026, 5, 10), 2, "year", {"fixed_day": (3, 31)}, date(2029, 3, 31)),
+            (date(2026, 4, 1), 2, "year", {"fixed_day": (3, 31)}, date(2028, 3, 31)),
+            (date(2026, 3, 31), 0, "year", {"fixed_day": (3, 31)}, date(2026, 3, 31)),
+            (date(2026, 1, 1), 0, "year", {"fixed_day": (2, 29)}, date(2026, 2, 28)),
+            (date(2028, 1, 1), 0, "year", {"fixed_day": (2, 30)}, date(2028, 2, 29)),
+        ):
+            with self.subTest(start=start, count=count, unit=unit, end=end):
+                self.assertEqual(
+                    validity.expiry_after(start, count, unit, **end), expected
+                )

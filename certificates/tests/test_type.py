@@ -1,3 +1,5 @@
+from datetime import date
+
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -14,6 +16,34 @@ class TestType(CertificatesCase):
         self.assertEqual(self.Type.create({"name": "New"}).expiring_days, 45)
         fresh = self.env["res.company"].create({"name": "Fresh"})
         self.assertEqual(fresh.certificates_expiring_days, 90)
+
+    def test_valid_until_the_end_of_the_year_or_a_day_of_it(self):
+        until = self._new_type(
+            "Until", code="UNT", validity_count=0, validity_end="year"
+        )
+        self.assertTrue(until.has_end)
+        self.assertEqual(str(until._get_expiry(date(2026, 5, 10))), "2026-12-31")
+        until.write(
+            {
+                "validity_count": 2,
+                "validity_end": "fixed",
+                "validity_end_day": 31,
+                "validity_end_month": "3",
+            }
+        )
+        self.assertEqual(str(until._get_expiry(date(2026, 5, 10))), "2029-03-31")
+        self.assertEqual(until._describe_end(), "to 31 March")
+        certificate = self._issue(certificate_type=until, date_start="2026-05-10")
+        self.assertEqual(str(certificate.date_expiry), "2029-03-31")
+        until.write({"validity_count": 0, "validity_end": "exact"})
+        self.assertFalse(until.has_end)
+
+    @mute_logger("odoo.sql_db")
+    def test_the_last_day_is_a_day_of_a_month(self):
+        with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+            self._new_type(
+                "Never", code="NEV", validity_end="fixed", validity_end_day=32
+            )
 
     @mute_logger("odoo.sql_db")
     def test_code_is_unique_per_company_without_regard_to_case(self):

@@ -1,6 +1,6 @@
 from freezegun import freeze_time
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, users
 
@@ -148,3 +148,59 @@ class TestRevokeWizard(CertificatesCase):
         self.assertEqual(certificates[0].revocation_reason, "Fraud")
         self.assertEqual(earlier.revocation_reason, "Earlier")
         self.assertEqual(str(earlier.revoked_on), "2020-01-01")
+
+
+class TestExpiryWizard(CertificatesCase):
+    def _open(self, certificates, **values):
+        return (
+            self.env["certificates.expiry.wizard"]
+            .with_user(self.officer)
+            .with_context(active_model=certificates._name, active_ids=certificates.ids)
+            .create({"reason": "By decree", **values})
+        )
+
+    def test_extended_by_decree_until_one_date(self):
+        first = self._issue(
+            number="D-1", date_start="2020-01-01", date_expiry="2025-01-01"
+        )
+        second = self._issue(
+            self.colleague, date_start="2020-06-01", date_expiry="2025-06-01"
+        )
+        both = first + second
+        self._open(both, date_expiry="2025-12-31").action_change()
+        self.assertEqual(set(map(str, both.mapped("date_expiry"))), {"2025-12-31"})
+        self.assertEqual(first.number, "D-1")
+        self.assertFalse(both.renewal_ids)
+        for certificate in both:
+            self.assertIn("By decree", certificate.message_ids[0].body)
+
+    def test_those_that_cannot_expire_then_stay_and_are_named(self):
+        good = self._issue(date_start="2020-01-01", date_expiry="2025-01-01")
+        later = self._issue(
+            self.colleague, date_start="2026-01-01", date_expiry="2031-01-01"
+        )
+        revoked = self._issue(
+            self.colleague, date_start="2019-01-01", date_expiry="2024-01-01"
+        )
+        revoked.revoked_on = "2020-01-01"
+        wizard = self._open(good + later + revoked, date_expiry="2025-12-31")
+        self.assertEqual(wizard.changed_ids, good)
+        self.assertEqual(wizard.skipped_ids, later + revoked)
+        wizard.action_change()
+        self.assertEqual(str(later.date_expiry), "2031-01-01")
+        self.assertEqual(str(revoked.date_expiry), "2024-01-01")
+        with self.assertRaisesRegex(UserError, "None of these"):
+            self._open(later, date_expiry="2025-12-31").action_change()
+
+    def test_a_colleague_cannot_change_them(self):
+        certificate = self._issue(date_start="2020-01-01", date_expiry="2025-01-01")
+        values = {
+            "assignment_ids": [Command.set(certificate.ids)],
+            "date_expiry": "2030-01-01",
+            "reason": "Mine",
+        }
+        wizards = self.env["certificates.expiry.wizard"]
+        with self.assertRaises(AccessError):
+            wizards.with_user(self._new_user("someone")).create(values)
+        wizards.with_user(self.officer).create(values).action_change()
+        self.assertEqual(str(certificate.date_expiry), "2030-01-01")

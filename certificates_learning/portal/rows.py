@@ -97,6 +97,15 @@ def get_url(enrollment):
 
 def describe_validity(env, certificate_type):
     """Return how long a certificate is valid, in words of the language of the user."""
+    parts = []
+    if certificate_type.validity_count:
+        parts.append(_describe_count(env, certificate_type))
+    if certificate_type.validity_end != "exact":
+        parts.append(certificate_type._describe_end())
+    return ", ".join(parts)
+
+
+def _describe_count(env, certificate_type):
     return format_unit(
         certificate_type.validity_count,
         f"duration-{certificate_type.validity_unit}",

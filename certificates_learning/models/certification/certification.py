@@ -473,7 +473,7 @@ class CertificatesCertification(models.Model):
         """Return why this certification cannot be published, or ``None``."""
         if not self.type_id.active:
             return self.env._("its certificate type is archived.")
-        if self.recurrence == "recurring" and not self.type_id.validity_count:
+        if self.recurrence == "recurring" and not self.type_id.has_end:
             return self.env._(
                 "its certificate is valid without end, so it never has to recur."
             )

@@ -1,0 +1,77 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CertificatesExpiryWizard(models.TransientModel):
+    """Gives certificates another expiry date, as when an authority extends them.
+
+    Numbers, documents and start dates stay, and nothing is renewed.
+    """
+
+    _name = "certificates.expiry.wizard"
+    _description = "Change Expiry Date"
+
+    assignment_ids = fields.Many2many(
+        "certificates.assignment",
+        string="Certificates",
+        default=lambda self: self._default_assignment_ids(),
+        required=True,
+    )
+    date_expiry = fields.Date("New Expiry Date", required=True)
+    reason = fields.Text(required=True, help="Is kept in the history of each.")
+    changed_ids = fields.Many2many(
+        "certificates.assignment", compute="_compute_changed_ids"
+    )
+    changed_count = fields.Integer(compute="_compute_changed_ids")
+    skipped_ids = fields.Many2many(
+        "certificates.assignment",
+        string="Left as they are",
+        compute="_compute_changed_ids",
+        help="Revoked, starting later, or with this expiry date already.",
+    )
+
+    @api.model
+    def _default_assignment_ids(self):
+        if self.env.context.get("active_model") != "certificates.assignment":
+            return False
+        return self.env.context.get("active_ids")
+
+    @api.depends("assignment_ids", "date_expiry")
+    def _compute_changed_ids(self):
+        for wizard in self:
+            day = wizard.date_expiry
+            wizard.changed_ids = wizard.assignment_ids.filtered(
+                lambda c, day=day: (
+                    day
+                    and not c.revoked_on
+                    and c.date_start <= day
+                    and c.date_expiry != day
+                )
+            )
+            wizard.changed_count = len(wizard.changed_ids)
+            wizard.skipped_ids = day and wizard.assignment_ids - wizard.changed_ids
+
+    def action_change(self):
+        """Give the certificates the new expiry date, with the reason in their history.
+
+        :raise UserError: none of them can have this date
+        """
+        self.ensure_one()
+        certificates = self.changed_ids
+        if not certificates:
+            raise UserError(
+                self.env._(
+                    "None of these certificates can expire on that day: they are "
+                    "revoked, start later, or expire on it already."
+                )
+            )
+        certificates.write({"date_expiry": self.date_expiry})
+        certificates._message_log_batch(
+            bodies={
+                certificate.id: self.env._(
+                    "Expiry date changed: %(reason)s", reason=self.reason
+                )
+                for certificate in certificates
+            }
+        )
+        return {"type": "ir.actions.act_window_close"}

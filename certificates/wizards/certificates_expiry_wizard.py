@@ -10,6 +10,7 @@ class CertificatesExpiryWizard(models.TransientModel):
 
     _name = "certificates.expiry.wizard"
     _description = "Change Expiry Date"
+    _inherit = ["certificates.form.mixin"]
 
     assignment_ids = fields.Many2many(
         "certificates.assignment",

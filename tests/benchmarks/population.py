@@ -407,15 +407,14 @@ WITH holding AS (
     FROM ended
 )
 INSERT INTO certificates_assignment (
-    id, type_id, employee_id, company_id, issuer_id, number, level, date_start,
-    date_expiry, date_expiring, active, superseded, succeeded_on, revoked_on,
+    id, type_id, employee_id, company_id, issuer_id, number, number_key, level,
+    date_start, date_expiry, date_expiring, active, superseded, succeeded_on, revoked_on,
     revocation_reason, renewal_of_id, reminder_next_on, create_uid, write_uid,
     create_date, write_date
 )
 SELECT
     id, type_id, employee_id, company_id, issuer_id,
-    CASE WHEN validity IS NOT NULL OR n %% 2 = 0
-    THEN code || '-' || lpad(id::text, 7, '0') END,
+    number, lower(number),
     CASE WHEN code = 'SAFE' THEN
         (ARRAY['Basic', 'Advanced'])[1 + pg_temp.dice(n, 30, 2)]
     END,
@@ -429,7 +428,10 @@ SELECT
             AND judged.date_expiry - step.days > %(today)s
     ) END,
     1, 1, now(), now()
-FROM judged
+FROM judged CROSS JOIN LATERAL (
+    SELECT CASE WHEN validity IS NOT NULL OR n %% 2 = 0
+        THEN code || '-' || lpad(id::text, 7, '0') END AS number
+) AS numbered
 """
 
 # Whoever renewed did so after the first reminder.
@@ -487,6 +489,7 @@ VERIFIED = {
     "certificates.assignment": (
         "company_id",
         "date_expiring",
+        "number_key",
         "succeeded_on",
         "superseded",
         "reminder_next_on",

@@ -408,9 +408,9 @@ WITH holding AS (
 )
 INSERT INTO certificates_assignment (
     id, type_id, employee_id, company_id, issuer_id, number, number_key, level,
-    date_start, date_expiry, date_expiring, active, superseded, succeeded_on, revoked_on,
-    revocation_reason, renewal_of_id, reminder_next_on, create_uid, write_uid,
-    create_date, write_date
+    date_start, date_expiry, date_expiring, active, superseded, succeeded_on,
+    revoked_on, revocation_reason, renewal_of_id, reminder_next_on, create_uid,
+    write_uid, create_date, write_date
 )
 SELECT
     id, type_id, employee_id, company_id, issuer_id,

@@ -187,8 +187,8 @@ class TestHistory(HistoryMixin, CertificatesCase):
                 chance.choice(types).expiring_days = chance.choice([0, 5, 30, 400])
                 return certificates
         some = self.Assignment.concat(*chance.sample(certificates, 2))
-        some.write(self._get_random_change(chance, types))
-        some[0].write(self._get_random_change(chance, types))
+        some.write(self._get_random_change(chance, types, some))
+        some[0].write(self._get_random_change(chance, types, some[0]))
         return certificates
 
     def _issue_random(self, chance, types):
@@ -205,8 +205,10 @@ class TestHistory(HistoryMixin, CertificatesCase):
         expiry = start + timedelta(days=chance.choice([0, 20, 60, 400]))
         return {"date_start": start, "date_expiry": chance.choice([expiry, False])}
 
-    def _get_random_change(self, chance, types):
-        revoked = chance.choice([False, "2026-02-28"])
+    def _get_random_change(self, chance, types, certificates):
+        today = date.today()
+        begun = max(min(c.date_start, today) for c in certificates)
+        revoked = chance.choice([False, begun, today])
         return chance.choice(
             [
                 {"active": chance.choice([True, False])},

@@ -17,7 +17,7 @@ class ComplianceMatrix(Controller):
         readonly=True,
     )
     def export(self, domain="[]", date="", company_ids="[]", **kw):
-        """Give the compliance matrix as a spreadsheet, of what the user may see.
+        """Send the compliance matrix of the rows that the user can read as XLSX.
 
         :param str domain: which rows, as JSON
         :param str date: the day, today by default

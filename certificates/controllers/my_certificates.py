@@ -117,7 +117,7 @@ class CertificatePortal(CustomerPortal):
         }
 
     def _get_required(self):
-        """Return what the user has to hold and does not, the most urgent first."""
+        """Return the gaps of the user, the most urgent first."""
         rows = request.env["certificates.compliance"]
         lacking = rows.search(
             rows._get_own_domain()
@@ -128,7 +128,7 @@ class CertificatePortal(CustomerPortal):
         return lacking.sudo()
 
     def _prepare_certificate_searchbar(self, sortby, filterby, search_in):
-        """Return what the search bar offers, and what is chosen of it."""
+        """Return the options of the search bar, and the chosen ones."""
         sortings = self._get_certificate_sortings()
         filters = self._get_certificate_filters()
         inputs = self._get_certificate_inputs()
@@ -217,7 +217,7 @@ class CertificatePortal(CustomerPortal):
         return certificate
 
     def _prepare_certificate_values(self, certificate):
-        """Return what the page of a certificate shows.
+        """Return the values of the page of a certificate.
 
         Records with superuser rights: see ``_search_certificates``.
 

@@ -202,7 +202,7 @@ class CertificatesDashboard(models.AbstractModel):
 
     @api.model
     def _get_first_certificate(self, filters, counts):
-        """Return what to say, and to do, while there are no certificates."""
+        """Return the welcome text and button of a database without certificates."""
         if counts or any(filters.values()):
             return {"empty": self.env._("No certificates match the filters.")}
         may_create = self.env["certificates.assignment"].has_access("create")
@@ -287,7 +287,7 @@ class CertificatesDashboard(models.AbstractModel):
 
     @api.model
     def _get_compliance_tiles(self, filters):
-        """Return the tiles about what is required: all from one reading of the rows."""
+        """Return the tiles about requirements: one reading of the rows serves all."""
         required = self._get_filter_domain(filters)
         groups = self.env["certificates.compliance"]._read_group(
             required, ["department_id", "status"], ["__count"]
@@ -323,7 +323,7 @@ class CertificatesDashboard(models.AbstractModel):
 
     @api.model
     def _get_first_requirement(self, filters, counts):
-        """Return what to say, and to do, while nothing is required."""
+        """Return the welcome text and button of a database without requirements."""
         if counts or any(filters.values()):
             return {
                 "empty": self.env._("Nothing is required that matches the filters.")
@@ -411,7 +411,7 @@ class CertificatesDashboard(models.AbstractModel):
 
     @api.model
     def _prepare_figure(self, label, value, action, domain, **more):
-        """Return a figure of a tile, and what opens when it is clicked.
+        """Return a figure of a tile, with the records that a click opens.
 
         :param value: a number, or a text for the end of a row
         :param str action: XML id of the action with whose views the records open

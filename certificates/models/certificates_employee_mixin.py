@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class CertificatesEmployeeMixin(models.AbstractModel):
-    """A record about one employee, who sees it, as do the managers above."""
+    """A record about one employee, readable by the employee and the managers above."""
 
     _name = "certificates.employee.mixin"
     _inherit = "certificates.team.mixin"

@@ -83,7 +83,7 @@ class CertificatesExam(models.Model):
         return result
 
     def action_issue(self):
-        """Issue the certificate to every candidate who passed.
+        """Issue the certificate to every candidate with the result "passed".
 
         Idempotent: whoever has the certificate of this exam gets no second one, also
         when two officers issue at the same time.

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class CertificatesExemption(models.Model):
-    """An employee of whom a required type is not asked for a while."""
+    """A requirement that does not apply to one employee for a while."""
 
     _name = "certificates.exemption"
     _description = "Certificate Exemption"

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class CertificatesProgressMixin(models.AbstractModel):
-    """Work in the background whose progress a form shows while it goes on.
+    """Background work with a progress bar on its form.
 
     The form needs the widget ``certificates_progress`` on ``progress_percent``.
     """

@@ -4,7 +4,7 @@ from ..tools.batch import run_in_batches
 
 
 class CertificatesRequirement(models.Model):
-    """A type that everybody must hold who meets all criteria that are filled in."""
+    """A required type. It applies to employees who meet all criteria filled in."""
 
     _name = "certificates.requirement"
     _description = "Certificate Requirement"
@@ -148,7 +148,7 @@ class CertificatesRequirement(models.Model):
         }
 
     def _get_gaps_by_manager(self):
-        """Return the employees who will lack the certificate, by their manager."""
+        """Return the employees with a gap, by their manager."""
         first_day = max(self.date_start, fields.Date.context_today(self))
         rows = self.env["certificates.compliance"].with_context(
             certificates_date=fields.Date.to_string(first_day),

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class CertificatesTeamMixin(models.AbstractModel):
-    """A row about one employee, told apart by who that is to the current user."""
+    """Rows about an employee, and how the current user is related to them."""
 
     _name = "certificates.team.mixin"
     _inherit = "certificates.form.mixin"

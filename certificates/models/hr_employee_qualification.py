@@ -5,7 +5,7 @@ from odoo.tools import format_date, format_list
 
 
 class HrEmployee(models.Model):
-    """Who may do which work on which day: for planning code to ask."""
+    """Answers planning code: which employees may do which work on which day."""
 
     _inherit = "hr.employee"
 
@@ -59,7 +59,7 @@ class HrEmployee(models.Model):
             raise ValidationError(warning)
 
     def _get_qualification_warning(self, types, date=None):
-        """Return a text that names who is not qualified, and for what; else False.
+        """Return a text that names unqualified employees and types; else False.
 
         In one query for each type. For the parameters see ``_filter_qualified``.
         """
@@ -80,7 +80,7 @@ class HrEmployee(models.Model):
         return "\n".join([title, *lines])
 
     def _get_qualified_domain(self, types, day):
-        """Return those of these employees who hold all types on a day, or need not."""
+        """Return a domain of the employees that are qualified on a day."""
         # sudo: see _filter_qualified
         certificates = self.env["certificates.assignment"].sudo()
         exemptions = self.env["certificates.exemption"].sudo()
@@ -121,7 +121,7 @@ class HrEmployee(models.Model):
 
     @api.model
     def _get_office_domain(self):
-        """Return the employees whose certificates the user sees as an officer."""
+        """Return a domain of the employees of the companies of an officer."""
         if self.env.su:
             return Domain.TRUE
         if self.env.user._is_certificates_officer():
@@ -129,7 +129,7 @@ class HrEmployee(models.Model):
         return Domain.FALSE
 
     def _check_certificates_visible(self):
-        """Refuse employees who are neither the current user nor of the user's team."""
+        """Refuse employees outside the team of the current user."""
         if not self:
             return
         certificates = self.env["certificates.assignment"]

@@ -7,7 +7,7 @@ class MailMessage(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_certificate_history(self):
-        """Keep what was tracked for as long as the certificate is there.
+        """Refuse to delete tracked changes of a certificate that exists.
 
         Deleting a certificate deletes its messages as superuser.
         """

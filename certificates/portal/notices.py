@@ -1,4 +1,4 @@
-"""What a page says about the last action, and work that may be refused."""
+"""Notices about the last action on a portal page, and work that can fail."""
 
 from psycopg2 import IntegrityError
 

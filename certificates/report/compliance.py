@@ -12,7 +12,7 @@ OF_THE_DAY = {
 
 
 class CertificatesCompliance(models.Model):
-    """Who holds what is required on a day: a row for each employee and required type.
+    """Compliance on a day: one row for each employee and required type.
 
     It is computed at the moment somebody looks. The department and the job of an
     employee are those of the chosen day, as planned in Odoo's employee versions; what
@@ -238,7 +238,7 @@ class CertificatesCompliance(models.Model):
         )
 
     def _get_version_day(self):
-        """Return the day whose department and job count.
+        """Return the day of the department and job that count.
 
         Where somebody is going to work is for officers to know: for others it is no
         later than today.
@@ -326,7 +326,7 @@ class CertificatesCompliance(models.Model):
         )
 
     def _select_moved_on(self):
-        """Return since when the requirement applies to who did other work before."""
+        """Return the day since when a requirement applies to a moved employee."""
         return SQL(
             """
             (SELECT MIN(later.date_version)
@@ -346,7 +346,7 @@ class CertificatesCompliance(models.Model):
         )
 
     def _select_certificates(self):
-        """Return the unrevoked certificates of an employee, and what they are worth."""
+        """Return the unrevoked certificates of an employee, with their status."""
         # sudo: the rules of this report say who may see it
         certificates = self.env["certificates.assignment"].sudo()
         day = self._get_chosen_day()

@@ -49,7 +49,7 @@ class CertificatesCompliance(models.Model):
 
     @api.model
     def _find_employees(self, domain, limit=None, offset=0):
-        """Return a page of the employees of a domain, and what is on all pages.
+        """Return a page of the employees of a domain, and the totals of all pages.
 
         The rows of everybody are read, but only once.
 
@@ -121,7 +121,7 @@ class CertificatesCompliance(models.Model):
 
     @api.model
     def _read_matrix_cells(self, domain, employee_ids):
-        """Yield employee, type and department by id, with what is in the cell.
+        """Yield the ids of employee, type and department, with the cell.
 
         A cell is read for itself, not as a record: there are very many of them.
         """

@@ -26,7 +26,7 @@ HEADER_HEIGHT = 48
 
 @dataclass(frozen=True)
 class Sheet:
-    """What is above the lines.
+    """The headings of the sheet.
 
     ``headings`` are those of employee, department and number of gaps; ``gaps`` says how
     many there are of each type; ``statuses`` has the label of each status; ``blank`` is

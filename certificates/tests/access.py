@@ -48,6 +48,7 @@ MODELS = {
     "issue": "certificates.issue.wizard",
     "renew": "certificates.renew.wizard",
     "revoke": "certificates.revoke.wizard",
+    "expiry": "certificates.expiry.wizard",
 }
 
 
@@ -134,7 +135,7 @@ class AccessCase(CertificatesCase):
             "announcement",
         ):
             cls.records[name] = cls._create(name, cls.env.uid)
-        for name in ("issue", "renew", "revoke"):
+        for name in ("issue", "renew", "revoke", "expiry"):
             cls.records[name] = cls._create(name, cls.officer.id)
         cls.env.flush_all()
 
@@ -191,6 +192,7 @@ class AccessCase(CertificatesCase):
             "issue": {"employee_ids": [Command.set(cls.lead.ids)], **of_type},
             "renew": chosen,
             "revoke": {"reason": "Fraud", **chosen},
+            "expiry": {"reason": "Decree", "date_expiry": "2040-01-01", **chosen},
         }[name]
 
     @classmethod

@@ -13,21 +13,21 @@ from .access import MODELS, OFFICERS, OTHERS, AccessCase, AccessTables
 # certificate, a colleague and a visitor on that of somebody else, the boss on that of
 # somebody two levels below. It was the officer who opened the wizards.
 MATRIX = """
-role          type assignment exam candidate reminder delivery issue renew revoke
-officer       r    rwcd       rwcd rwcd      r        r        rwcd  rwcd  rwcd
-manager       rwcd rwcd       rwcd rwcd      rwcd     r        c     c     c
-hr_officer    r    rwcd       rwcd rwcd      r        r        c     c     c
-hr_manager    rwcd rwcd       rwcd rwcd      rwcd     r        c     c     c
-boss          r    r          -    -         -        -        -     -     -
-employee      r    r          -    -         -        -        -     -     -
-colleague     r    -          -    -         -        -        -     -     -
-other_officer -    -          -    -         -        -        -     -     -
-other_manager -    -          -    -         -        -        -     -     -
-portal        -    r          -    -         -        -        -     -     -
-contact       -    r          -    -         -        -        -     -     -
-visitor       -    -          -    -         -        -        -     -     -
-public        -    -          -    -         -        -        -     -     -
-superuser     rwcd rwcd       rwcd rwcd      rwcd     rwcd     rwcd  rwcd  rwcd
+role          type assignment exam candidate reminder delivery issue renew revoke expiry
+officer       r    rwcd       rwcd rwcd      r        r        rwcd  rwcd  rwcd   rwcd
+manager       rwcd rwcd       rwcd rwcd      rwcd     r        c     c     c      c
+hr_officer    r    rwcd       rwcd rwcd      r        r        c     c     c      c
+hr_manager    rwcd rwcd       rwcd rwcd      rwcd     r        c     c     c      c
+boss          r    r          -    -         -        -        -     -     -      -
+employee      r    r          -    -         -        -        -     -     -      -
+colleague     r    -          -    -         -        -        -     -     -      -
+other_officer -    -          -    -         -        -        -     -     -      -
+other_manager -    -          -    -         -        -        -     -     -      -
+portal        -    r          -    -         -        -        -     -     -      -
+contact       -    r          -    -         -        -        -     -     -      -
+visitor       -    -          -    -         -        -        -     -     -      -
+public        -    -          -    -         -        -        -     -     -      -
+superuser     rwcd rwcd       rwcd rwcd      rwcd     rwcd     rwcd  rwcd  rwcd   rwcd
 """
 
 # The same about what is required, about who has it, and about the past; "past" is of an
@@ -66,6 +66,7 @@ CHANGES = {
     "issue": {"level": "Changed"},
     "renew": {"number": "Changed"},
     "revoke": {"reason": "Changed"},
+    "expiry": {"reason": "Changed"},
 }
 
 # Fields that are not for everyone who may read the record, and for whom they are.

@@ -277,6 +277,11 @@ class TestCompanyAccess(AccessCase):
             ("issue", {"type_id": self.type.id, "employee_ids": foreigner}, "issue"),
             ("renew", theirs, "renew"),
             ("revoke", {**theirs, "reason": "Fraud"}, "revoke"),
+            (
+                "expiry",
+                {**theirs, "reason": "Decree", "date_expiry": "2040-01-01"},
+                "change",
+            ),
         ):
             wizards = self._as("officer", self.env[MODELS[name]])
             before = self.Assignment.search_count([])
@@ -298,7 +303,11 @@ class TestCompanyAccess(AccessCase):
             "active_ids": self.foreign_certificate.ids,
         }
         spec = {"assignment_ids": {"fields": {"display_name": {}, "number": {}}}}
-        for name, values in (("renew", {}), ("revoke", {"reason": "Fraud"})):
+        for name, values in (
+            ("renew", {}),
+            ("revoke", {"reason": "Fraud"}),
+            ("expiry", {"reason": "Decree", "date_expiry": "2040-01-01"}),
+        ):
             wizards = self._as("officer", self.env(context=context)[MODELS[name]])
             with self.subTest(wizard=name):
                 self._assert_refused(partial(wizards.onchange, {}, [], spec))

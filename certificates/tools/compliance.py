@@ -1,4 +1,4 @@
-"""What the compliance report is about, for all who read it. Needs no database."""
+"""The statuses of the compliance report. Needs no database."""
 
 from collections.abc import Collection
 

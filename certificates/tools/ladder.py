@@ -36,7 +36,7 @@ def step_due(expiry, steps, today, sent=None):
 
 
 def is_history(expiry, today):
-    """Return whether a certificate expired too long ago to remind anybody of it."""
+    """Return whether a certificate expired too long ago for a reminder."""
     return today - expiry > timedelta(days=LATE_DAYS)
 
 

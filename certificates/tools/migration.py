@@ -1,4 +1,4 @@
-"""What migrations of these addons share. They run before models are loaded."""
+"""Shared helpers of migrations. They run before the models are loaded."""
 
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists
@@ -27,7 +27,7 @@ def allow_updates(cr, module):
 
 
 def rename_field(cr, model, old, new):
-    """Give a field another name, and keep what is stored in it.
+    """Rename a field and keep its values.
 
     The column follows, with its files, its description and its changes on record. It
     does nothing where the field is renamed already.

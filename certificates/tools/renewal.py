@@ -1,4 +1,4 @@
-"""What somebody can do about the renewal of a certificate. Needs no database."""
+"""The next step of a renewal. Needs no database."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class RenewalStep:
-    """The next step of a renewal, for whoever looks at the certificate.
+    """The next step of a renewal, for the user who looks at the certificate.
 
     :param str text: how far the renewal is, and what to do: whole sentences
     :param str email: the address of whom to write to
@@ -22,7 +22,7 @@ class RenewalStep:
     act: Callable | None = None
 
     def run(self):
-        """Do what the button does.
+        """Return the action of the button.
 
         :return: the action to go on with
         """

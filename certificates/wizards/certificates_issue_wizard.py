@@ -107,7 +107,7 @@ class CertificatesIssueWizard(models.TransientModel):
         )
 
     def _get_holders(self):
-        """Return the employees who hold the certificate for at least as long."""
+        """Return the employees with a certificate that runs at least as long."""
         candidates = self.env["certificates.assignment"].search(
             [
                 ("type_id", "=", self.type_id.id),

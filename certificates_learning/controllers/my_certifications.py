@@ -41,7 +41,7 @@ class CertificationPortal(CustomerPortal):
         readonly=True,
     )
     def certifications(self, page=1, sortby=None, filterby=None, **kw):
-        """List the certifications of the learner: what is pending, or all."""
+        """List the pending certifications of the learner, or all."""
         sortings = self._get_certification_sortings()
         sortby = sortby if sortby in sortings else "relevance"
         filterby = filterby if filterby in ("pending", "all") else "pending"
@@ -233,7 +233,7 @@ class CertificationPortal(CustomerPortal):
         }
 
     def _get_documents(self, enrollment):
-        """Return the proof, and what belongs to the certificate that it led to."""
+        """Return the proof, and the documents of its certificate."""
         files = enrollment.proof_ids | enrollment.assignment_id.document_ids
         return files.sorted("id")
 

@@ -89,7 +89,7 @@ class HrEmployee(models.Model):
         )
 
     def _get_overdue_enrollments(self):
-        """Return what the direct reports have not completed in time."""
+        """Return the overdue enrollments of the direct reports."""
         self.ensure_one()
         timezone = self.company_id._get_certificates_timezone()
         enrollments = self.env["certificates.enrollment"].with_context(tz=timezone)
@@ -132,7 +132,7 @@ class HrEmployee(models.Model):
         self.certificates_audience_checked = True
 
     def _leave_companies(self):
-        """Cancel what another company offers to employees who moved to a new one."""
+        """Cancel the enrollments of moved employees in their former company."""
         enrollments = self.env["certificates.enrollment"].search(
             [
                 ("employee_id", "in", self.ids),

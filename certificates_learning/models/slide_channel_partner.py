@@ -58,7 +58,7 @@ class SlideChannelPartner(models.Model):
 
     @api.model
     def _get_finished_domain(self):
-        """Return the attendees who are done, by the status or by their progress.
+        """Return a domain of finished attendees, by status or by progress.
 
         Rounding and archived courses leave one of the two behind.
         """
@@ -121,7 +121,7 @@ class SlideChannelPartner(models.Model):
         return self._get_lessons().write({"completed": False, "quiz_attempts_count": 0})
 
     def _get_lessons(self):
-        """Return what the partners of these memberships did in each lesson."""
+        """Return the progress of the members in each lesson."""
         lessons = self.env["slide.slide.partner"].search(
             [
                 ("channel_id", "in", self.channel_id.ids),

@@ -4,7 +4,7 @@ from .rows import Row, get_latest
 
 
 class Learner:
-    """The current user as a learner: what is theirs, whatever else they may see."""
+    """The current user as a learner: their own enrollments, and no others."""
 
     def __init__(self, env):
         self.env = env
@@ -38,7 +38,7 @@ class Learner:
         return sorted(rows, key=lambda row: row.relevance)
 
     def get_offered(self):
-        """Return what the learner may enroll in, and is not enrolled in."""
+        """Return the certifications on offer that the learner is not enrolled in."""
         # sudo: as in get_enrollments
         return self.certifications._search_offered().sudo()
 

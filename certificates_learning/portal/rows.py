@@ -1,4 +1,4 @@
-"""What a learner sees of certifications, and in which order.
+"""The rows and the order of a learner's list of certifications.
 
 Plain objects for the templates. They hold records with superuser rights: portal users
 cannot read employees, certificate types and contacts, and whoever may see an enrollment
@@ -65,7 +65,7 @@ class Row:
 
     @property
     def action(self):
-        """What the learner does next: the name of a button."""
+        """The name of the button of the learner's next step."""
         return self.enrollment._get_next_step() if self.enrollment else "enroll"
 
 
@@ -127,7 +127,7 @@ def get_latest(enrollments):
 
 
 def get_courses(enrollment):
-    """Return the courses of an enrollment in order, with what the learner did."""
+    """Return the courses of an enrollment in order, with the learner's progress."""
     lines = enrollment.certification_id.course_ids
     days = {c.channel_id: c.completed_on for c in enrollment.completion_ids}
     memberships = enrollment.env["slide.channel.partner"].search(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Rule:
-    """What it takes to complete a certification.
+    """The completion rule of a certification.
 
     :param tuple courses: all courses, in their order
     :param frozenset mandatory: the courses that are marked mandatory
@@ -74,7 +74,7 @@ class Rule:
         return min(len(self.counted(finished)), self.goal)
 
     def progress(self, finished, extra_goal=0, extra_done=0):
-        """Return how much of what the rule needs is done, in whole percents.
+        """Return the progress towards the rule, in whole percents.
 
         100 is reached only when everything is done.
 
@@ -90,7 +90,7 @@ class Rule:
         return 0 < self.goal <= len(self.counted(finished))
 
     def problem(self, completable):
-        """Return why nobody could ever complete this, or would without any work.
+        """Return why the rule can never be met, or is met without any work.
 
         :param completable: collection of the courses that a learner can finish
         :return: ``"trivial"``, ``"impossible"`` or ``None``

@@ -93,7 +93,7 @@ class CertificatesEnrollWizard(models.TransientModel):
         return {**action, "res_id": request.id, "views": [(False, "form")]}
 
     def _search_employees(self):
-        """Return who is chosen by name, department, job or tag."""
+        """Return the employees chosen by name, department, job or tag."""
         self.ensure_one()
         chosen = (
             Domain("id", "in", self.employee_ids.ids)

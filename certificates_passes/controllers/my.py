@@ -7,7 +7,7 @@ from ..portal.holder import Holder
 
 
 class PassPortalHome(CustomerPortal):
-    """The entries of the home page of the portal, for whom they are of use."""
+    """The entries of the portal's home page for holders and contact persons."""
 
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)

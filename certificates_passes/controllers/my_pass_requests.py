@@ -25,7 +25,7 @@ ROWS_PER_PAGE = 20
 
 
 class PassRequestPortal(CustomerPortal):
-    """The requests of the current user, whoever they are."""
+    """The requests of the current user."""
 
     @route(
         [LIST, f"{LIST}/page/<int:page>"],

@@ -34,7 +34,7 @@ class PassWizardPortal(CustomerPortal):
         readonly=True,
     )
     def new_pass_request(self, **kw):
-        """Show the holders who are found, and those who are selected."""
+        """Show the found holders and the selected ones."""
         values = self._prepare_pass_wizard_values(
             self._get_pass_contact(), Search.parse(kw)
         )
@@ -42,7 +42,7 @@ class PassWizardPortal(CustomerPortal):
 
     @route(f"{NEW}/options", **POST)
     def choose_pass_options(self, **kw):
-        """Keep the options, and show what they make of the selection."""
+        """Keep the options, and show the resulting selection."""
         self._keep_pass_wizard(self._get_pass_contact())
         return self._show_pass_wizard(kw)
 
@@ -61,7 +61,7 @@ class PassWizardPortal(CustomerPortal):
 
     @route(f"{NEW}/add_all", **POST)
     def add_all_passes(self, **kw):
-        """Select everybody who is found, beyond the page too."""
+        """Select all found holders, those on other pages too."""
         contact = self._get_pass_contact()
         contact.add_all(self._keep_pass_wizard(contact), Search.parse(kw))
         return self._show_pass_wizard(kw)
@@ -129,7 +129,7 @@ class PassWizardPortal(CustomerPortal):
         }
 
     def _get_pass_columns(self):
-        """Return the titles of the columns, by what the wizard calls them."""
+        """Return the titles of the columns, by their name in the wizard."""
         return {
             "holder": request.env._("Name"),
             "number": request.env._("Number"),
@@ -148,7 +148,7 @@ class PassWizardPortal(CustomerPortal):
         return contact
 
     def _keep_pass_wizard(self, contact):
-        """Return what is selected, with the options of the form."""
+        """Return the wizard of the selection, with the options of the form."""
         wizard = contact.keep_wizard()
         form = request.httprequest.form
         if "scope" in form:

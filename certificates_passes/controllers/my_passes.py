@@ -39,7 +39,7 @@ class HolderPortal(CustomerPortal):
 
     @route(PASS, type="http", auth="user", website=True, readonly=True)
     def my_pass(self, certificate_id, **kw):
-        """Show one pass as large as the screen, with its code for who checks it."""
+        """Show one pass as large as the screen, with its code."""
         certificate = self._get_own_pass(certificate_id)
         address = certificate._get_pass_urls().get(certificate.id)
         values = {

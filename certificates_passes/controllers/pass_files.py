@@ -40,7 +40,7 @@ class PassDownloads(Controller):
         return own
 
     def _hand_out(self, own, get_file):
-        """Send a file of a request; whoever uses the portal reads there why not."""
+        """Send a file of a request, or a notice on the portal why there is none."""
         try:
             found = get_file()
         except UserError as error:

@@ -6,7 +6,7 @@ class CertificatesExam(models.Model):
     _inherit = "certificates.exam"
 
     def action_request_passes(self):
-        """Open the wizard that requests passes, with everyone who passed selected."""
+        """Open the wizard that requests passes, with all passed candidates selected."""
         certificates = self._get_passed_certificates()
         wizard = self.env["certificates.pass.wizard"].create(
             {"exam_id": self.id if len(self) == 1 else False}
@@ -15,11 +15,11 @@ class CertificatesExam(models.Model):
         return wizard._get_action()
 
     def action_send_passes(self):
-        """Mail everyone who passed their own pass."""
+        """Mail each passed candidate their own pass."""
         return self._get_passed_certificates().action_send_passes()
 
     def _get_passed_certificates(self):
-        """Return the certificates of those who passed, except revoked ones."""
+        """Return the unrevoked certificates of the passed candidates."""
         issued = self.assignment_ids
         certificates = issued.filtered_domain(issued._get_printable_domain())
         if not certificates:

@@ -17,7 +17,7 @@ OWN_FIELDS = {"request_id", "assignment_id", "sequence"}
 
 
 class CertificatesPass(models.Model):
-    """A pass in a request: what it showed, and its file as long as there is one."""
+    """A pass in a request: its contents, and its file as long as it is kept."""
 
     _name = "certificates.pass"
     _description = "Pass"
@@ -129,7 +129,7 @@ class CertificatesPass(models.Model):
 
     @api.model
     def _get_contents(self, certificates):
-        """Return what passes of certificates show, by id of the certificate."""
+        """Return the contents of passes, by id of the certificate."""
         return {
             certificate.id: {
                 "number": certificate.number,
@@ -159,7 +159,7 @@ class CertificatesPass(models.Model):
         return self.filtered(lambda p: p.assignment_id.filtered_domain(domain))
 
     def _prepare_files(self):
-        """Draw passes of one request. What fails is named, and spoils nothing else.
+        """Draw passes of one request. A pass that fails is named; the rest is drawn.
 
         To be called as superuser, in the language of the requester.
         """

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class CertificatesPassContact(models.Model):
-    """A contact person of an organization, who may request passes of its people."""
+    """A contact person of an organization, allowed to request its people's passes."""
 
     _name = "certificates.pass.contact"
     _description = "Contact Person of an Organization"
@@ -56,7 +56,7 @@ class CertificatesPassContact(models.Model):
 
     @api.model
     def _get_own(self):
-        """Return as what the current user is a contact person."""
+        """Return the appointments of the current user as a contact person."""
         # sudo: contact persons read nothing of how they were appointed
         return self.sudo().search([("partner_id", "=", self.env.user.partner_id.id)])
 

@@ -39,7 +39,7 @@ LASTING_FIELDS = {"reference"}
 
 
 class CertificatesPassRequest(models.Model):
-    """A request for passes, seen by nobody but its requester."""
+    """A request for passes. Only its requester can read it."""
 
     _name = "certificates.pass.request"
     _description = "Pass Request"
@@ -245,7 +245,7 @@ class CertificatesPassRequest(models.Model):
 
     @api.model
     def _cron_prepare(self):
-        """Prepare what was requested. Commits after each batch.
+        """Prepare the requested passes. Commits after each batch.
 
         May be killed at any point: it goes on with the passes that still wait.
         """
@@ -391,7 +391,7 @@ class CertificatesPassRequest(models.Model):
             )
 
     def _check_draft(self):
-        """Refuse to change what was submitted, also at this very moment."""
+        """Refuse changes of a submitted request, also of one submitted meanwhile."""
         self._lock()
         if self.filtered(lambda r: r.state != "draft"):
             raise UserError(

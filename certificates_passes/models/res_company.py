@@ -98,7 +98,7 @@ class ResCompany(models.Model):
         )
 
     def _get_pass_theme(self):
-        """Return what the passes of this company have in common.
+        """Return the common look of the passes of this company.
 
         A logo or background that cannot be shown is left out.
         """

@@ -34,7 +34,7 @@ class ResConfigSettings(models.TransientModel):
             ]._render_pass(settings._prepare_pass_sample())
 
     def _prepare_pass_sample(self):
-        """Return the card that shows what the settings mean."""
+        """Return the sample card of the settings."""
         self.ensure_one()
         today = fields.Date.context_today(self)
         company = self.company_id

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 
 class Contact:
-    """The current user as a contact person: of whom they may request passes.
+    """The current user as a contact person, and the holders in their care.
 
     The records that it returns have superuser rights: contact persons read neither
     certificates nor employees, and may see of their own people what is shown here.
@@ -23,7 +23,7 @@ class Contact:
 
     @cached_property
     def choices(self):
-        """What there is to filter by: nothing of other organizations."""
+        """The choices of the filters, without those of other organizations."""
         domain = self.get_domain()
         exams = self._get_held(domain, "exam_id")
         return {
@@ -33,11 +33,11 @@ class Contact:
         }
 
     def get_filter(self, search):
-        """Return a wizard that is not stored, and finds what is looked for."""
+        """Return an unsaved wizard with the filters of a search."""
         return self._get_wizards().new({**search.filters, "is_contact": True})
 
     def is_offered(self, search):
-        """Return whether the contact has to do with what is filtered by."""
+        """Return whether the filters name the contact's own organizations."""
         chosen = search.filters
         return all(
             not chosen[name] or chosen[name] in choices.ids
@@ -76,7 +76,7 @@ class Contact:
         return found.grouped("employee_id")
 
     def get_wizard(self):
-        """Return what the contact has selected until now; maybe nothing.
+        """Return the contact's selection, or an empty one.
 
         Whoever is no longer in the care of the contact is no longer selected.
         """
@@ -90,7 +90,7 @@ class Contact:
         return wizard
 
     def keep_wizard(self):
-        """Return what the contact has selected until now, to change it."""
+        """Return the contact's selection, to be changed."""
         return self.get_wizard() or self._get_wizards().create({"is_contact": True})
 
     def choose_options(self, wizard, scope, expiries, reference):
@@ -110,7 +110,7 @@ class Contact:
             wizard.scope = scope
 
     def add_all(self, wizard, search):
-        """Select everybody who is looked for, beyond the page too."""
+        """Select all found holders, those on other pages too."""
         wizard._add(self.find(search))
 
     def _get_wizards(self):

@@ -45,7 +45,7 @@ class Holder:
         return self.certificates.search_count(self.get_domain())
 
     def get_certificates(self, domain=Domain.TRUE):
-        """Return the certificates of the passes, what is valid first."""
+        """Return the certificates of the passes, valid ones first."""
         found = self.certificates.search(self.get_domain() & domain)
         # sudo: the rights of the user decided which. Portal users cannot read the
         # employees and types that are shown of them.

@@ -1,4 +1,4 @@
-"""What a contact person looks for, as the address of the page has it."""
+"""The search of a contact person, as the address of the page has it."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -29,7 +29,7 @@ class Search:
 
     @classmethod
     def parse(cls, parameters):
-        """Return the search of an address; what makes no sense is left out.
+        """Return the search of an address, without invalid parameters.
 
         :param dict parameters: what anybody may have typed
         """
@@ -62,7 +62,7 @@ class Search:
 
     @property
     def parameters(self):
-        """What the address has to say, without the page."""
+        """The parameters of the address, without the page."""
         return {
             field.name: int(value) if isinstance(value, bool) else str(value)
             for field in fields(self)

@@ -1,4 +1,4 @@
-"""What is on a pass, ready to be shown. Needs no database."""
+"""The contents of a pass, ready to be drawn. Needs no database."""
 
 import functools
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ WIDTH, HEIGHT = 1012, 638
 
 @dataclass(frozen=True)
 class Theme:
-    """What all passes of a company have in common: colors, logo and background."""
+    """The common look of a company's passes: colors, logo and background."""
 
     color: str
     organization: str
@@ -54,7 +54,7 @@ class Theme:
 
 @dataclass(frozen=True)
 class PassCard:
-    """One pass. Texts are clean: on one line, and without what cannot be printed."""
+    """One pass. Its texts are on one line, without signs that cannot be printed."""
 
     id: int
     title: str
@@ -121,7 +121,7 @@ def prepare_background(content):
 
 
 def prepare_photo(content):
-    """Return a photo, or None for what is none: a drawn avatar, or a broken file.
+    """Return a photo, or None for a drawn avatar or a broken file.
 
     :param bytes content: any file, or nothing
     """

@@ -141,7 +141,7 @@ def _place(rows, left, width, top, spacing):
 
 
 def _get_columns(values, labels, size, left, width):
-    """Return x and width of two columns: the same width, or what they have to have."""
+    """Return x and width of two columns: the same width, or the width they need."""
     room = width - GAP
     first, second = (
         max(value * size, label) for value, label in zip(values, labels, strict=True)

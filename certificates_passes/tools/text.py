@@ -134,12 +134,12 @@ def fit_list(items, width, size, smallest=None, lines=1, bold=False):
 
 
 def _keep_together(item):
-    """Return an item whose date, or what else is in brackets, stays on one line."""
+    """Return an item that keeps a date or another text in brackets on one line."""
     return BRACKETS.sub(lambda match: match[0].replace(" ", "\u00a0"), item)
 
 
 def _join(items):
-    """Return items in a row, whose separators never begin a line."""
+    """Return items in a row; no separator begins a line."""
     return " · ".join(items)
 
 
@@ -179,7 +179,7 @@ def _wrap(text, width, size, count, bold):
 
 
 def _split_line(text, width, bold):
-    """Return what fits on a line, and the rest; a long word is broken."""
+    """Return the text that fits on a line, and the rest; breaks a long word."""
     if measure(text, bold) <= width:
         return text, ""
     words = text.split(" ")
@@ -190,7 +190,7 @@ def _split_line(text, width, bold):
 
 
 def _break_word(text, width, bold):
-    """Return what fits on a line, and the rest: after a hyphen, if that is not far."""
+    """Return the text that fits on a line, and the rest, broken after a near hyphen."""
     clusters = split_clusters(text)
     length = _count_fitting(clusters, "", width, bold)
     taken = "".join(clusters[: max(length, 1)])

@@ -17,7 +17,7 @@ SORT_FIELDS = {
 
 
 class CertificatesPassWizard(models.TransientModel):
-    """Choose of whom passes are requested: find, add, choose options, submit.
+    """The selection of a pass request: find, add, choose options, submit.
 
     Officers use it in the back office, contact persons in the portal.
     """
@@ -127,7 +127,7 @@ class CertificatesPassWizard(models.TransientModel):
         return result
 
     def action_add_all(self):
-        """Add everybody whom the filter finds, beyond the page shown too."""
+        """Add all found holders, those on other pages too."""
         self.ensure_one()
         self._add(self._search_candidates())
 
@@ -177,13 +177,13 @@ class CertificatesPassWizard(models.TransientModel):
 
     @api.model
     def _browse_certificates(self, ids):
-        """Return the certificates that a client names; refuse what names none."""
+        """Return the certificates that a client names; refuse other values."""
         if not isinstance(ids, (list, tuple)) or any(type(i) is not int for i in ids):
             raise UserError(self.env._("Choose the certificates in the list."))
         return self.env["certificates.assignment"].browse(ids)
 
     def _add(self, certificates):
-        """Add to the selection what the user may request."""
+        """Add certificates to the selection, as far as the user may request them."""
         self.ensure_one()
         found = certificates.filtered_domain(certificates._get_printable_domain())
         self.assignment_ids = [Command.link(i) for i in self._keep_allowed(found).ids]

@@ -59,7 +59,7 @@ class CertificatesAssignment(models.Model):
 
     @api.model
     def _cron_project_skills(self):
-        """Project certificates whose skills are not what they should be.
+        """Project certificates with a wrong or missing skill.
 
         None are, but for a certificate and the skill of its type that two people
         changed at the same moment: neither transaction saw the other's change. So

@@ -48,7 +48,7 @@ class CertificatesType(models.Model):
             certificate_type._check_skill_level()
 
     def _check_skill_is_certification(self):
-        """Refuse a skill without validity: somebody would have it after the expiry."""
+        """Refuse a skill without validity: it would outlast the certificate."""
         skill_type = self.skill_id.skill_type_id
         if not skill_type.is_certification:
             raise ValidationError(
@@ -77,7 +77,7 @@ class CertificatesType(models.Model):
 
     @api.model
     def _check_skills_in_use(self, domain):
-        """Check the types of a domain again, after a change of what they refer to."""
+        """Check the types of a domain again, after a change of their skills."""
         # sudo: the types of other companies refer to the same skills
         everything = self.sudo().with_context(active_test=False)
         everything.search(domain)._check_skill()
@@ -89,7 +89,7 @@ class CertificatesType(models.Model):
         return result
 
     def _project_skills(self):
-        """Have the skills of all holders follow what these types now stand for."""
+        """Update the skills of all holders of these types."""
         # sudo: a shared type counts in every company
         certificates = self.env["certificates.assignment"].sudo()
         of_types = [("type_id", "in", self.ids)]

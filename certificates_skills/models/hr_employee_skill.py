@@ -60,7 +60,7 @@ class HrEmployeeSkill(models.Model):
         self._check_not_projected()
 
     def _check_not_projected(self):
-        """Refuse a change by hand of what follows from a certificate."""
+        """Refuse changes by hand of a skill that follows from a certificate."""
         if self.env.context.get("certificates_projection") is PROJECTION:
             return
         for skill in self.filtered("certificates_is_projected")[:1]:
@@ -75,7 +75,7 @@ class HrEmployeeSkill(models.Model):
             )
 
     def action_open_certificate(self):
-        """Open the certificate that this skill follows from, for who may see it."""
+        """Open the certificate that this skill follows from."""
         self.ensure_one()
         # sudo: the link is nobody's to read; the certificate is checked
         certificate = self.sudo().certificates_assignment_id.sudo(self.env.su)
@@ -88,7 +88,7 @@ class HrEmployeeSkill(models.Model):
         }
 
     def get_current_skills_by_employee(self):
-        """Leave out what a certificate does not tell yet, or tells twice.
+        """Leave out skills of certificates that have not begun or are replaced.
 
         A certificate that has not started is no skill today; of those that cover one
         another, as renewals do, the one that runs longest is shown.
@@ -111,7 +111,7 @@ class HrEmployeeSkill(models.Model):
         return self.valid_to or date.max
 
     def _get_overlapping_individual_skill(self, vals_list):
-        """Let what follows from a certificate stand beside what somebody entered.
+        """Allow a skill from a certificate beside one that a user entered.
 
         A certificate must not be refused for a skill that was entered by hand.
         """
@@ -123,7 +123,7 @@ class HrEmployeeSkill(models.Model):
 
     @api.model
     def _get_alerted_keys(self):
-        """Return what reminders of certificates care for.
+        """Return the keys of skills that reminders of certificates cover.
 
         :return: set of pairs: the id of an employee, a skill with its level as text
         """
@@ -140,7 +140,7 @@ class HrEmployeeSkill(models.Model):
         )
 
     def _as_projection(self):
-        """Return these skills with the right to change what certificates tell."""
+        """Return these skills with the right to change projected ones."""
         return self.with_context(certificates_projection=PROJECTION)
 
     def _follow(self, vals):

@@ -6,7 +6,7 @@ class HrSkillLevel(models.Model):
 
     @api.constrains("skill_type_id")
     def _check_certificate_types(self):
-        """Refuse what would take the meaning from the skill of a certificate type."""
+        """Refuse changes that a certificate type with this skill does not allow."""
         self.env["certificates.type"]._check_skills_in_use(
             [("skill_level_id", "in", self.ids)]
         )

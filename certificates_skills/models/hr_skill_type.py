@@ -6,7 +6,7 @@ class HrSkillType(models.Model):
 
     @api.constrains("is_certification")
     def _check_certificate_types(self):
-        """Refuse what would take the meaning from the skill of a certificate type."""
+        """Refuse changes that a certificate type with this skill does not allow."""
         self.env["certificates.type"]._check_skills_in_use(
             [("skill_type_id", "in", self.ids)]
         )

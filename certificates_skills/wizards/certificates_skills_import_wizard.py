@@ -6,7 +6,7 @@ PROBLEMS_SHOWN = 50
 
 
 class CertificatesSkillsImportWizard(models.TransientModel):
-    """Makes certificates of what was recorded as certification before, once.
+    """Imports certifications that were recorded before as certificates, once.
 
     An addon adds a kind of source by overriding ``_prepare_line_values`` here, and
     ``_get_sources`` of the lines.
@@ -63,11 +63,11 @@ class CertificatesSkillsImportWizard(models.TransientModel):
 
     @api.model
     def action_open(self):
-        """Open a preview of what can be imported."""
+        """Open a preview of the import."""
         return self.create({})._get_open_action()
 
     def action_import(self):
-        """Import what the preview counts, and show how it went.
+        """Import the lines of the preview, and show the result.
 
         What was imported before is left alone: running this again imports nothing
         twice, nor do two people at once, since the database has each source only once.
@@ -91,7 +91,7 @@ class CertificatesSkillsImportWizard(models.TransientModel):
 
     @api.model
     def _prepare_line_values(self):
-        """Return the values of the lines, one for what can become one type.
+        """Return the values of the lines, one for each future type.
 
         :return: list of dicts with ``kind``, ``name`` and what the kind needs
         """

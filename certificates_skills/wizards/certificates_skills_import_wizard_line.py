@@ -9,7 +9,7 @@ from odoo.addons.certificates.tools import validity
 
 
 class Source(NamedTuple):
-    """What somebody recorded as certification, to become one certificate.
+    """A recorded certification that becomes one certificate.
 
     ``date_start`` and ``date_expiry`` are dates, or False where there is none.
     """
@@ -25,12 +25,12 @@ class Source(NamedTuple):
         return f"{self.record._name},{self.record.id}"
 
     def get_key(self, certificate_type):
-        """Return what two records of the same certificate have in common."""
+        """Return the key that two records of the same certificate share."""
         return (certificate_type, self.employee.id, self.date_start, self.date_expiry)
 
 
 class Plan(NamedTuple):
-    """What becomes of the sources of one line."""
+    """The result of the sources of one line."""
 
     new: list
     existing: list
@@ -180,7 +180,7 @@ class CertificatesSkillsImportWizardLine(models.TransientModel):
         return [pair for pair in existing if pair[1] and pair[1]._lacks_skill()]
 
     def _check_types(self):
-        """Refuse a type that demands what a certification lacks, or means another."""
+        """Refuse a type that demands more than a certification has."""
         skills = {}
         for line in self.filtered("type_id"):
             line._check_type_demands()
@@ -278,7 +278,7 @@ class CertificatesSkillsImportWizardLine(models.TransientModel):
         return {reference for (reference,) in groups}
 
     def _get_held(self, sources):
-        """Return the certificates on record, by what makes them the same."""
+        """Return the certificates on record, by their key."""
         employees = {source.employee.id for source in sources}
         # sudo: a certificate counts whoever may see it, revoked or archived too
         certificates = self.env["certificates.assignment"].sudo()

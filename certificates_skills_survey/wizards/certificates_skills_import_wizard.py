@@ -6,7 +6,7 @@ class CertificatesSkillsImportWizard(models.TransientModel):
 
     @api.model
     def _prepare_line_values(self):
-        """Add a line for each survey by which somebody was certified."""
+        """Add a line for each survey that certified employees."""
         # sudo: managers of certificates may not read surveys, whose names they see here
         groups = (
             self.env["hr.resume.line"]

@@ -14,7 +14,7 @@ class CertificatesSkillsImportWizardLine(models.TransientModel):
     survey_id = fields.Many2one("survey.survey", readonly=True, ondelete="cascade")
 
     def _get_sources(self):
-        """Add what surveys wrote into the resumes of employees."""
+        """Add the resume lines that surveys wrote."""
         # sudo: as for skills, it is told what is left out
         found = (
             self.env["hr.resume.line"]

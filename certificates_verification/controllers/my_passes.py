@@ -26,7 +26,7 @@ class VerifiedHolderPortal(HolderPortal):
         methods=["POST"],
     )
     def choose_verification(self, verified=None, **kw):
-        """Let anyone who scans an own pass see whether it is valid, or nobody."""
+        """Switch the public verification of the user's own passes on or off."""
         VerificationChoice(Holder(request.env)).choose(bool(verified))
         text = (
             request.env._("Whoever scans your passes sees whether they are valid.")

@@ -33,7 +33,7 @@ MAX_BODY = 10_000
 
 
 class Verification(Controller):
-    """Pages for whoever is shown a pass: no log-in, no scripts, no cookies needed."""
+    """Public pages about a pass: no log-in, no scripts, no cookies needed."""
 
     @route("/pass/<path:code>", methods=["GET"], save_session=False, **PAGE)
     def check_pass(self, code, **kw):

@@ -28,7 +28,7 @@ BUSY_SECONDS = 1
 
 
 class CertificatesPassCheck(models.Model):
-    """Who asked for what in the last minute, so that nobody tries out codes or names.
+    """The checks of each visitor in the last minute: the rate limit counts them.
 
     All processes and servers count in this one table, one at a time and for a moment
     only. It grows at its end and is emptied from its beginning.
@@ -110,12 +110,12 @@ class CertificatesPassCheck(models.Model):
 
     @api.model
     def _get_visitor(self, address):
-        """Return what tells a visitor from others, and not who it is."""
+        """Return a key that identifies a visitor without naming them."""
         return tools.hmac(self.env, SCOPE, visitors.get_network(address))
 
     @api.autovacuum
     def _gc_checks(self):
-        """Delete what no limit counts any more."""
+        """Delete checks that no limit counts any more."""
         end = fields.Datetime.now() - timedelta(seconds=PERIOD_SECONDS)
         old = self.search([("checked_at", "<=", end)], limit=GC_UNLINK_LIMIT)
         old.unlink()

@@ -34,7 +34,7 @@ class Module:
 
 @dataclass(frozen=True)
 class Finding:
-    """What strangers learn about a certificate: no more than this reaches a page.
+    """The public data of a certificate: nothing else reaches a page.
 
     It is all that a card states of the qualification, so that nobody improves a card.
     """
@@ -63,7 +63,7 @@ class Verifier:
         self.env = env(su=True)
 
     def get_letterhead(self, companies=None):
-        """Return that of the company whose site this is, or else of another one.
+        """Return the letterhead of the company of this site, else of another one.
 
         :param companies: those to choose from; empty for any
         """
@@ -72,17 +72,17 @@ class Verifier:
         return self._describe_company(company)
 
     def verify(self, code):
-        """Return what to tell about the certificate of a code, or None if unknown."""
+        """Return the finding about the certificate of a code, or None if unknown."""
         certificate, is_right = self.env["certificates.assignment"]._find_by_code(code)
         finding = self._describe(certificate).get(certificate)
         return finding if self._is_public(certificate) and is_right else None
 
     def get_lookup_companies(self):
-        """Return the companies whose certificates anybody may look up."""
+        """Return the companies with the public look-up switched on."""
         return self.env["res.company"].search([("certificates_pass_lookup", "=", True)])
 
     def look_up(self, companies, number, surname):
-        """Return what to tell about the certificates with this number and surname.
+        """Return the findings about the certificates with this number and surname.
 
         Numbers are unique within a type only, so there may be several.
         """

@@ -1,4 +1,4 @@
-"""Names of people: what is shown of them to strangers, and when two are the same.
+"""Names of people: how strangers see them, and when two are the same.
 
 A name is one text in Odoo, written in the order in which people use it. Which part of
 it is the surname follows from habits, not from data: the last word with the particles

@@ -251,7 +251,7 @@ class CertificatesAssignment(models.Model):
         return vals_list
 
     def _after_create(self):
-        """Have everything follow that depends on new certificates."""
+        """Update everything that depends on new certificates."""
         self._refresh_superseded(self._get_siblings_domain())
 
     def _before_change(self, vals):
@@ -270,7 +270,7 @@ class CertificatesAssignment(models.Model):
         return {"siblings": self._get_siblings_domain()}
 
     def _after_change(self, names, before):
-        """Have everything follow that depends on what was changed.
+        """Update everything that depends on the changed fields.
 
         :param names: names of the fields that were written
         :param dict before: what ``_before_change`` returned
@@ -281,7 +281,7 @@ class CertificatesAssignment(models.Model):
             self._refresh_superseded(before["siblings"] | self._get_siblings_domain())
 
     def _before_delete(self):
-        """Have everything follow that depends on certificates about to be deleted."""
+        """Update everything that depends on certificates about to be deleted."""
 
     def action_renew(self):
         """Open the wizard that renews these certificates."""
@@ -365,7 +365,7 @@ class CertificatesAssignment(models.Model):
         }
 
     def _clean_values(self, vals):
-        """Return values whose texts have no blanks around them; empty means none."""
+        """Return the values with stripped texts; an empty text becomes False."""
         cleaned = {
             name: (vals[name] or "").strip() or False
             for name in ("number", "level")

@@ -8,7 +8,7 @@ MAX_DOCUMENT_MB = 50
 
 
 class CertificatesAssignment(models.Model):
-    """The documents of a certificate: what they must be, and whom they follow."""
+    """The documents of a certificate: their checks and their access."""
 
     _inherit = "certificates.assignment"
 

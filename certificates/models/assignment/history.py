@@ -18,7 +18,7 @@ HISTORY_FIELDS = (
 
 
 class CertificatesAssignment(models.Model):
-    """What keeps the recorded history of a certificate whole."""
+    """Keeps the recorded history of a certificate complete."""
 
     _inherit = "certificates.assignment"
 
@@ -30,7 +30,7 @@ class CertificatesAssignment(models.Model):
         return super()._before_delete()
 
     def _with_tracking(self):
-        """Return the certificates such that no client can change them untracked.
+        """Return the certificates with tracking on, whatever the client asks for.
 
         Imports ask for no tracking by default, and anybody could.
         """
@@ -39,7 +39,7 @@ class CertificatesAssignment(models.Model):
         return self.with_context(tracking_disable=False, mail_notrack=False)
 
     def _prepare_deletion_notes(self):
-        """Return what is deleted, as one text for each id of an employee."""
+        """Return a note on the deleted certificates, by id of the employee."""
         intro = self.env._("These certificates were deleted, with their history:")
         line = Markup("<li>%s</li>")
         # sudo: the note names types that the user may not see any more

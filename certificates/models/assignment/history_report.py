@@ -26,7 +26,7 @@ OF_THE_DAY = {"readonly": True, "depends_context": DAY_CONTEXT}
 
 
 class CertificatesAssignmentHistory(models.Model):
-    """What was on record at the end of a past day, one row for each certificate.
+    """The certificates as they were on record at the end of a past day.
 
     The ids are those of the certificates. A value that has changed since is the one
     that the first change after that day replaced. A certificate entered later is not
@@ -136,7 +136,7 @@ class CertificatesAssignmentHistory(models.Model):
         )
 
     def _select_kept(self):
-        """Return the certificates whose employee is the same.
+        """Return the certificates that still have the same employee.
 
         They are apart from the others for the sake of the index on the employee.
         """
@@ -202,7 +202,7 @@ class CertificatesAssignmentHistory(models.Model):
         )
 
     def _select_old_values(self, model, names):
-        """Return, by record, what its fields held before their first change since.
+        """Return the values before the first change since, by record.
 
         A field that has not changed is null, one that has is an array of one value.
         """

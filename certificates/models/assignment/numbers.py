@@ -93,7 +93,7 @@ class CertificatesAssignment(models.Model):
 
     @api.model
     def _draw_free_numbers(self, certificate_type, count):
-        """Draw numbers, passing over those that somebody entered by hand before."""
+        """Draw numbers, and skip those that a user entered by hand before."""
         numbers = []
         while len(numbers) < count:
             drawn = certificate_type._draw_numbers(count - len(numbers))

@@ -13,7 +13,7 @@ SETTLED = (
 
 
 class CertificatesAssignment(models.Model):
-    """When and of what people are reminded.
+    """The reminders of a certificate: when the next one is due.
 
     A step of the ladder that is due becomes a delivery for each recipient, which
     moves the certificate to its next step; then what waits is sent.
@@ -104,7 +104,7 @@ class CertificatesAssignment(models.Model):
         )
 
     def _get_responsible(self):
-        """Return the user who is responsible: of the type, else of the company."""
+        """Return the responsible user of the type, else of the company."""
         self.ensure_one()
         return self.type_id._get_responsible(self.company_id)
 
@@ -118,7 +118,7 @@ class CertificatesAssignment(models.Model):
 
     @api.model
     def _close_settled_activities(self, domain):
-        """Close the reminders of certificates that concern nobody any more."""
+        """Close the reminders of certificates that are settled."""
         reminders = self._get_reminder_activity_domain()
         # sudo: whoever renews a certificate settles the reminders of everyone
         certificates = self.sudo().with_context(active_test=False)

@@ -5,7 +5,7 @@ from ...tools.renewal import RenewalStep
 
 
 class CertificatesAssignment(models.Model):
-    """What to do now to have a certificate renewed, told to whoever looks at it."""
+    """The next step of a renewal, for the user who looks at a certificate."""
 
     _inherit = "certificates.assignment"
 
@@ -43,7 +43,7 @@ class CertificatesAssignment(models.Model):
         return step.run()
 
     def _get_renewal_steps(self):
-        """Return what the current user can do about the renewal of these certificates.
+        """Return the next step of the renewal for the current user, by certificate.
 
         Where it is too early or too late for one, and where the user renews it by the
         button of officers, there is no step. To be extended by what else certifies
@@ -83,7 +83,7 @@ class CertificatesAssignment(models.Model):
         return renewable.with_env(self.env)
 
     def _get_contact_step(self):
-        """Return whom to ask, where nothing is known that renews a certificate."""
+        """Return a step that names the person to ask about a renewal."""
         self.ensure_one()
         # sudo: whoever sees a certificate may know who is responsible for it
         responsible = self.sudo()._get_responsible() - self.env.user

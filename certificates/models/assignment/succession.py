@@ -70,7 +70,7 @@ class CertificatesAssignment(models.Model):
         return SQL("(%s)", domain._to_sql(self, alias, query))
 
     def _get_succession_key(self):
-        """Return what a certificate shares with those that can supersede it."""
+        """Return the key that a certificate shares with those that can replace it."""
         self.ensure_one()
         return (self.employee_id.id, self.type_id.id, self.level or False)
 

@@ -11,7 +11,7 @@ class CertificatesAssignment(models.Model):
     _inherit = "certificates.assignment"
 
     def _get_renewal_steps(self):
-        """Prefer the certification that renews a certificate to asking somebody."""
+        """Offer the certification that renews a certificate, where there is one."""
         steps = super()._get_renewal_steps()
         enrolled = self._get_renewing_enrollments()
         own = self._filter_own()
@@ -43,7 +43,7 @@ class CertificatesAssignment(models.Model):
         return chosen
 
     def _search_enrollments_of_type(self):
-        """Return what the user may see of who is certified for these types."""
+        """Return the enrollments for these types that the user can read."""
         # sudo: only ids, of certificates that the user sees
         return self.env["certificates.enrollment"].search(
             Domain("employee_id", "in", self.sudo().employee_id.ids)
@@ -53,7 +53,7 @@ class CertificatesAssignment(models.Model):
         )
 
     def _get_enroll_steps(self):
-        """Return how to enroll in what renews these own certificates, where offered."""
+        """Return steps that enroll the user in an offered renewal, by certificate."""
         # sudo: portal users cannot read types
         certificates = self.sudo()
         if not certificates:
@@ -81,7 +81,7 @@ class CertificatesAssignment(models.Model):
         )
 
     def _enroll_to_renew(self, certification):
-        """Enroll the holder in what was offered to them."""
+        """Enroll the holder in an offered certification."""
         enrollment = certification._enroll(self.employee_id, origin="self")
         if not enrollment:
             raise UserError(self.env._("You cannot be enrolled at the moment."))

@@ -271,7 +271,7 @@ class CertificatesCertification(models.Model):
 
     @api.model
     def _search_offered(self):
-        """Return what the current user may enroll in, and is not enrolled in."""
+        """Return the certifications on offer that the user is not enrolled in."""
         enrollments = self.env["certificates.enrollment"]
         employees = enrollments._get_own_employees()
         if not employees:
@@ -405,12 +405,12 @@ class CertificatesCertification(models.Model):
         return True
 
     def action_retire(self):
-        """Enroll nobody any more. Who is enrolled may still complete it."""
+        """Close a certification for new enrollments. Open ones can be completed."""
         self.write({"state": "retired"})
         return True
 
     def action_reset_to_draft(self):
-        """Take a certification back that nobody is enrolled in."""
+        """Take back a certification without enrollments."""
         self.check_access("write")
         for certification in self._count_everybody():
             raise UserError(
@@ -442,7 +442,7 @@ class CertificatesCertification(models.Model):
         return {**vals, "code": (vals["code"] or "").strip() or False}
 
     def _get_rule(self):
-        """Return what it takes to complete the courses of this certification."""
+        """Return the completion rule of the courses of this certification."""
         self.ensure_one()
         lines = self.course_ids.sorted(lambda line: (line.sequence, line.id or 0))
         counts = self.completion_rule == "count"
@@ -545,7 +545,7 @@ class CertificatesCertification(models.Model):
             self.env.ref("certificates.ir_cron_work")._trigger()
 
     def _enroll(self, employees, again=False, **values):
-        """Enroll employees who have no enrollment yet. Idempotent.
+        """Enroll those employees that have no enrollment yet. Idempotent.
 
         :param employees: employees of the companies that it is offered in; others,
             and archived ones, are left out
@@ -596,7 +596,7 @@ class CertificatesCertification(models.Model):
         return employees.browse(employee.id for (employee,) in groups)
 
     def _enroll_audience(self):
-        """Enroll who belongs to the audience; many are enrolled in the background."""
+        """Enroll the audience; a large one in the background."""
         for certification in self.filtered(lambda c: c._has_audience()):
             missing = certification._search_missing_audience()
             if len(missing) <= IMMEDIATE_LIMIT:
@@ -608,7 +608,7 @@ class CertificatesCertification(models.Model):
                 )
 
     def _follow_audience(self, employees=None):
-        """Cancel what employees outside need no more; resume for who is inside again.
+        """Cancel enrollments of employees who left the audience; resume if they return.
 
         Who leaves an audience keeps what was earned, but no next cycle opens.
 
@@ -683,7 +683,7 @@ class CertificatesCertification(models.Model):
         )
 
     def _search_missing_audience(self, among=None):
-        """Return the employees of the audience who have no enrollment.
+        """Return the employees of the audience without an enrollment.
 
         :param among: the employees to look at; all when left out
         """
@@ -702,7 +702,7 @@ class CertificatesCertification(models.Model):
         return employees.search(domain)
 
     def _get_audience_domain(self):
-        """Return who fits: one of the jobs, and of the departments, and of the tags.
+        """Return a domain of the audience: its jobs, departments and tags.
 
         What is left empty does not matter; without any of them nobody fits.
         """

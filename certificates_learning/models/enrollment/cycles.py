@@ -208,7 +208,7 @@ class CertificatesEnrollment(models.Model):
         old._reset_progress()
 
     def _take_over_completions(self):
-        """Count what a cancelled enrollment of the same cycle had recorded."""
+        """Take over the completed courses of a cancelled enrollment of this cycle."""
         cancelled = self.search(
             [
                 ("certification_id", "in", self.certification_id.ids),

@@ -281,7 +281,7 @@ class CertificatesEnrollment(models.Model):
             )
 
     def action_cancel(self):
-        """Cancel the open enrollments among these; what was done is kept."""
+        """Cancel the open enrollments among these; completed courses are kept."""
         self.check_access("write")
         # sudo: the status is changed by methods only
         cancelled = self.sudo().filtered("is_open")
@@ -342,7 +342,7 @@ class CertificatesEnrollment(models.Model):
 
     @api.model
     def _prepare_new_values(self, vals):
-        """Return the values of a new enrollment, without what nobody may choose."""
+        """Return the values of a new enrollment, without the guarded fields."""
         if self.env.su:
             return vals
         return {
@@ -353,7 +353,7 @@ class CertificatesEnrollment(models.Model):
 
     @api.model
     def _get_guarded_fields(self):
-        """Return what follows from the work that was done: no one writes it by hand."""
+        """Return the fields that follow from completed work: no user writes them."""
         return {
             name
             for name, field in self._fields.items()
@@ -362,7 +362,7 @@ class CertificatesEnrollment(models.Model):
 
     @api.model
     def _check_can_be_enrolled(self, vals_list):
-        """Refuse what is not offered, and what the database would refuse."""
+        """Refuse certifications that are not offered, and double enrollments."""
         certifications = self.env["certificates.certification"].browse(
             {vals.get("certification_id") for vals in vals_list} - {None, False}
         )
@@ -427,7 +427,7 @@ class CertificatesEnrollment(models.Model):
                 vals.update(cycle=previous.cycle + 1, previous_id=previous.id)
 
     def _begin(self):
-        """Open the courses for these new enrollments, count what counts, and tell."""
+        """Open the courses of new enrollments, count old work, and send the mail."""
         open_ = self.filtered("is_open")
         open_._take_over_completions()
         open_._clear_the_slate()

@@ -94,7 +94,7 @@ class CertificatesEnrollment(models.Model):
 
     @api.model
     def _cron_reconcile(self):
-        """Count the finished courses that nobody was told about.
+        """Count the finished courses that the completion hook missed.
 
         eLearning does not tell when rounding takes a learner to 100 %, when a learner
         who had finished joins again, or of an archived course. Takes what changed
@@ -343,7 +343,7 @@ class CertificatesEnrollment(models.Model):
         return f"{lesson.website_url}?fullscreen=1"
 
     def _check_own(self):
-        """Refuse whoever is not the learner."""
+        """Refuse users other than the learner."""
         self.check_access("read")
         if not self.is_mine:
             raise UserError(self.env._("Only the learner can do this."))

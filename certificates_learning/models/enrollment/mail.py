@@ -8,7 +8,7 @@ MISSED = -1
 
 
 class CertificatesEnrollment(models.Model):
-    """What the learner and the manager are told, and when."""
+    """The mails about an enrollment to the learner and the manager."""
 
     _inherit = ["certificates.enrollment", "certificates.reminded.mixin"]
     _name = "certificates.enrollment"

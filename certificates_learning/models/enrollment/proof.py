@@ -212,7 +212,7 @@ class CertificatesEnrollment(models.Model):
             self.env["certificates.assignment"]._check_document(name, raw)
 
     def _read_file(self, file):
-        """Return the name and the bytes of a file; refuse what is none."""
+        """Return the name and the bytes of a file; refuse other values."""
         try:
             name, raw = file["name"], file["raw"]
         except (KeyError, TypeError):
@@ -268,7 +268,7 @@ class CertificatesEnrollment(models.Model):
         return today
 
     def _check_can_judge(self, states):
-        """Return which of these to judge; refuse what this user may not judge.
+        """Return the enrollments to judge; refuse those that the user may not judge.
 
         :param states: the states in which it can be judged
         """
@@ -313,7 +313,7 @@ class CertificatesEnrollment(models.Model):
         return by_manager.filtered_domain(self._get_team_domain())
 
     def _move_proof(self, certificate):
-        """Make the proof a document of the certificate: it is seen by who sees that.
+        """Make the proof a document of the certificate, with the access of that.
 
         :param certificate: the certificate that was issued for it
         """
@@ -325,7 +325,7 @@ class CertificatesEnrollment(models.Model):
             certificate.document_ids = self.proof_ids
 
     def _request_approval(self):
-        """Tell who has to judge this proof, by an activity."""
+        """Schedule an activity for the approver of this proof."""
         self.ensure_one()
         user = self._get_approver()
         if user:
@@ -334,7 +334,7 @@ class CertificatesEnrollment(models.Model):
             )
 
     def _get_approver(self):
-        """Return the user who is asked to judge: a manager, or who is responsible."""
+        """Return the approver: the manager, or the responsible user."""
         self.ensure_one()
         candidates = [
             *self._get_managers(),

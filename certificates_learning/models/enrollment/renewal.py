@@ -4,12 +4,12 @@ from odoo.addons.certificates.tools.renewal import RenewalStep, open_page
 
 
 class CertificatesEnrollment(models.Model):
-    """What an enrollment asks for next, and how it renews a certificate."""
+    """The next step of an enrollment, and how it renews a certificate."""
 
     _inherit = "certificates.enrollment"
 
     def _get_next_step(self):
-        """Return what the learner does next.
+        """Return the next step of the learner.
 
         :return: ``start``, ``continue``, ``upload``, ``renew`` or ``view``
         """

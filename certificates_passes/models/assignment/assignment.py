@@ -6,7 +6,7 @@ from ...tools import filenames
 
 
 class CertificatesAssignment(models.Model):
-    """Who may request, print and hand out the pass of a certificate."""
+    """Requesting, printing and handing out the pass of a certificate."""
 
     _inherit = "certificates.assignment"
 

@@ -94,7 +94,7 @@ class CertificatesAssignment(models.Model):
         return dict(zip(self.ids, svgs, strict=True))
 
     def _get_pass_cards(self):
-        """Return what is on the pass of each certificate, in order.
+        """Return the contents of the pass of each certificate, in order.
 
         The number of queries does not depend on that of certificates.
 
@@ -126,7 +126,7 @@ class CertificatesAssignment(models.Model):
         return {}
 
     def _prepare_pass_card(self, themes, photos, modules, urls):
-        """Return the values of one pass. What is "extra" is for templates of others.
+        """Return the values of one pass.
 
         :param dict themes: what the passes of a company share, by company
         :param dict photos: pictures, by id of employee

@@ -37,7 +37,7 @@ class HolderMany2one(OfHolder, fields.Many2one):
 
 
 class CertificatesAssignment(models.Model):
-    """How a holder is found, and what else the holder is qualified for."""
+    """Searching a holder, and listing the holder's other qualifications."""
 
     _inherit = "certificates.assignment"
 
@@ -120,7 +120,7 @@ class CertificatesAssignment(models.Model):
 
     @api.model
     def _search_holders(self, field_name, domain):
-        """Return the employees whom a field that is only searched finds."""
+        """Return the employees that a search-only field finds."""
         # Odoo does not ask for the groups of such a field.
         self._check_field_access(self._fields[field_name], "read")
         # sudo: by what only HR officers read of an employee, officers know a holder
@@ -129,7 +129,7 @@ class CertificatesAssignment(models.Model):
 
     @api.model
     def _get_holder_domain(self, text):
-        """Return the employees whom a text recognizes."""
+        """Return a domain of the employees that a text identifies."""
         domain = self.env["hr.employee"]._get_certificates_search_domain(text)
         day = self._read_day(text)
         return domain | Domain("birthday", "=", day) if day else domain
@@ -145,7 +145,7 @@ class CertificatesAssignment(models.Model):
         return None
 
     def _search_holder_qualifications(self):
-        """Return what the holders of these certificates are qualified for."""
+        """Return all qualifications of the holders of these certificates."""
         return self.search(
             Domain("employee_id", "in", self.employee_id.ids)
             & self._get_shown_domain(),

@@ -210,7 +210,7 @@ SHIPPED = {
     # The number of an action is another one in each database.
     "ir.ui.view": (
         "ir_ui_view",
-        "regexp_replace(arch_db ->> 'en_US', 'name=\"[0-9]+\"', 'name=\"action\"', 'g')",
+        "regexp_replace(arch_db ->> 'en_US', 'name=\"[0-9]+\"', 'name=action', 'g')",
     ),
     "mail.activity.type": ("mail_activity_type", "res_model"),
     "mail.template": (

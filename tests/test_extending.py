@@ -15,6 +15,7 @@ PAGE = (ROOT / "docs" / "extending.md").read_text("utf-8")
 NAME = "certificates_docs_example"
 MANIFEST = {
     "name": "Examples of the documentation",
+    "author": "Certificates for Odoo contributors",
     "license": "LGPL-3",
     "depends": ["certificates_passes"],
     "data": ["ir.model.access.csv", "views.xml"],
@@ -30,6 +31,8 @@ from datetime import timedelta
 
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
+
+from odoo.addons.certificates.tools.batch import run_at_once
 
 group = env.ref("certificates.group_certificates_user")
 user = env["res.users"].create(
@@ -75,16 +78,20 @@ assert "example.com" in str(own._get_renewal_steps().get(own)), "renewal"
 
 # A new reminder channel
 assert "chat" in dict(env["certificates.reminder"]._fields["channel"].selection)
-delivery = env["certificates.reminder.delivery"].create(
+certificate.write({"reminded_step": 7, "reminded_on": certificate.date_expiry})
+delivery = env["certificates.delivery"].create(
     {
+        "kind": "expiry",
+        "key": "expiry:example",
         "assignment_id": certificate.id,
-        "date_expiry": certificate.date_expiry,
+        "employee_id": certificate.employee_id.id,
+        "date_due": certificate.date_expiry,
         "days": 7,
-        "recipient": "employee",
         "channel": "chat",
     }
 )
-delivery._send_chats()
+delivery._send(run_at_once)
+assert delivery.state == "sent", (delivery.state, delivery.error)
 env.flush_all()
 message = env["mail.message"].search([("model", "=", "discuss.channel")], limit=1)
 assert "Crane" in message.body, "chat"

@@ -194,7 +194,7 @@ class CertificatesImportMixin(models.AbstractModel):
     def _tell_findings(self, row, is_noted):
         """Return the messages about a row; notes on one that is not due yet wait."""
         return [
-            self._prepare_message(row, kind, path, value, problem)
+            self._prepare_import_message(row, kind, path, value, problem)
             for kind, path, value, problem in row.findings
             if kind == "error" or (is_noted and not row.is_wrong)
         ]
@@ -209,7 +209,7 @@ class CertificatesImportMixin(models.AbstractModel):
             path = "/".join(message.get("field_path") or []) or message.get("field")
             path = path if path in row.cells else None
             value = row.text(path) if path else ""
-            again = self._prepare_message(
+            again = self._prepare_import_message(
                 row, message["type"], path, value, message["message"]
             )
             key = (message["type"], index, path or message["message"])
@@ -217,7 +217,7 @@ class CertificatesImportMixin(models.AbstractModel):
         return list(told.values())
 
     @api.model
-    def _prepare_message(self, row, kind, path, value, problem):
+    def _prepare_import_message(self, row, kind, path, value, problem):
         if path and value:
             text = self.env._(
                 "Row %(row)s, %(heading)s '%(value)s': %(problem)s",

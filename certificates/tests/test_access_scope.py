@@ -280,7 +280,7 @@ class TestCompanyAccess(AccessCase):
             (
                 "expiry",
                 {**theirs, "reason": "Decree", "date_expiry": "2040-01-01"},
-                "change",
+                "expiry",
             ),
         ):
             wizards = self._as("officer", self.env[MODELS[name]])

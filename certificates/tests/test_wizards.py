@@ -167,7 +167,7 @@ class TestExpiryWizard(CertificatesCase):
             self.colleague, date_start="2020-06-01", date_expiry="2025-06-01"
         )
         both = first + second
-        self._open(both, date_expiry="2025-12-31").action_change()
+        self._open(both, date_expiry="2025-12-31").action_expiry()
         self.assertEqual(set(map(str, both.mapped("date_expiry"))), {"2025-12-31"})
         self.assertEqual(first.number, "D-1")
         self.assertFalse(both.renewal_ids)
@@ -186,11 +186,11 @@ class TestExpiryWizard(CertificatesCase):
         wizard = self._open(good + later + revoked, date_expiry="2025-12-31")
         self.assertEqual(wizard.changed_ids, good)
         self.assertEqual(wizard.skipped_ids, later + revoked)
-        wizard.action_change()
+        wizard.action_expiry()
         self.assertEqual(str(later.date_expiry), "2031-01-01")
         self.assertEqual(str(revoked.date_expiry), "2024-01-01")
         with self.assertRaisesRegex(UserError, "None of these"):
-            self._open(later, date_expiry="2025-12-31").action_change()
+            self._open(later, date_expiry="2025-12-31").action_expiry()
 
     def test_a_colleague_cannot_change_them(self):
         certificate = self._issue(date_start="2020-01-01", date_expiry="2025-01-01")
@@ -202,5 +202,5 @@ class TestExpiryWizard(CertificatesCase):
         wizards = self.env["certificates.expiry.wizard"]
         with self.assertRaises(AccessError):
             wizards.with_user(self._new_user("someone")).create(values)
-        wizards.with_user(self.officer).create(values).action_change()
+        wizards.with_user(self.officer).create(values).action_expiry()
         self.assertEqual(str(certificate.date_expiry), "2030-01-01")

@@ -52,7 +52,7 @@ class CertificatesExpiryWizard(models.TransientModel):
             wizard.changed_count = len(wizard.changed_ids)
             wizard.skipped_ids = day and wizard.assignment_ids - wizard.changed_ids
 
-    def action_change(self):
+    def action_expiry(self):
         """Give the certificates the new expiry date, with the reason in their history.
 
         :raise UserError: none of them can have this date

@@ -533,7 +533,7 @@ class TestLearningAccess(LearningAccessCase):
         self.assertEqual(self.enrollment.state, "to_approve")
         employee = self._as("employee", self.Enrollment)
         new = [str(self.external.id), str(self.boss.id), "completed", "7"]
-        self.assertFalse(employee.load(names, [new])["ids"])
+        self._assert_refused(partial(employee.load, names, [new]))
 
     def test_copy(self):
         officer = self._as("officer", self.completed["employee"])

@@ -302,7 +302,11 @@ class PassAccessCase(PassesCase, AccessCase):
                 "organization_id": cls.institute.id,
                 "company_id": cls.company.id,
             },
-            "delivery": {"employee_id": cls.worker.id},
+            "delivery": {
+                "kind": "pass",
+                "key": "pass:new",
+                "employee_id": cls.worker.id,
+            },
             "file": {"pass_id": cls.draft.pass_ids.id, "content": b"Rm9yZ2Vk"},
         }[name]
 

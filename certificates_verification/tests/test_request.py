@@ -23,7 +23,7 @@ class TestReplacingRequest(PassesCase):
     def _new_ready_request(self, **values):
         request = self._new_request(**values)
         request.action_submit()
-        self._run_cron("ir_cron_prepare")
+        self._run_cron("ir_cron_work")
         self.assertEqual(request.pass_ids.state, "ready")
         return request
 

@@ -9,6 +9,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
 from odoo.addons.certificates.controllers import import_template
+from odoo.addons.certificates.tools import sheets
 
 from .import_case import HEADINGS, ImportCase
 
@@ -193,6 +194,21 @@ class TestImportCases(ImportCase):
         self._assert_said(self._test_file(content), "Row 2", "Level", "Bè; Bé")
 
     # Files of other programs
+
+    def test_blanks_in_a_file_with_bars_separate_nothing(self):
+        content = (
+            '"Certificate Type"|"Employee"|"Certificate Number"|"Start Date"\r\n'
+            '" FA"|" Solberg, \xa0Ingrid "|"B-843974"|"1.12.2013"'
+        )
+        self.assertEqual(sheets.guess_separator(content, '"'), "|")
+        for text, separator in (
+            ("Type;Surname, First\nFA;Solberg, Ingrid", ";"),
+            ("Type\tEmployee", "\t"),
+            ("Employee", None),
+            ("", None),
+        ):
+            with self.subTest(text=text):
+                self.assertEqual(sheets.guess_separator(text, '"'), separator)
 
     def test_windows_file_of_western_europe(self):
         content = (

@@ -68,9 +68,9 @@ class TestRandomSheets(ImportCase):
 
     def _compare(self, content, expected, wrong):
         result = self._execute(content)
-        told = {
-            m["rows"]["from"] + 1 for m in result["messages"] if m["type"] == "error"
-        }
+        errors = [m for m in result["messages"] if m["type"] == "error"]
+        self.assertTrue(all("rows" in error for error in errors), errors)
+        told = {error["rows"]["from"] + 1 for error in errors}
         self.assertEqual(told, wrong, result["messages"])
         imported = self.Assignment.browse(result["ids"] or [])
         self.assertEqual(

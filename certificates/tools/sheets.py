@@ -1,6 +1,7 @@
 """How cells of a spreadsheet are read and written. Needs no database."""
 
 import codecs
+import csv
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -9,6 +10,10 @@ from .folding import fold
 
 # The column that carries the numbers of the rows through Odoo's import.
 ROW_NUMBER = "certificates_row_number"
+
+SEPARATORS = (";", "\t", "|", ",")
+# Longer than any line of headings.
+MAX_HEADING = 10_000
 
 # In the languages that we ship; others are added by their translation.
 WITHOUT_END = ("without end", "onbepaald", "n/a", "-")
@@ -187,6 +192,26 @@ def guess_encoding(content, language):
     if language in _CENTRAL_EUROPEAN and _can_decode(content, "windows-1250"):
         return "windows-1250"
     return None
+
+
+def guess_separator(text, quote):
+    """Return the separator that the heading has most columns with, or ``None``.
+
+    A blank is none: it stands within names and headings.
+
+    :param str text: the whole file
+    :param str quote: the sign around texts
+    """
+    heading = text[:MAX_HEADING].partition("\n")[0].rstrip("\r")
+    widths = {
+        separator: len(
+            next(csv.reader([heading], delimiter=separator, quotechar=quote))
+        )
+        for separator in SEPARATORS
+        if heading
+    }
+    best = max(widths, key=widths.get, default=None)
+    return best if best and widths[best] > 1 else None
 
 
 def _can_decode(content, encoding):

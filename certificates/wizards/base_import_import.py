@@ -77,6 +77,8 @@ class BaseImportImport(models.TransientModel):
             options["encoding"] = sheets.guess_encoding(
                 self.file or b"", self.env.user.lang
             )
+        if not options.get("separator"):
+            options["separator"] = self._guess_separator(options)
         result = super()._read_csv(options)
         if self.file:
             text = io.StringIO(self.file.decode(options["encoding"]))
@@ -85,6 +87,13 @@ class BaseImportImport(models.TransientModel):
                 csv.reader(text, quotechar=options["quoting"], delimiter=separator)
             )
         return result
+
+    def _guess_separator(self, options):
+        """Return the separator of the heading; Odoo asks for it where it is unknown."""
+        if not options["encoding"] or len(options["quoting"]) != 1:
+            return None
+        text = (self.file or b"").decode(options["encoding"], "replace")
+        return sheets.guess_separator(text, options["quoting"])
 
     def _read_xlsx(self, options):
         if not self._is_for_certificates():

@@ -14,6 +14,7 @@ class CertificatesExpiryWizard(models.TransientModel):
 
     assignment_ids = fields.Many2many(
         "certificates.assignment",
+        "certificates_expiry_wizard_assignment_rel",
         string="Certificates",
         default=lambda self: self._default_assignment_ids(),
         required=True,

@@ -41,6 +41,7 @@ build_previous() {
 install_previous() {
     local name
     name=$(previous_name)
+    command -v git >/dev/null || need_packages "git (the version before)" git
     install_template demo
     template_exists "$name" || (
         take_lock "$name"

@@ -50,3 +50,22 @@ has_libmagic() {
 install_libmagic() {
     has_libmagic || need_packages "libmagic (file types)" libmagic1
 }
+
+font_folder=/usr/share/fonts/truetype
+
+has_fonts() {
+    [[ -e $font_folder/noto/NotoSansDevanagari-Regular.ttf && -e $font_folder/wqy/wqy-microhei.ttc &&
+        -e $font_folder/dejavu/DejaVuSans.ttf ]]
+}
+
+# Names of the demo data and of tests in scripts that the addons bring no font for.
+# Odoo runs without them, and refuses to print such a name.
+install_fonts() {
+    has_fonts && return
+    if is_root && command -v apt-get >/dev/null; then
+        need_packages "Fonts for all scripts" fonts-dejavu-core fonts-noto-core fonts-wqy-microhei
+    else
+        say "warning: fonts are missing: names in Chinese, Japanese, Korean, Hindi or Thai cannot be printed."
+        say "  On Debian or Ubuntu: sudo apt-get install fonts-dejavu-core fonts-noto-core fonts-wqy-microhei"
+    fi
+}

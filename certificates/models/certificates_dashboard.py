@@ -3,7 +3,7 @@ from itertools import pairwise
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import format_date
@@ -256,20 +256,21 @@ class CertificatesDashboard(models.AbstractModel):
 
         :param certificates: domain of those that may expire
         """
-        today = fields.Date.context_today(self)
+        days = [company._get_certificates_today() for company in self.env.companies]
         firsts = [
-            today.replace(day=1) + relativedelta(months=ahead)
+            min(days).replace(day=1) + relativedelta(months=ahead)
             for ahead in range(MONTHS_AHEAD + 1)
         ]
         months = {
-            first: Domain("date_expiry", ">=", max(first, today))
+            first: Domain("date_expiry", ">=", first)
             & Domain("date_expiry", "<=", following - timedelta(days=1))
             for first, following in pairwise(firsts)
         }
+        certificates &= self.env["res.company"]._get_certificates_domain(
+            lambda today: Domain("date_expiry", ">=", today)
+        )
         groups = self.env["certificates.assignment"]._read_group(
-            certificates
-            & Domain("date_expiry", ">=", today)
-            & Domain("date_expiry", "<", firsts[-1]),
+            certificates & Domain("date_expiry", "<", firsts[-1]),
             ["date_expiry:month"],
             ["__count"],
         )

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from ..tools import validity
 
 # What the chosen day depends on.
-DAY_CONTEXT = ("certificates_date", "tz", "uid")
+DAY_CONTEXT = ("certificates_date", "company", "tz", "uid")
 
 
 class CertificatesDatedMixin(models.AbstractModel):
@@ -36,14 +36,24 @@ class CertificatesDatedMixin(models.AbstractModel):
 
     @api.model
     def _get_chosen_day(self):
-        """Return the day in the context, or today in the time zone of the user.
+        """Return the day in the context, or today."""
+        return self._read_chosen_day() or self._get_default_day()
+
+    @api.model
+    def _get_default_day(self):
+        """Return today where the company is."""
+        return self.env.company._get_certificates_today()
+
+    @api.model
+    def _read_chosen_day(self):
+        """Return the day in the context, or ``None``.
 
         The context comes from the client: what cannot be a date counts as none.
         """
         chosen = self.env.context.get("certificates_date")
         if isinstance(chosen, list | tuple):
             chosen = chosen[-1] if chosen else None
-        return self._parse_day(chosen) or fields.Date.context_today(self)
+        return self._parse_day(chosen)
 
     @api.model
     def _parse_day(self, value):

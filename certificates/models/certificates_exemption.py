@@ -49,8 +49,14 @@ class CertificatesExemption(models.Model):
         return result
 
     @api.model
-    def _get_covering_domain(self, day):
-        """Return the exemptions that apply on a day."""
+    def _get_covering_domain(self, day=None):
+        """Return the exemptions that apply on a day.
+
+        :param date day: none for today where the company of each is
+        """
+        if not day:
+            companies = self.env["res.company"]
+            return companies._get_certificates_domain(self._get_covering_domain)
         return (
             Domain("active", "=", True)
             & Domain("date_start", "<=", day)

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -38,6 +38,27 @@ class CertificatesStateMixin(models.AbstractModel):
             for state, domain in self._get_state_domains().items()
         ]
         return SQL("(CASE %s END)", SQL(" ").join(cases))
+
+    @api.model
+    def _get_domains_of_today(self, of_day):
+        """Return the domains of the states, by today where the company of each is.
+
+        :param of_day: callable that takes a date and returns the domains of the states
+        """
+        return {
+            state: self._get_domain_of_today(
+                lambda day, state=state: of_day(day)[state]
+            )
+            for state in of_day(fields.Date.today())
+        }
+
+    @api.model
+    def _get_domain_of_today(self, of_day):
+        """Return a domain, by today where the company of each record is.
+
+        :param of_day: callable that takes a date and returns a domain
+        """
+        return self.env["res.company"]._get_certificates_domain(of_day)
 
     @api.model
     def _get_state_domains(self):

@@ -47,7 +47,7 @@ class HrEmployee(models.Model):
     _certificates_email_index = models.Index("(LOWER(work_email))")
 
     @api.depends("certificate_ids")
-    @api.depends_context("uid", "allowed_company_ids", "tz")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_certificate_counts(self):
         counts = self.env["certificates.assignment"]._count_by_employee(self.ids)
         for employee in self:

@@ -7,7 +7,7 @@ class HrEmployeePublic(models.Model):
     certificate_count = fields.Integer(compute="_compute_certificate_counts")
     certificate_attention_count = fields.Integer(compute="_compute_certificate_counts")
 
-    @api.depends_context("uid", "allowed_company_ids", "tz")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_certificate_counts(self):
         counts = self.env["certificates.assignment"]._count_by_employee(self.ids)
         for employee in self:

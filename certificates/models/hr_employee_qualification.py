@@ -28,12 +28,13 @@ class HrEmployee(models.Model):
         employees.
 
         :param types: recordset of ``certificates.type``, or their ids
-        :param date: the day of the work; today in the user's time zone if not given
+        :param date: the day of the work; today where each employee's company is if not
+            given
         :return: the recordset of those who are qualified, in the same order
         :raise AccessError: when the user may not see the certificates of them all.
             Planning code that decides for people out of the user's sight says ``sudo``.
         """
-        day = fields.Date.to_date(date) or fields.Date.context_today(self)
+        day = fields.Date.to_date(date)
         employees = self._origin
         if not employees:
             return self.browse()
@@ -63,7 +64,7 @@ class HrEmployee(models.Model):
 
         In one query for each type. For the parameters see ``_filter_qualified``.
         """
-        day = fields.Date.to_date(date) or fields.Date.context_today(self)
+        day = fields.Date.to_date(date)
         lines = [
             self.env._(
                 "%(type)s: %(employees)s",
@@ -76,6 +77,7 @@ class HrEmployee(models.Model):
         ]
         if not lines:
             return False
+        day = day or self.env.company._get_certificates_today()
         title = self.env._("Not qualified on %(day)s:", day=format_date(self.env, day))
         return "\n".join([title, *lines])
 

@@ -152,6 +152,28 @@ class CertificatesCompliance(models.Model):
 
     @property
     def _table_query(self):
+        """The rows of the chosen day, or of today where each company is."""
+        day = self._read_chosen_day()
+        days = {day: []} if day else self.env["res.company"]._get_certificates_days()
+        if len(days) == 1:
+            return self.with_context(certificates_date=[*days])._select_rows(
+                SQL("TRUE")
+            )
+        return SQL(" UNION ALL ").join(
+            SQL(
+                "(%s)",
+                self.with_context(certificates_date=day)._select_rows(
+                    SQL("employee.company_id = ANY(%s)", ids)
+                ),
+            )
+            for day, ids in days.items()
+        )
+
+    def _select_rows(self, companies):
+        """Return the rows of a day.
+
+        :param SQL companies: of which employees
+        """
         # Everything is looked up for one employee after the other: whatever the
         # database expects, it costs as much as there are rows to return.
         return SQL(
@@ -176,8 +198,9 @@ class CertificatesCompliance(models.Model):
               FROM hr_employee employee
              CROSS JOIN LATERAL (%(version)s) version
              CROSS JOIN LATERAL (%(required)s) required
-             WHERE employee.active
+             WHERE employee.active AND %(companies)s
             """,
+            companies=companies,
             base=ID_BASE,
             day=self._get_chosen_day(),
             requirements=self._select_requirements(),
@@ -247,7 +270,7 @@ class CertificatesCompliance(models.Model):
         user = self.env.user
         if self.env.su or user._is_certificates_officer():
             return day
-        return min(day, fields.Date.context_today(self))
+        return min(day, self.env.company._get_certificates_today())
 
     def _select_required(self):
         """Return how an employee stands with each type that is required.

@@ -22,6 +22,7 @@ from . import (
     test_requirement,
     test_state,
     test_superseded,
+    test_time_zones,
     test_tours,
     test_type,
     test_wizards,

@@ -47,6 +47,7 @@ class CertificatesCase(TransactionCase):
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
         cls.company = cls.env["res.company"].create({"name": "Rhine Logistics"})
         cls.other_company = cls.env["res.company"].create({"name": "Elbe Logistics"})
+        (cls.company | cls.other_company).resource_calendar_id.tz = "UTC"
         cls.env = cls.env(
             context={**cls.env.context, "allowed_company_ids": cls.company.ids}
         )

@@ -137,15 +137,17 @@ class TestStatus(ComplianceCase):
                 }
             ).flush_recordset()
 
-    def test_the_day_of_the_user(self):
+    def test_the_day_of_the_company(self):
         self._require()
         self._hold(self.worker, date(2026, 1, 1), date(2026, 11, 22))
         for zone, status in (
             ("Pacific/Auckland", "expired"),
             ("Europe/Amsterdam", "expiring"),
         ):
-            row = self._get_row(self.worker).with_context(tz=zone)
-            self.assertEqual(row.search([("id", "=", row.id)]).status, status)
+            self.company.resource_calendar_id.tz = zone
+            for asker in ("Pacific/Auckland", "Europe/Amsterdam"):
+                row = self._get_row(self.worker).with_context(tz=asker)
+                self.assertEqual(row.search([("id", "=", row.id)]).status, status)
 
     def test_odd_days_in_the_context_mean_today(self):
         self._require()

@@ -70,7 +70,9 @@ class TestState(CertificatesCase):
             moment = datetime(2026, 1, 1) + timedelta(hours=chance.randrange(9000))
             timezone = chance.choice(TIMEZONES)
             with self.subTest(moment=moment, timezone=timezone), freeze_time(moment):
-                self._assert_states_agree(certificates.with_context(tz=timezone))
+                self.company.resource_calendar_id.tz = timezone
+                asker = chance.choice(TIMEZONES)
+                self._assert_states_agree(certificates.with_context(tz=asker))
 
     def _create_random_certificates(self, chance, count):
         types = self.Type.create(
@@ -100,11 +102,7 @@ class TestState(CertificatesCase):
         certificates.invalidate_recordset(["state"])
         model = certificates.browse()
         mine = [("id", "in", certificates.ids)]
-        today = (
-            self.env["certificates.assignment"]
-            ._fields["date_start"]
-            .context_today(certificates)
-        )
+        today = self.company._get_certificates_today()
         by_state = certificates.grouped("state")
         for certificate in certificates:
             self.assertEqual(certificate.state, expected_state(certificate, today))
@@ -138,7 +136,7 @@ class TestState(CertificatesCase):
         self.assertTrue(description["searchable"])
         self.assertFalse(description["store"])
 
-    def test_midnight_is_that_of_the_user(self):
+    def test_midnight_is_that_of_the_company(self):
         certificate = self._issue(date_start="2026-01-01", date_expiry="2026-03-10")
         with freeze_time("2026-03-10 23:30:00"):
             for timezone, state in [
@@ -147,14 +145,16 @@ class TestState(CertificatesCase):
                 ("America/New_York", "expiring"),
             ]:
                 with self.subTest(timezone=timezone):
-                    local = certificate.with_context(tz=timezone)
-                    self.assertEqual(local.state, state)
-                    self.assertTrue(
-                        local.search([("id", "=", local.id), ("state", "=", state)])
-                    )
+                    self.company.resource_calendar_id.tz = timezone
+                    for asker in TIMEZONES:
+                        local = certificate.with_context(tz=asker)
+                        self.assertEqual(local.state, state)
+                        self.assertTrue(
+                            local.search([("id", "=", local.id), ("state", "=", state)])
+                        )
 
     @freeze_time("2026-03-10 11:00:00")
-    def test_attention_is_that_of_the_time_zone_asked_for(self):
+    def test_attention_is_that_of_the_time_zone_of_the_company(self):
         """What one time zone read was served to the next in the same transaction."""
         certificate = self._issue(date_start="2020-01-01", date_expiry="2026-06-09")
         self.assertEqual(certificate.type_id.expiring_days, 90)
@@ -163,7 +163,8 @@ class TestState(CertificatesCase):
             ("Pacific/Kiritimati", True),
             ("Pacific/Pago_Pago", False),
         ):
-            here = certificate.with_context(tz=timezone)
+            self.company.resource_calendar_id.tz = timezone
+            here = certificate
             with self.subTest(timezone=timezone):
                 self.assertEqual(here.needs_attention, attention)
                 found = here.search(
@@ -174,7 +175,7 @@ class TestState(CertificatesCase):
                     here.employee_id,
                     self.env["hr.employee.public"].browse(self.worker.id),
                 ):
-                    employee = employee.with_context(tz=timezone)
+                    employee.invalidate_recordset()
                     self.assertEqual(employee.certificate_attention_count, attention)
 
     @freeze_time("2026-03-10 12:00:00")
@@ -229,5 +230,7 @@ class TestState(CertificatesCase):
         certificate = self._issue(date_start="2026-03-11")
         with freeze_time("2026-03-10 12:00:00"):
             mine = certificate.with_user(user).with_context(tz=False)
+            self.assertEqual(mine.state, "upcoming", "it is today at the company")
+            self.company.resource_calendar_id.tz = "Pacific/Kiritimati"
             self.assertEqual(mine.state, "valid", "it is tomorrow on Kiritimati")
-            self.assertEqual(certificate.with_context(tz="UTC").state, "upcoming")
+            self.assertEqual(certificate.with_context(tz="UTC").state, "valid")

@@ -22,7 +22,9 @@ class CertificatesIssueWizard(models.TransientModel):
     )
     job_id = fields.Many2one("hr.job", "Add Job Position")
     date_start = fields.Date(
-        "Start Date", required=True, default=fields.Date.context_today
+        "Start Date",
+        required=True,
+        default=lambda self: self.env.company._get_certificates_today(),
     )
     date_expiry = fields.Date(
         "Expiry Date",

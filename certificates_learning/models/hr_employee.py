@@ -91,9 +91,7 @@ class HrEmployee(models.Model):
     def _get_overdue_enrollments(self):
         """Return the overdue enrollments of the direct reports."""
         self.ensure_one()
-        timezone = self.company_id._get_certificates_timezone()
-        enrollments = self.env["certificates.enrollment"].with_context(tz=timezone)
-        return enrollments.search(
+        return self.env["certificates.enrollment"].search(
             [
                 ("employee_id.parent_id", "=", self.id),
                 ("employee_id.active", "=", True),

@@ -98,9 +98,12 @@ class HrEmployeeSkill(models.Model):
 
     def _filter_not_current(self):
         """Return the skills that have not begun, or that a longer one covers today."""
-        today = fields.Date.context_today(self)
-        hidden = self.filtered(lambda s: s.valid_from > today)
-        running = (self - hidden).filtered(lambda s: s._get_end() >= today)
+        # sudo: when a day ends is no secret
+        companies = self.sudo().employee_id.company_id
+        todays = {c: c._get_certificates_today() for c in companies}
+        today = {s: todays[s.employee_id.company_id] for s in self.sudo()}
+        hidden = self.filtered(lambda s: s.valid_from > today[s])
+        running = (self - hidden).filtered(lambda s: s._get_end() >= today[s])
         for same in running.grouped(
             lambda s: (s.employee_id, s.skill_id, s.skill_level_id)
         ).values():

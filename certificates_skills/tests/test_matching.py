@@ -85,12 +85,13 @@ class TestMatching(FrozenMixin, SkillsCase):
         with freeze_time("2026-06-16 00:30:00"):
             self.assertTrue(self._current())
 
-    def test_today_is_that_of_the_user(self):
+    def test_today_is_that_of_the_company(self):
         self._issue(date_start="2026-06-16")
         for zone, expected in (("UTC", 0), ("Asia/Tokyo", 1), ("America/New_York", 0)):
             with self.subTest(zone=zone), freeze_time("2026-06-15 23:00:00"):
                 self.env.invalidate_all()
-                skills = self.worker.employee_skill_ids.with_context(tz=zone)
+                self.company.resource_calendar_id.tz = zone
+                skills = self.worker.employee_skill_ids.with_context(tz="UTC")
                 current = skills.get_current_skills_by_employee()[self.worker.id]
                 self.assertEqual(len(current), expected)
 

@@ -132,7 +132,7 @@ class Verifier:
         )
 
     def _describe_one(self, certificate, letterhead, modules):
-        state = certificate.with_context(tz=letterhead.timezone).state
+        state = certificate.state
         return Finding(
             status=STATUS_OF_STATE.get(state, state),
             type_name=certificate.type_id.name,

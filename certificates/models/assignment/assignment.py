@@ -44,7 +44,7 @@ class CertificatesAssignment(models.Model):
     date_start = fields.Date(
         "Start Date",
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._get_certificates_today(),
         tracking=True,
     )
     date_expiry = fields.Date(

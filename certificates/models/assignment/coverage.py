@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 
@@ -8,8 +8,13 @@ class CertificatesAssignment(models.Model):
     _inherit = "certificates.assignment"
 
     @api.model
-    def _get_covering_domain(self, day):
-        """Return the certificates that are valid on a day, expiring ones included."""
+    def _get_covering_domain(self, day=None):
+        """Return the certificates that are valid on a day, expiring ones included.
+
+        :param date day: none for today where the company of each is
+        """
+        if not day:
+            return self._get_domain_of_today(self._get_covering_domain)
         return (
             self._get_unrevoked_domain(day)
             & Domain("date_start", "<=", day)
@@ -23,8 +28,11 @@ class CertificatesAssignment(models.Model):
         A revocation counts from its date on, and in the future whatever its date.
         """
         unrevoked = Domain("revoked_on", "=", False)
-        if day < fields.Date.context_today(self):
-            unrevoked |= Domain("revoked_on", ">", day)
+        unrevoked |= self._get_domain_of_today(
+            lambda today: (
+                Domain("revoked_on", ">", day) if day < today else Domain.FALSE
+            )
+        )
         return unrevoked & Domain("active", "=", True)
 
     @api.model

@@ -105,7 +105,13 @@ class CertificatesAssignmentHistory(models.Model):
     @api.model
     def _get_state_domains(self):
         certificates = self.env["certificates.assignment"]
-        return certificates._get_state_domains(self._get_chosen_day())
+        is_chosen = self._read_chosen_day()
+        return certificates._get_state_domains(is_chosen and self._get_chosen_day())
+
+    @api.model
+    def _get_default_day(self):
+        # What is on record by now, as seen where the user is.
+        return fields.Date.context_today(self)
 
     @api.model
     def _get_chosen_day(self):

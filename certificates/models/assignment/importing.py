@@ -327,7 +327,7 @@ class CertificatesAssignment(models.Model):
     def _get_start(self, row):
         if "date_start" in row.cells:
             return row.found.get("date_start")
-        return fields.Date.context_today(self)
+        return self.env.company._get_certificates_today()
 
     @api.model
     def _tell_proposed(self, rows):

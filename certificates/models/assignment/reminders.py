@@ -111,7 +111,7 @@ class CertificatesAssignment(models.Model):
     @api.model
     def _get_reschedulable_domain(self):
         return (
-            Domain("date_expiry", ">=", fields.Date.context_today(self))
+            self._get_domain_of_today(lambda day: Domain("date_expiry", ">=", day))
             & Domain("revoked_on", "=", False)
             & Domain("superseded", "=", False)
         )

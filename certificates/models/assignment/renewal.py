@@ -14,7 +14,7 @@ class CertificatesAssignment(models.Model):
     renewal_label = fields.Char("Next Step", compute="_compute_renewal_step")
 
     @api.depends("active", "needs_attention", "renewal_ids", "superseded")
-    @api.depends_context("uid", "lang", "tz")
+    @api.depends_context("uid", "lang")
     def _compute_renewal_step(self):
         steps = self._origin._get_renewal_steps()
         for certificate in self:

@@ -48,8 +48,13 @@ class CertificatesAssignment(models.Model):
                 )
             )
 
-    @api.depends("date_start", "date_expiry", "date_expiring", "revoked_on")
-    @api.depends_context("tz", "uid")
+    @api.depends(
+        "date_start",
+        "date_expiry",
+        "date_expiring",
+        "revoked_on",
+        "company_id.certificates_timezone",
+    )
     def _compute_state(self):
         self._set_state()
 
@@ -57,13 +62,15 @@ class CertificatesAssignment(models.Model):
     def _get_state_domains(self, today=None):
         """Return the one definition of each state, as a domain on stored dates.
 
-        Records, searches, sorting and grouping all evaluate these domains, with
-        today in the time zone of the user. They exclude each other, and are written
-        so that an index on the dates can answer them.
+        Records, searches, sorting and grouping all evaluate these domains. They
+        exclude each other, and are written so that an index on the dates can answer
+        them.
 
-        :param date today: another day to judge by
+        :param date today: the day to judge by; none for today where the company of
+            each certificate is
         """
-        today = today or fields.Date.context_today(self)
+        if not today:
+            return self._get_domains_of_today(self._get_state_domains)
         revoked = Domain("revoked_on", "!=", False)
         started = Domain("date_start", "<=", today) & Domain("revoked_on", "=", False)
         endless = Domain("date_expiry", "=", False)
@@ -79,7 +86,6 @@ class CertificatesAssignment(models.Model):
         }
 
     @api.depends("state", "superseded", "active", "employee_id.active")
-    @api.depends_context("tz", "uid")
     def _compute_needs_attention(self):
         self.needs_attention = False
         self.filtered_domain(self._get_attention_domain()).needs_attention = True

@@ -41,8 +41,13 @@ class CertificatesAssignment(models.Model):
             certificate.superseded = bool(starts)
             certificate.succeeded_on = min(starts, default=False)
 
-    @api.depends("superseded", "succeeded_on", "date_start", "date_expiry")
-    @api.depends_context("tz", "uid")
+    @api.depends(
+        "superseded",
+        "succeeded_on",
+        "date_start",
+        "date_expiry",
+        "company_id.certificates_timezone",
+    )
     def _compute_is_replaced(self):
         self.is_replaced = False
         self.filtered_domain(self._get_replaced_domain()).is_replaced = True
@@ -55,11 +60,12 @@ class CertificatesAssignment(models.Model):
     @api.model
     def _get_replaced_domain(self):
         """Return what is superseded, but for what is valid until that starts."""
-        today = fields.Date.context_today(self)
-        return Domain("superseded", "=", True) & (
-            Domain("succeeded_on", "<=", today)
-            | Domain("date_start", ">", today)
-            | Domain("date_expiry", "<", today)
+        return Domain("superseded", "=", True) & self._get_domain_of_today(
+            lambda today: (
+                Domain("succeeded_on", "<=", today)
+                | Domain("date_start", ">", today)
+                | Domain("date_expiry", "<", today)
+            )
         )
 
     def _field_to_sql(self, alias, field_expr, query=None):

@@ -87,7 +87,9 @@ class CertificatesEnrollment(models.Model):
         help="The employee no longer belongs to the audience that led to this.",
     )
     enrolled_on = fields.Date(
-        required=True, default=fields.Date.context_today, tracking=True
+        required=True,
+        default=lambda self: self.env.company._get_certificates_today(),
+        tracking=True,
     )
     deadline = fields.Date(
         compute="_compute_deadline",
@@ -175,8 +177,7 @@ class CertificatesEnrollment(models.Model):
                 in_time = expiry and expiry >= enrollment.enrolled_on
                 enrollment.deadline = in_time and expiry
 
-    @api.depends("deadline", "state")
-    @api.depends_context("tz", "uid")
+    @api.depends("deadline", "state", "company_id.certificates_timezone")
     def _compute_overdue(self):
         self.overdue = False
         self.filtered_domain(self._get_overdue_domain()).overdue = True
@@ -188,8 +189,10 @@ class CertificatesEnrollment(models.Model):
 
     @api.model
     def _get_overdue_domain(self):
-        today = fields.Date.context_today(self)
-        return Domain("state", "in", OPEN_STATES) & Domain("deadline", "<", today)
+        is_over = self.env["res.company"]._get_certificates_domain(
+            lambda today: Domain("deadline", "<", today)
+        )
+        return Domain("state", "in", OPEN_STATES) & is_over
 
     @api.depends("certification_id.kind")
     def _compute_state(self):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, Query
 
 from ..models.certificates_dated_mixin import DAY_CONTEXT
 from ..tools.compliance import ID_BASE, STATUSES, is_ids
@@ -97,10 +97,33 @@ class CertificatesCompliance(models.Model):
     @api.model
     def _search(self, domain, *args, **kwargs):
         # An id is computed: the employee in it is what the database finds rows by.
-        domain = (
-            Domain(domain).optimize(self).map_conditions(self._add_employees_of_ids)
-        )
+        domain = Domain(domain).optimize_full(self)
+        domain = domain.map_conditions(self._add_employees_of_ids)
+        domain = domain.map_conditions(self._list_ids)
         return super()._search(domain, *args, **kwargs)
+
+    @api.model
+    def _get_team_domain(self):
+        return self._list_ids(super()._get_team_domain())
+
+    @api.model
+    def _list_ids(self, condition):
+        """Return a condition that names ids in place of a query that finds them.
+
+        The database computes the rows of those only, but of everybody before it
+        compares them with what another query finds.
+        """
+        name, operator = condition.field_expr, condition.operator
+        value = condition.value
+        if isinstance(value, Query):
+            return Domain(name, operator, value.get_result_ids())
+        if isinstance(value, Domain) and self._fields[name].type == "many2one":
+            others = self.env[self._fields[name].comodel_name]
+            others = others.sudo(self.env.su or operator.endswith("!"))
+            query = others.with_context(active_test=False)._search(value)
+            operator = "not in" if operator.startswith("not") else "in"
+            return Domain(name, operator, query.get_result_ids())
+        return condition
 
     @api.model
     def _add_employees_of_ids(self, condition):

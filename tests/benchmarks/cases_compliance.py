@@ -1,22 +1,48 @@
 """What is measured on compliance: the dashboard, the matrix, the list, planning."""
 
 from cases import COUNT_LIMIT, PAGE, Case, read_list_fields, specify
-from compliance import CODE, PORTAL
+from compliance import CODE, MANAGER, PORTAL
+
+from odoo import fields
 
 LINES = 40
 GAPS = [("status", "in", ["missing", "expired"])]
 
 
 class ComplianceCase(Case):
-    """A case that reads."""
+    """A case that reads.
+
+    :param int days: how far from today the day is that it is about
+    :param bool as_manager: whether a manager of 20 people reads
+    """
 
     commits = False
     rounds = 3
     tables = ("hr_employee", "hr_version", "certificates_assignment")
 
+    def __init__(self, name, title, days=0, as_manager=False):
+        super().__init__(name, title)
+        self.days = days
+        self.as_manager = as_manager
+
+    def get_rows(self, env):
+        """Return the model of the rows, for the user and the day of the case."""
+        return self.get_model(env, "certificates.compliance")
+
+    def get_model(self, env, name):
+        records = env[name]
+        if self.as_manager:
+            records = records.with_user(self.manager)
+        if self.days:
+            day = fields.Date.add(fields.Date.today(), days=self.days)
+            records = records.with_context(certificates_date=str(day))
+        return records
+
     def arrange(self, env, ids):
         # Queries that every user needs at first are not those of a case.
-        env["certificates.compliance"].with_user(ids["officer"]).has_access("read")
+        self.manager = env["res.users"].search([("login", "=", MANAGER)]).id
+        for user in (ids["officer"], self.manager):
+            env["certificates.compliance"].with_user(user).has_access("read")
 
 
 class Dashboard(ComplianceCase):
@@ -25,8 +51,8 @@ class Dashboard(ComplianceCase):
     :param str department: the department it is filtered by, with those below it
     """
 
-    def __init__(self, name, title, department=None):
-        super().__init__(name, title)
+    def __init__(self, name, title, department=None, **options):
+        super().__init__(name, title, **options)
         self.department = department
 
     def arrange(self, env, ids):
@@ -34,7 +60,8 @@ class Dashboard(ComplianceCase):
         self.filters = {"department_ids": find_department(env, self.department)}
 
     def run(self, env):
-        self.tiles = env["certificates.dashboard"].get_tiles(self.filters)
+        dashboard = self.get_model(env, "certificates.dashboard")
+        self.tiles = dashboard.get_tiles(self.filters)
 
     def check(self, env, ids):
         gaps = [tile for tile in self.tiles if tile["key"] == "gaps"]
@@ -52,8 +79,8 @@ class Matrix(ComplianceCase):
     :param str department: the department it is filtered by, with those below it
     """
 
-    def __init__(self, name, title, domain=(), department=None):
-        super().__init__(name, title)
+    def __init__(self, name, title, domain=(), department=None, **options):
+        super().__init__(name, title, **options)
         self.domain = list(domain)
         self.department = department
 
@@ -65,7 +92,7 @@ class Matrix(ComplianceCase):
             self.filters.append(("department_id", "child_of", departments))
 
     def run(self, env):
-        self.page = env["certificates.compliance"].get_matrix(self.filters, LINES, 0)
+        self.page = self.get_rows(env).get_matrix(self.filters, LINES, 0)
 
     def check(self, env, ids):
         assert 0 < len(self.page["employees"]) <= LINES
@@ -99,13 +126,48 @@ class RequiredPage(ComplianceCase):
 
 
 class Gaps(ComplianceCase):
-    """How many gaps there are."""
+    """How many gaps there are.
+
+    :param str department: the department it is filtered by, with those below it
+    """
+
+    def __init__(self, name, title, department=None, **options):
+        super().__init__(name, title, **options)
+        self.department = department
+
+    def arrange(self, env, ids):
+        super().arrange(env, ids)
+        self.domain = list(GAPS)
+        if self.department:
+            departments = find_department(env, self.department)
+            self.domain.append(("department_id", "child_of", departments))
 
     def run(self, env):
-        self.count = env["certificates.compliance"].search_count(GAPS)
+        self.count = self.get_rows(env).search_count(self.domain)
 
     def check(self, env, ids):
         assert self.count > 0
+
+
+class TeamCertificates(ComplianceCase):
+    """The first page of the certificates of a team, with their number."""
+
+    def prepare(self, env):
+        names = read_list_fields(env, "certificates.certificates_assignment_view_list")
+        certificates = env["certificates.assignment"]
+        # What officers only may read is not in the list of a manager.
+        names = [name for name in names if not certificates._fields[name].groups]
+        self.specification = specify(certificates, names)
+
+    def run(self, env):
+        certificates = self.get_model(env, "certificates.assignment")
+        action = certificates.action_open_my_team()
+        self.page = certificates.web_search_read(
+            action["domain"], self.specification, limit=PAGE, count_limit=COUNT_LIMIT
+        )
+
+    def check(self, env, ids):
+        assert self.page["length"] > PAGE
 
 
 class Qualified(ComplianceCase):
@@ -163,7 +225,14 @@ CASES = (
     Matrix("matrix-department", "  of a department", department="Plant 20"),
     MatrixTotals("matrix-totals", "  totals"),
     RequiredPage("required-page", "First page of the list"),
+    Matrix("matrix-manager", "  of a manager of 20", as_manager=True),
+    Matrix("matrix-other-day", "  on another day", days=100),
     Gaps("gaps", "Number of gaps"),
+    Gaps("gaps-manager", "  of a manager of 20", as_manager=True),
+    Gaps("gaps-department", "  of a department", "Plant 20"),
+    Gaps("gaps-other-day", "  on another day", days=100),
+    Dashboard("dashboard-manager", "Dashboard of a manager of 20", as_manager=True),
+    TeamCertificates("team", "Certificates of a team of 20", as_manager=True),
     Qualified("qualified", "Are 1 000 employees qualified for 3 types", False),
     Qualified("qualified-officer", "  asked by an officer", True),
     OwnRows("own-rows", "One's own rows, in the portal"),

@@ -28,6 +28,7 @@ BRANCHES = 5
 # Of so many employees, one is required to hold the last type.
 SPECIALISTS = 50
 PORTAL = "portal-bench"
+MANAGER = "manager-bench"
 CODE = "COMP-"
 
 TABLES = (
@@ -70,6 +71,7 @@ def populate(env, ids, size):
     env.invalidate_all()
     _require(env, company, types, departments, jobs)
     _create_portal_user(env)
+    _create_manager(env, company, size)
     env.cr.commit()
 
 
@@ -157,6 +159,21 @@ def _create_portal_user(env):
             "company_id": employee.company_id.id,
             "company_ids": [Command.set(employee.company_id.ids)],
             "group_ids": [Command.set(env.ref("base.group_portal").ids)],
+        }
+    )
+
+
+def _create_manager(env, company, size):
+    """Let somebody log in who leads 20 people, of whom nobody leads anybody."""
+    email = f"person{size // 20 - 3}@example.com"
+    employee = env["hr.employee"].search([("work_email", "=", email)])
+    employee.user_id = env["res.users"].create(
+        {
+            "name": employee.name,
+            "login": MANAGER,
+            "company_id": company.id,
+            "company_ids": [Command.set(company.ids)],
+            "group_ids": [Command.set(env.ref("base.group_user").ids)],
         }
     )
 

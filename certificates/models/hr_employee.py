@@ -42,6 +42,13 @@ class HrEmployee(models.Model):
         groups="hr.group_hr_user",
         export_string_translation=False,
     )
+    certificates_archived_on = fields.Date(
+        "Archived On",
+        copy=False,
+        readonly=True,
+        groups="hr.group_hr_user",
+        help="Since when the employee is archived. Days before are still judged.",
+    )
 
     _certificates_folded_name_index = models.Index("(certificates_folded_name)")
     _certificates_email_index = models.Index("(LOWER(work_email))")
@@ -68,6 +75,7 @@ class HrEmployee(models.Model):
             employee.certificates_folded_number = number or False
 
     def write(self, vals):
+        self._note_archiving(vals.get("active"))
         result = super().write(vals)
         if {"active", "parent_id", "user_id"} & vals.keys():
             of_team = Domain("employee_id", "in", self.ids) | Domain(
@@ -75,6 +83,21 @@ class HrEmployee(models.Model):
             )
             self.env["certificates.reminder"]._follow_people(of_team)
         return result
+
+    def _note_archiving(self, active):
+        """Note since when these employees are archived, before they are.
+
+        :param active: whether they are going to be active, None if that stays
+        """
+        if active:
+            back = self.filtered("certificates_archived_on")
+            back.certificates_archived_on = False
+        elif active is not None:
+            for company, employees in (
+                self.filtered("active").grouped("company_id").items()
+            ):
+                today = company._get_certificates_today()
+                employees.certificates_archived_on = today
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_certified(self):

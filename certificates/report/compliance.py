@@ -16,7 +16,8 @@ class CertificatesCompliance(models.Model):
 
     It is computed at the moment somebody looks. The department and the job of an
     employee are those of the chosen day, as planned in Odoo's employee versions; what
-    is planned is for officers only.
+    is planned is for officers only. Whoever does not work on that day has no rows; who
+    has left since then has.
 
     The context may name the requirements that count, others left aside:
     ``certificates_requirement_ids``, a list of ids.
@@ -57,11 +58,18 @@ class CertificatesCompliance(models.Model):
         ],
         "certificates.type": ["active"],
         "hr.department": ["parent_path"],
-        "hr.employee": ["active", "company_id", "parent_id"],
+        "hr.employee": [
+            "active",
+            "certificates_archived_on",
+            "company_id",
+            "parent_id",
+        ],
         "hr.version": [
             "active",
+            "contract_date_end",
             "contract_date_start",
             "date_version",
+            "departure_date",
             "department_id",
             "employee_id",
             "job_id",
@@ -221,7 +229,7 @@ class CertificatesCompliance(models.Model):
               FROM hr_employee employee
              CROSS JOIN LATERAL (%(version)s) version
              CROSS JOIN LATERAL (%(required)s) required
-             WHERE employee.active AND %(companies)s
+             WHERE %(companies)s AND %(is_at_work)s
             """,
             companies=companies,
             base=ID_BASE,
@@ -230,6 +238,44 @@ class CertificatesCompliance(models.Model):
             version=self._select_version(),
             required=self._select_required(),
             is_exempt=self._sql_is_exempt(),
+            is_at_work=self._sql_is_at_work(),
+        )
+
+    def _sql_is_at_work(self):
+        """Return whether an employee works for the company on the day, by the version.
+
+        That is from the start of a contract to its end or to the departure, which
+        counts for its version and for all that had begun by then: what begins later is
+        a return. Without a contract nothing is known: who is not archived works.
+        """
+        day = self._get_version_day()
+        return SQL(
+            """
+            (%(is_active)s)
+            AND (version.contract_date_start <= %(day)s) IS NOT FALSE
+            AND (version.contract_date_end >= %(day)s) IS NOT FALSE
+            AND (version.departure_date >= %(day)s) IS NOT FALSE
+            AND (version.departed_on < version.date_version) IS NOT FALSE
+            """,
+            is_active=self._sql_is_active(day),
+            day=day,
+        )
+
+    def _sql_is_active(self, day):
+        """Return whether an employee was not archived yet on the day.
+
+        When somebody was archived before this was recorded, the end of the contract or
+        the departure tells.
+        """
+        if day >= min(self.env["res.company"]._get_certificates_days()):
+            return SQL("employee.active")
+        return SQL(
+            """
+            employee.active OR employee.certificates_archived_on > %(day)s
+            OR employee.certificates_archived_on IS NULL
+               AND GREATEST(version.contract_date_end, version.departs_on) >= %(day)s
+            """,
+            day=day,
         )
 
     def _select_requirements(self):
@@ -266,12 +312,18 @@ class CertificatesCompliance(models.Model):
     def _select_version(self):
         """Return the version of an employee that is in force, as Odoo has it.
 
-        That is the last one that has begun, or the first one if none has.
+        That is the last one that has begun, or the first one if none has. With it come
+        the last day that somebody has left before, and the last of all such days.
         """
         return SQL(
             """
             SELECT version.department_id, version.job_id, version.date_version,
-                   version.contract_date_start, department.parent_path
+                   version.contract_date_start, version.contract_date_end,
+                   version.departure_date, department.parent_path,
+                   MAX(version.departure_date)
+                       FILTER (WHERE version.departure_date < %(day)s)
+                       OVER () AS departed_on,
+                   MAX(version.departure_date) OVER () AS departs_on
               FROM hr_version version
               LEFT JOIN hr_department department
                      ON department.id = version.department_id

@@ -1,7 +1,9 @@
 from datetime import date, timedelta
+from itertools import zip_longest
 from random import Random
 
 from dateutil.relativedelta import relativedelta
+from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, ValidationError
@@ -272,6 +274,117 @@ class TestScope(ComplianceCase):
         self.assertEqual(rows.sudo().employee_id, self.worker | self.colleague)
 
 
+class TestAtWork(ComplianceCase):
+    """Nothing is required before the first day at work, or after the last."""
+
+    def assertAtWork(self, *days, employee=None):
+        for day in days:
+            self.assertTrue(self._get_row(employee or self.worker, day), f"on {day}")
+
+    def assertNotAtWork(self, *days, employee=None):
+        for day in days:
+            self.assertFalse(self._get_row(employee or self.worker, day), f"on {day}")
+
+    def _give_contract(self, start, end=False):
+        self.worker.version_id.write(
+            {"contract_date_start": start, "contract_date_end": end}
+        )
+
+    def test_who_starts_in_forty_days_lacks_nothing_yet(self):
+        self._require()
+        self._give_contract(date(2027, 1, 1))
+        self.assertNotAtWork(None, "2026-12-31")
+        self.assertAtWork("2027-01-01")
+
+    def test_whose_contract_ended_lacks_nothing_any_more(self):
+        self._require()
+        self._give_contract(date(2024, 1, 1), date(2026, 10, 22))
+        self.assertNotAtWork(None, "2026-10-23", "2023-12-31")
+        self.assertAtWork("2026-10-22", "2024-01-01")
+
+    def test_who_left_on_monday_is_there_as_of_last_week(self):
+        self._require()
+        for day, employee in (("2026-11-16", self.worker), ("2026-11-20", self.lead)):
+            with freeze_time(day):
+                employee.action_archive()
+            self.assertAtWork("2026-11-15", employee=employee)
+            self.assertNotAtWork(None, day, "2027-01-01", employee=employee)
+        self.worker.action_unarchive()
+        self.assertAtWork(None, "2026-11-16")
+
+    def test_the_last_day_is_the_departure_however_late_somebody_is_archived(self):
+        self._require()
+        self.worker.departure_date = date(2026, 11, 16)
+        self.assertAtWork("2026-11-16")
+        self.assertNotAtWork("2026-11-17", None)
+        self.worker.action_archive()
+        self.assertAtWork("2026-11-16")
+        self.assertNotAtWork("2026-11-17", None)
+
+    def test_a_departure_to_come(self):
+        self._require()
+        self.worker.departure_date = date(2026, 12, 31)
+        self.worker.create_version({"date_version": date(2026, 12, 15)})
+        self.assertAtWork(None, "2026-12-31")
+        self.assertNotAtWork("2027-01-01")
+        self.worker.action_archive()
+        self.assertNotAtWork(None, "2026-12-31")
+
+    def test_who_was_archived_nobody_knows_when(self):
+        self._require()
+        self.worker.action_archive()
+        self.colleague.action_archive()
+        self.worker.certificates_archived_on = False
+        self.colleague.certificates_archived_on = False
+        self.colleague.departure_date = date(2026, 5, 31)
+        self.assertNotAtWork("2026-05-31", None)
+        self.assertAtWork("2026-05-31", employee=self.colleague)
+        self.assertNotAtWork("2026-06-01", None, employee=self.colleague)
+
+    def test_who_returned_was_away_in_between(self):
+        self._require()
+        self.worker.version_id.date_version = date(2020, 1, 1)
+        self.worker.version_id.departure_date = date(2022, 6, 30)
+        self.worker.create_version({"date_version": date(2025, 3, 1)})
+        self.assertAtWork("2022-06-30", "2025-03-01", None)
+        self.assertNotAtWork("2022-07-01", "2025-02-28")
+
+    def test_between_two_contracts(self):
+        self._require()
+        self._give_contract(date(2024, 1, 1), date(2024, 12, 31))
+        self.worker.create_version(
+            {
+                "date_version": date(2026, 2, 1),
+                "contract_date_start": date(2026, 2, 1),
+                "contract_date_end": False,
+            }
+        )
+        self.assertAtWork("2024-12-31", "2026-02-01", None)
+        self.assertNotAtWork("2025-01-01", "2026-01-31")
+
+    def test_managers_are_not_told_who_will_come(self):
+        user = self._new_user("lead")
+        self.lead.user_id = user
+        self._require()
+        self._give_contract(date(2027, 1, 1))
+        mine = self.Compliance.with_user(user).with_context(
+            certificates_date="2027-02-01"
+        )
+        rows = mine.search([("is_below_me", "=", True)])
+        self.assertNotIn(self.worker, rows.sudo().employee_id)
+        self.assertIn(self.colleague, rows.sudo().employee_id)
+
+    def test_whoever_asks_is_told_about_certificates_not_about_employment(self):
+        self._hold(self.worker, date(2026, 1, 1))
+        self._give_contract(date(2027, 1, 1))
+        self.assertTrue(self.worker.is_qualified(self.type))
+
+    def test_managers_are_told_of_gaps_of_those_at_work(self):
+        self._give_contract(date(2027, 1, 1))
+        gaps = self._require()._get_gaps_by_manager()
+        self.assertEqual(gaps[self.lead], self.colleague)
+
+
 class TestGrace(ComplianceCase):
     def test_from_the_start_of_the_requirement(self):
         self._require(date_start=date(2026, 1, 31), grace_days=28)
@@ -446,6 +559,7 @@ class TestBruteForce(ComplianceCase):
                 if changed_on != person.version_id.date_version
             ]
         )
+        self._employ_and_let_go(dice)
         own = self.people.filtered(lambda person: person.company_id == self.company)
         self.Requirement.create(
             [
@@ -493,6 +607,32 @@ class TestBruteForce(ComplianceCase):
 
         self._remember_world()
 
+    def _employ_and_let_go(self, dice):
+        """Give some of the versions a contract or a departure, archive some people."""
+        for person in self.people:
+            versions = person.version_ids.sorted("date_version")
+            for version, following in zip_longest(versions, versions[1:]):
+                last = following and following.date_version - timedelta(days=1)
+                if last is not None and last == version.date_version:
+                    continue
+                start = version.date_version + self._draw_days(dice, 60)
+                if last is None:
+                    last = start + self._draw_days(dice, 900)
+                if dice.random() < 0.5:
+                    version.with_context(sync_contract_dates=True).write(
+                        {
+                            "contract_date_start": min(start, last),
+                            "contract_date_end": last
+                            if following or dice.random() < 0.4
+                            else False,
+                        }
+                    )
+                if dice.random() < 0.15:
+                    version.departure_date = start + self._draw_days(dice, 300)
+            if dice.random() < 0.2:
+                with freeze_time(TODAY - self._draw_days(dice, 700)):
+                    person.active = not person.active
+
     def _remember_world(self):
         """Read once what is compared many times, and the days on which it changes."""
         of_people = [("employee_id", "in", self.people.ids)]
@@ -509,7 +649,7 @@ class TestBruteForce(ComplianceCase):
         self.turning_points = sorted(
             {
                 *dues,
-                *self.people.version_ids.mapped("date_version"),
+                *self._get_days_of_employment(),
                 *certificates.mapped("date_start"),
                 *filter(None, certificates.mapped("date_expiry")),
                 *filter(None, certificates.mapped("date_expiring")),
@@ -517,12 +657,48 @@ class TestBruteForce(ComplianceCase):
             }
         )
 
+    def _get_days_of_employment(self):
+        versions = self.people.version_ids
+        days = ("date_version", "contract_date_start", "contract_date_end")
+        for name in (*days, "departure_date"):
+            yield from filter(None, versions.mapped(name))
+        yield from filter(None, self.people.mapped("certificates_archived_on"))
+
+    def _is_at_work(self, employee, day):
+        """Say in plain words whether somebody works on a day."""
+        present = self._get_version(employee, day)
+        start = present.contract_date_start or date.min
+        if not start <= day <= (present.contract_date_end or date.max):
+            return False
+        departures = [
+            version.departure_date
+            for version in employee.version_ids
+            if version.departure_date and version.departure_date < day
+        ]
+        if any(present.date_version <= departure for departure in departures):
+            return False
+        if present.departure_date in departures:
+            return False
+        if employee.active:
+            return True
+        if day >= TODAY:
+            return False
+        if employee.certificates_archived_on:
+            return day < employee.certificates_archived_on
+        known = [
+            present.contract_date_end,
+            *employee.version_ids.mapped("departure_date"),
+        ]
+        return any(end and day <= end for end in known)
+
     def _draw_days(self, dice, most):
         return timedelta(days=dice.randint(0, most))
 
     def _expect(self, day):
         rows = {}
-        for employee in self.people.filtered("active"):
+        for employee in self.people:
+            if not self._is_at_work(employee, day):
+                continue
             for certificate_type in self.types:
                 dues = [
                     self._get_due(requirement, employee, day)
@@ -542,7 +718,8 @@ class TestBruteForce(ComplianceCase):
         company = requirement.company_id
         if company and company != employee.company_id:
             return False
-        if requirement.employee_ids and employee not in requirement.employee_ids:
+        named = requirement.with_context(active_test=False).employee_ids
+        if named and employee not in named:
             return False
         return self._is_work(requirement, self._get_version(employee, day))
 
@@ -566,6 +743,7 @@ class TestBruteForce(ComplianceCase):
         if not requirement.grace_days:
             return start
         present = self._get_version(employee, day)
+        start = max(start, present.contract_date_start or start)
         since = None
         was_other = False
         for version in employee.version_ids.sorted("date_version"):

@@ -94,9 +94,9 @@ class TestForms(LearningAccessCase):
             [issuer.id, self.certificate.id],
         )
         own = self._as("officer", self.certificate)
-        values = {"issuer_id": issuer.id, "level": "B"}
-        self.assertIn("value", own.onchange(values, ["level"], {"level": {}}))
-        fresh = partial(own.browse().onchange, values, ["level"], {"level": {}})
+        values = {"issuer_id": issuer.id, "number": "B"}
+        self.assertIn("value", own.onchange(values, ["number"], {"number": {}}))
+        fresh = partial(own.browse().onchange, values, ["number"], {"number": {}})
         self._assert_refused(fresh)
 
     def _get_relations(self):

@@ -38,7 +38,7 @@ def _get_examples(env):
         "type_id": f"{sign} {kind}",
         "employee_id": "anna@example.com",
         "number": "00123",
-        "level": "1-2",
+        "level_id": "1-2",
         "date_start": date(2026, 1, 31),
         "date_expiry": date(2028, 1, 31),
         "issuer_id": "",
@@ -58,6 +58,9 @@ def _get_comments(env):
             "Name or code. A row that begins with 'Example:' is not imported."
         ),
         "employee_id": env._("Name, work email address or external number."),
+        "level_id": env._(
+            "Name of a level of the certificate type, where it has levels."
+        ),
         "date_expiry": env._(
             "Last day of validity. An empty cell means the validity of the type. Write "
             "'without end' where there is none."

@@ -7,6 +7,7 @@ from . import (
     certificates_dated_mixin,
     certificates_import_mixin,
     certificates_type,
+    certificates_level,
     delivery,
     assignment,
     base,

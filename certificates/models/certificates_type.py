@@ -125,6 +125,14 @@ class CertificatesType(models.Model):
     document_required = fields.Boolean(
         help="A certificate of this type can only be saved with a document.",
     )
+    level_ids = fields.One2many(
+        "certificates.level",
+        "type_id",
+        "Levels",
+        copy=True,
+        help="A certificate of a higher level counts as one of a lower level.",
+    )
+    has_levels = fields.Boolean(compute="_compute_has_levels")
     reminder_ids = fields.One2many(
         "certificates.reminder",
         "type_id",
@@ -172,6 +180,11 @@ class CertificatesType(models.Model):
                 certificate_type.validity_count
                 or certificate_type.validity_end != "exact"
             )
+
+    @api.depends("level_ids")
+    def _compute_has_levels(self):
+        for certificate_type in self:
+            certificate_type.has_levels = bool(certificate_type.level_ids)
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_assignment_count(self):

@@ -35,6 +35,7 @@ PROBE_VALUES = {
 
 MODELS = {
     "type": "certificates.type",
+    "level": "certificates.level",
     "assignment": "certificates.assignment",
     "exam": "certificates.exam",
     "candidate": "certificates.exam.candidate",
@@ -126,6 +127,7 @@ class AccessCase(CertificatesCase):
         cls.records = {}
         for name in (
             "type",
+            "level",
             "exam",
             "candidate",
             "reminder",
@@ -159,6 +161,10 @@ class AccessCase(CertificatesCase):
         chosen = {"assignment_ids": [Command.set(certificate.ids)]}
         return {
             "type": {"name": f"Crane {count}", **company},
+            "level": {
+                "name": f"Level {count}",
+                "type_id": cls._get_created("type").id,
+            },
             "assignment": {"employee_id": employee.id, **of_type},
             "exam": {"name": f"EX-{count}", **of_type, **company},
             "candidate": {

@@ -116,11 +116,22 @@ class CertificatesCase(TransactionCase):
         )
 
     @classmethod
-    def _issue(cls, employee=None, certificate_type=None, **values):
+    def _get_level(cls, name, certificate_type=None, sequence=10):
+        """Return a level of a type; if there is none of this name, a new one."""
+        certificate_type = certificate_type or cls.type
+        found = certificate_type.level_ids.filtered(lambda level: level.name == name)
+        values = {"name": name, "sequence": sequence, "type_id": certificate_type.id}
+        return found or cls.env["certificates.level"].create(values)
+
+    @classmethod
+    def _issue(cls, employee=None, certificate_type=None, level=None, **values):
+        certificate_type = certificate_type or cls.type
+        if level:
+            values["level_id"] = cls._get_level(level, certificate_type).id
         return cls.Assignment.create(
             {
                 "employee_id": (employee or cls.worker).id,
-                "type_id": (certificate_type or cls.type).id,
+                "type_id": certificate_type.id,
                 **values,
             }
         )

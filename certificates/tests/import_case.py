@@ -6,7 +6,7 @@ HEADINGS = {
     "type_id": "Certificate Type",
     "employee_id": "Employee",
     "number": "Certificate Number",
-    "level": "Level",
+    "level_id": "Level",
     "date_start": "Start Date",
     "date_expiry": "Expiry Date",
 }

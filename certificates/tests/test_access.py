@@ -30,29 +30,30 @@ public        -    -          -    -         -        -        -     -     -    
 superuser     rwcd rwcd       rwcd rwcd      rwcd     rwcd     rwcd  rwcd  rwcd   rwcd
 """
 
-# The same about what is required, about who has it, and about the past; "past" is of an
-# employee whom the colleague is by contact.
+# The same about what is required, about who has it, about the past and about levels;
+# "past" is of an employee whom the colleague is by contact.
 OVERSIGHT_MATRIX = """
-role          requirement exemption announcement compliance history past
-officer       r           rwcd      r            r         r       r
-manager       rwcd        rwcd      r            r         r       r
-hr_officer    r           rwcd      r            r         r       r
-hr_manager    rwcd        rwcd      r            r         r       r
-boss          -           -         -            r         r       r
-employee      -           -         -            r         r       -
-colleague     -           -         -            -         -       r
-other_officer -           -         -            -         -       -
-other_manager -           -         -            -         -       -
-portal        -           -         -            r         -       -
-contact       -           -         -            r         -       -
-visitor       -           -         -            -         -       -
-public        -           -         -            -         -       -
-superuser     rwcd        rwcd      rwcd         rWCD       rWCD    rWCD
+role          requirement exemption announcement compliance history past level
+officer       r           rwcd      r            r          r       r    r
+manager       rwcd        rwcd      r            r          r       r    rwcd
+hr_officer    r           rwcd      r            r          r       r    r
+hr_manager    rwcd        rwcd      r            r          r       r    rwcd
+boss          -           -         -            r          r       r    r
+employee      -           -         -            r          r       -    r
+colleague     -           -         -            -          -       r    r
+other_officer -           -         -            -          -       -    -
+other_manager -           -         -            -          -       -    -
+portal        -           -         -            r          -       -    -
+contact       -           -         -            r          -       -    -
+visitor       -           -         -            -          -       -    -
+public        -           -         -            -          -       -    -
+superuser     rwcd        rwcd      rwcd         rWCD       rWCD    rWCD rwcd
 """
 
 CHANGES = {
     "type": {"name": "Changed"},
-    "assignment": {"level": "Changed"},
+    "level": {"name": "Changed"},
+    "assignment": {"number": "Changed"},
     "exam": {"location": "Changed"},
     "candidate": {"number": "Changed"},
     "reminder": {"days": 44},
@@ -61,9 +62,9 @@ CHANGES = {
     "exemption": {"reason": "Changed"},
     "announcement": {"partner_id": 1},
     "compliance": {"status": "exempt"},
-    "history": {"level": "Changed"},
-    "past": {"level": "Changed"},
-    "issue": {"level": "Changed"},
+    "history": {"number": "Changed"},
+    "past": {"number": "Changed"},
+    "issue": {"number": "Changed"},
     "renew": {"number": "Changed"},
     "revoke": {"reason": "Changed"},
     "expiry": {"reason": "Changed"},

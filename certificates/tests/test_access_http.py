@@ -348,7 +348,7 @@ class TestAccessHttp(AccessCase, HttpCase):
 
     def test_calls_that_only_officers_may_make(self):
         new = {"type_id": self.type.id, "employee_id": self.worker.id}
-        level = {"level": "Forged"}
+        change = {"number": "Forged"}
         for role in ("employee", "boss", "colleague", "other_officer", "portal"):
             certificate = self.own.get(role, self.certificate)
             ids = certificate.ids
@@ -356,9 +356,9 @@ class TestAccessHttp(AccessCase, HttpCase):
             for method, *args in (
                 ("create", [new]),
                 ("web_save", [], new, {}),
-                ("write", ids, level),
-                ("web_save", ids, level, {}),
-                ("web_save_multi", ids, [level], {}),
+                ("write", ids, change),
+                ("web_save", ids, change, {}),
+                ("web_save_multi", ids, [change], {}),
                 ("copy", ids),
                 ("unlink", ids),
                 ("action_archive", ids),
@@ -367,7 +367,7 @@ class TestAccessHttp(AccessCase, HttpCase):
                 ("action_reinstate", ids),
                 ("activity_schedule", ids, "mail.mail_activity_data_todo"),
                 ("message_post", ids),
-                ("onchange", ids, level, ["level"], {"level": {}}),
+                ("onchange", ids, change, ["number"], {"number": {}}),
             ):
                 with self.subTest(role=role, method=method, args=args):
                     self._assert_call_refused(certificate._name, method, *args)

@@ -23,7 +23,7 @@ VALUES = [
     "employee_id",
     "type_id",
     "number",
-    "level",
+    "level_id",
     "date_start",
     "date_expiry",
     "revoked_on",
@@ -197,8 +197,13 @@ class TestHistory(HistoryMixin, CertificatesCase):
             chance.choice(types),
             **self._get_random_dates(chance),
         )
-        certificate.level = chance.choice(["A", False])
+        certificate.level_id = self._get_random_level(chance, certificate.type_id)
         return certificate
+
+    def _get_random_level(self, chance, certificate_type):
+        names = ["A", "B", False]
+        name = chance.choice(names)
+        return name and self._get_level(name, certificate_type)
 
     def _get_random_dates(self, chance):
         start = date(2026, 1, 1) + timedelta(days=chance.randrange(120))
@@ -209,11 +214,14 @@ class TestHistory(HistoryMixin, CertificatesCase):
         today = date.today()
         begun = max(min(c.date_start, today) for c in certificates)
         revoked = chance.choice([False, begun, today])
+        kind = chance.choice(types)
+        level = self._get_random_level(chance, kind)
         return chance.choice(
             [
                 {"active": chance.choice([True, False])},
                 {"employee_id": chance.choice(self.worker + self.colleague).id},
-                {"level": chance.choice(["A", "B", False])},
+                {"level_id": False},
+                {"type_id": kind.id, "level_id": level and level.id},
                 {"type_id": chance.choice(types).id},
                 {"revoked_on": revoked, "revocation_reason": revoked and "Theft"},
                 self._get_random_dates(chance),

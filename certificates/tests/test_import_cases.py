@@ -184,14 +184,32 @@ class TestImportCases(ImportCase):
             *("Row 2", "Elbe Logistics", "Main Logistics", "column Company"),
         )
 
-    def test_levels_are_written_as_those_on_record(self):
-        self._issue(self.mark, self.first_aid, level="B1", date_start="2020-01-01")
-        content = self._write_csv("First Aid|Mark Hendriks|1|b1|2026-01-05|")
-        self.assertEqual(self._import_file(content).level, "B1")
-        self._issue(self.mark, self.first_aid, level="Bé", date_start="2020-01-01")
-        self._issue(self.mark, self.first_aid, level="Bè", date_start="2020-01-01")
+    def test_levels_are_found_however_they_are_written(self):
+        level = self._get_level("B1", self.first_aid)
+        self._get_level("B1")
+        content = self._write_csv("First Aid|Mark Hendriks|1| b1|2026-01-05|")
+        self.assertEqual(self._import_file(content).level_id, level)
+        for name in ("Bé", "Bè"):
+            self._get_level(name, self.first_aid)
         content = self._write_csv("First Aid|Mark Hendriks|2|be|2026-01-05|")
-        self._assert_said(self._test_file(content), "Row 2", "Level", "Bè; Bé")
+        self._assert_said(self._test_file(content), "Row 2", "Level", "Bé; Bè")
+
+    def test_an_unknown_level_is_refused_and_none_is_created(self):
+        for name in ("B1", "B2"):
+            self._get_level(name, self.first_aid)
+        self._get_level("C1", self._new_type("Language"))
+        content = self._write_csv(
+            "First Aid|Mark Hendriks|1|b2|2026-01-05|",
+            "First Aid|Mark Hendriks|2|C1|2026-01-05|",
+            "Forklift|Mark Hendriks|3|B1|2026-01-05|",
+        )
+        before = self.env["certificates.level"].search_count([])
+        messages = self._test_file(content)
+        self._assert_said(messages, "Row 3", "Level 'C1'", "First Aid", "B1; B2")
+        self._assert_said(messages, "Row 4", "Level 'B1'", "Forklift has no levels")
+        self.assertFalse([message for message in messages if "Row 2" in message])
+        self.assertFalse(self._run_import(content)["ids"])
+        self.assertEqual(self.env["certificates.level"].search_count([]), before)
 
     # Files of other programs
 
@@ -218,9 +236,10 @@ class TestImportCases(ImportCase):
         ).encode("windows-1252")
         _wizard, preview = self._upload(content, self.dutch)
         self.assertEqual(preview["options"]["encoding"], "windows-1252")
+        level = self._get_level("Niño à", self.first_aid)
         certificates = self._import_file(content, self.dutch)
         self.assertEqual(certificates[0].number, "ñ-1")
-        self.assertEqual(certificates[0].level, "Niño à")
+        self.assertEqual(certificates[0].level_id, level)
         self.assertEqual(certificates[1].employee_id, self.wanda)
 
     def test_workbook_with_dates_in_capital_formats_and_whole_numbers(self):
@@ -255,6 +274,7 @@ class TestImportCases(ImportCase):
         for column, kept in [("C", "@"), ("D", "@"), ("E", "yyyy-mm-dd")]:
             self.assertEqual(sheet[f"{column}3"].number_format, kept)
         self.assertIn("without end", sheet["F1"].comment.text)
+        level = self._get_level("1-2", self.first_aid)
         values = ["First Aid", "Mark Hendriks", "00123", "1-2", date(2026, 1, 31)]
         for column, value in enumerate(values, start=1):
             sheet.cell(3, column, value)
@@ -264,7 +284,7 @@ class TestImportCases(ImportCase):
         messages = self._test_file(content, file_type=XLSX, name="c.xlsx")
         self._assert_said(messages, "Row 2", "example")
         certificate = self._import_file(content, file_type=XLSX, name="c.xlsx")
-        self.assertEqual((certificate.number, certificate.level), ("00123", "1-2"))
+        self.assertEqual((certificate.number, certificate.level_id), ("00123", level))
 
     # What is on record already
 
@@ -454,11 +474,12 @@ class TestImportCases(ImportCase):
         certificate = self._issue(self.mark, self.first_aid, date_expiry=False)
         certificate._BaseModel__ensure_xml_id()
         xmlid = certificate.get_external_id()[certificate.id]
+        level = self._get_level("B", self.first_aid)
         result = self.Assignment.with_user(self.officer).load(
-            ["id", "level", "date_expiry"], [[xmlid, "B", ""]]
+            ["id", "level_id", "date_expiry"], [[xmlid, "b", ""]]
         )
         self.assertEqual(result["ids"], certificate.ids)
-        self.assertEqual(certificate.level, "B")
+        self.assertEqual(certificate.level_id, level)
         self.assertFalse(certificate.date_expiry)
 
     # Formulas
@@ -470,7 +491,7 @@ class TestImportCases(ImportCase):
         certificate = self._issue(level="=1+1", number="A-1")
         with self.assertRaisesRegex(ValidationError, "formula"):
             certificate.number = "=1"
-        exported = certificate.export_data(["level", "number"])
+        exported = certificate.export_data(["level_id", "number"])
         self.assertEqual(exported["datas"], [["'=1+1", "A-1"]])
 
     def test_formula_is_refused_as_the_number_of_a_candidate(self):

@@ -151,7 +151,7 @@ class TestNumbers(CertificatesCase):
         self.assertEqual(found, self.certificate | later)
         with self.assertRaisesRegex(ValidationError, "already used"):
             self._issue(self.lead, number="Bl-0412/a")
-        later.level = "Changed"
+        later.level_id = self._get_level("Changed")
         self.assertTrue(later.is_number_doubled)
         later.number = "X-2"
         self.assertFalse(later.is_number_doubled)

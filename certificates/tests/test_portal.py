@@ -224,7 +224,7 @@ class TestPortalList(PortalCase):
         self.assertEqual(len(self._get_listed(url.removeprefix(LIST))), 3)
 
     def test_queries_do_not_grow(self):
-        self._issue(self.pia, number="N-first")
+        self._issue(self.pia, number="N-first", level="1")
         self._log_in(self.portal_user)
         few = self._count_queries(LIST)
         for number in range(40):
@@ -369,12 +369,13 @@ class TestPortalPage(PortalCase):
         self.assertIn("It was a forgery.", alert)
 
     def test_successor(self):
-        replaced = self._issue_in_state("expired", certificate_type=self.type)
-        longer = self._issue_in_state("valid", certificate_type=self.type)
+        same = {"certificate_type": self.type, "level": "1"}
+        replaced = self._issue_in_state("expired", **same)
+        longer = self._issue_in_state("valid", **same)
         self._issue(
             self.pia, date_start=self.today, date_expiry="2199-01-01", level="2"
         )
-        self._issue_in_state("revoked", certificate_type=self.type).date_expiry = False
+        self._issue_in_state("revoked", **same).date_expiry = False
         self._log_in(self.portal_user)
         page = self._get_page(self._url(replaced))
         [link] = page.xpath("//*[hasclass('o_certificate_successor')]//a/@href")

@@ -104,8 +104,10 @@ class TestRenewal(CertificatesCase):
         self.assertFalse(is_told(retired), "not issued any more")
 
     def test_renewed_at_another_level(self):
+        self.certificate.level_id = self._get_level("Reach truck")
         values = self.certificate._prepare_renewal_values(self.today)
-        self.Assignment.create({**values, "level": "Advanced"})
+        other = self._get_level("Counterbalance")
+        self.Assignment.create({**values, "level_id": other.id})
         self.assertFalse(self.certificate.superseded)
         self.assertFalse(self._get_step(self.certificate, self.employee))
 

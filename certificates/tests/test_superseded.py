@@ -3,6 +3,8 @@ from datetime import date, timedelta
 
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
+
 from .common import CertificatesCase
 
 
@@ -69,8 +71,34 @@ class TestSuperseded(CertificatesCase):
         self._issue(self.colleague, level="B", **longer)
         self._issue(None, self._new_type("Other"), level="B", **longer)
         self.assertFalse(old.superseded)
-        self._issue(level=" B ", **longer)
-        self.assertTrue(old.superseded, "blanks around a level mean nothing")
+        self._issue(level="B", **longer)
+        self.assertTrue(old.superseded)
+
+    def test_higher_level_counts_as_a_lower(self):
+        basic, advanced, other = (
+            self._get_level(name, sequence=rank)
+            for name, rank in (("Basic", 10), ("Advanced", 20), ("Other", 20))
+        )
+        dates = {"date_start": "2020-01-01", "date_expiry": "2030-01-01"}
+        none = self._issue(**dates)
+        low = self._issue(level="Basic", **dates)
+        high = self._issue(level="Advanced", **dates)
+        beside = self._issue(level="Other", **dates)
+        longer = self._issue(date_start="2021-01-01", date_expiry="2035-01-01")
+        everything = none + low + high + beside
+        for level, replaced in (
+            (self.env["certificates.level"], none),
+            (basic, none + low),
+            (advanced, none + low + high),
+            (other, none + low + beside),
+        ):
+            with self.subTest(level=level.name):
+                longer.level_id = level
+                self.assertEqual(everything.filtered("superseded"), replaced)
+        basic.sequence = 30
+        self.assertEqual(everything.filtered("superseded"), none + beside)
+        with self.assertRaisesRegex(UserError, "Other of Forklift.*2 certificates"):
+            other.unlink()
 
     def test_revocation_and_reinstatement(self):
         old = self._issue(date_start="2020-01-01", date_expiry="2025-01-01")
@@ -89,9 +117,13 @@ class TestSuperseded(CertificatesCase):
             self._random_unlink,
             self._random_archive,
             self._random_revoke,
+            self._random_rank,
         ]
         self.types = self.type + self._new_type("Crane")
         self.people = self.worker + self.colleague
+        for certificate_type in self.types:
+            for name, rank in {"A": 10, "B": 20, "C": 20}.items():
+                self._get_level(name, certificate_type, rank)
         for step in range(120):
             operation = chance.choice(operations)
             operation(chance)
@@ -106,10 +138,12 @@ class TestSuperseded(CertificatesCase):
     def _random_values(self, chance):
         start = date(2020, 1, 1) + timedelta(days=chance.randint(0, 900))
         expiry = start + timedelta(days=chance.choice([30, 365, 365, 700]))
+        certificate_type = chance.choice(self.types)
+        levels = [False, *certificate_type.level_ids.ids]
         return {
-            "type_id": chance.choice(self.types).id,
+            "type_id": certificate_type.id,
+            "level_id": chance.choice(levels),
             "employee_id": chance.choice(self.people).id,
-            "level": chance.choice([False, "A"]),
             "date_start": start,
             "date_expiry": chance.choice([expiry, expiry, expiry, False]),
         }
@@ -126,7 +160,9 @@ class TestSuperseded(CertificatesCase):
 
     def _random_write(self, chance):
         values = self._random_values(chance)
-        names = chance.sample(["type_id", "employee_id", "level"], chance.randint(0, 2))
+        names = chance.choice(
+            [[], ["employee_id"], ["type_id"], ["type_id", "level_id"]]
+        )
         dates = {
             "date_start": values["date_start"],
             "date_expiry": values["date_expiry"],
@@ -139,6 +175,10 @@ class TestSuperseded(CertificatesCase):
     def _random_archive(self, chance):
         for certificate in self._pick(chance):
             certificate.active = not certificate.active
+
+    def _random_rank(self, chance):
+        level = chance.choice(self.types.level_ids)
+        level.sequence = chance.choice([10, 20, 30])
 
     def _random_revoke(self, chance):
         for certificate in self._pick(chance):
@@ -157,8 +197,11 @@ class TestSuperseded(CertificatesCase):
                     and not other.revoked_on
                     and other.employee_id == me.employee_id
                     and other.type_id == me.type_id
-                    and other.level == me.level
+                    and self._counts_as(other.level_id, me.level_id)
                     and (other.date_expiry or date.max) > end
                 )
             )
             self.assertEqual(certificate.superseded, bool(longer), certificate)
+
+    def _counts_as(self, level, other):
+        return not other or level == other or level.sequence > other.sequence

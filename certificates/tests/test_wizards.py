@@ -85,7 +85,7 @@ class TestRenewWizard(CertificatesCase):
         new = self.Assignment.browse(action["res_id"])
         self.assertEqual(str(new.date_start), "2026-02-28")
         self.assertEqual(str(new.date_expiry), "2031-02-28")
-        self.assertEqual((new.number, new.level), ("NEW-1", "B"))
+        self.assertEqual((new.number, new.level_id), ("NEW-1", old.level_id))
         self.assertEqual(old.renewal_ids, new)
         self.assertTrue(old.superseded)
 

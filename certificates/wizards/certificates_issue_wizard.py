@@ -44,7 +44,15 @@ class CertificatesIssueWizard(models.TransientModel):
         related="type_id.number_policy", string="Number Policy"
     )
     number = fields.Char("Certificate Number")
-    level = fields.Char()
+    level_id = fields.Many2one(
+        "certificates.level",
+        compute="_compute_level_id",
+        store=True,
+        readonly=False,
+        domain="[('type_id', '=', type_id)]",
+        ondelete="cascade",
+    )
+    has_levels = fields.Boolean(related="type_id.has_levels")
     document_ids = fields.Many2many(
         "ir.attachment",
         string="Documents",
@@ -66,6 +74,13 @@ class CertificatesIssueWizard(models.TransientModel):
     def _compute_issuer_id(self):
         for wizard in self:
             wizard.issuer_id = wizard.type_id.issuer_id
+
+    @api.depends("type_id")
+    def _compute_level_id(self):
+        """Take away the level of another type."""
+        for wizard in self:
+            level = wizard.level_id
+            wizard.level_id = level.type_id == wizard.type_id and level
 
     @api.depends("employee_ids")
     def _compute_employee_count(self):
@@ -114,15 +129,17 @@ class CertificatesIssueWizard(models.TransientModel):
             [
                 ("type_id", "=", self.type_id.id),
                 ("employee_id", "in", self.employee_ids.ids),
-                ("level", "=", (self.level or "").strip() or False),
                 ("revoked_on", "=", False),
                 ("superseded", "=", False),
             ]
         )
         return candidates.filtered(
             lambda c: (
-                not c.date_expiry
-                or (self.date_expiry and c.date_expiry >= self.date_expiry)
+                self.level_id.id in c._get_covered_level_ids(c.level_id)
+                and (
+                    not c.date_expiry
+                    or (self.date_expiry and c.date_expiry >= self.date_expiry)
+                )
             )
         ).employee_id
 
@@ -133,7 +150,7 @@ class CertificatesIssueWizard(models.TransientModel):
             "date_start": self.date_start,
             "date_expiry": self.date_expiry,
             "issuer_id": self.issuer_id.id,
-            "level": self.level,
+            "level_id": self.level_id.id,
             "number": self.number if len(self.employee_ids) == 1 else False,
             "document_ids": [
                 fields.Command.create({"name": document.name, "raw": document.raw})

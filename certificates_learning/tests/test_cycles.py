@@ -274,7 +274,6 @@ class TestCycles(LearningCase):
             "deleted": None,
             "of another employee": {"employee_id": self.colleague.id},
             "of another type": {"type_id": other.id},
-            "of another level": {"level": "Advanced"},
         }.items():
             with self.subTest(way=way), freeze_time("2026-12-10 10:00:00"):
                 longer = self._issue(date_start="2026-02-01", date_expiry=False)
@@ -293,6 +292,19 @@ class TestCycles(LearningCase):
             longer.unlink()
             self._open_cycles()
         self.assertNotEqual(self._get_latest(certification), first)
+
+    def test_a_longer_certificate_of_another_level_postpones_only_if_it_is_higher(self):
+        first = self._enroll_at("2026-01-10", self._new_recurring())
+        self._finish_at("2026-01-31")
+        due = first.reopen_on
+        first.assignment_id.level_id = self._get_level("Basic")
+        longer = self._issue(
+            date_start="2026-02-01", date_expiry=False, level="Another"
+        )
+        self.assertEqual(first.reopen_on, due)
+        longer.level_id.sequence = 20
+        longer.date_expiry = "2090-01-01"
+        self.assertGreater(first.reopen_on, due)
 
     def test_a_validity_shorter_than_the_notice_reopens_halfway(self):
         self.type.write({"validity_count": 30, "validity_unit": "day"})

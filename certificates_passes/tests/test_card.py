@@ -267,7 +267,7 @@ class TestCard(FrozenMixin, CardCase):
         for name in LONG_NAMES:
             self.type.name = name
             self.issuer.name = name
-            self.certificate.level = name
+            self.certificate.level_id = self._get_level(name)
             self.company.name = name
             with self.subTest(name):
                 self._assert_within_margins()

@@ -136,7 +136,7 @@ class Verifier:
         return Finding(
             status=STATUS_OF_STATE.get(state, state),
             type_name=certificate.type_id.name,
-            level=certificate.level or "",
+            level=certificate.level_id.name or "",
             number=certificate.number or "",
             holder=self._get_holder(certificate),
             valid_from=self._format_day(certificate.date_start),
@@ -147,7 +147,7 @@ class Verifier:
 
     def _describe_module(self, module):
         return Module(
-            name=", ".join(filter(None, [module.type_id.name, module.level])),
+            name=", ".join(filter(None, [module.type_id.name, module.level_id.name])),
             until=self._describe_end(module.date_expiry),
         )
 

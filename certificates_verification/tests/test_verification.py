@@ -205,7 +205,7 @@ class TestPage(VerificationCase):
 
     def test_all_that_the_card_says_of_the_qualification(self):
         """Whoever improves a card is found out: level, modules, and all dates."""
-        self.certificate.level = "Basic"
+        self.certificate.level_id = self._get_level("Basic")
         aed = self._new_type("AED", parent_id=self.type.id)
         children = self._new_type("Children", parent_id=aed.id)
         lasting = self._new_type("Lasting", parent_id=self.type.id)

@@ -96,7 +96,12 @@ def _create_officer(env, company):
 
 
 def _prepare_type_values(certificate_type, issuer, responsible):
+    levels = ("Basic", "Advanced") if certificate_type.code == "SAFE" else ()
     return {
+        "level_ids": [
+            Command.create({"name": name, "sequence": rank})
+            for rank, name in enumerate(levels, start=1)
+        ],
         "name": certificate_type.name,
         "code": certificate_type.code,
         "validity_count": certificate_type.count,
@@ -407,7 +412,7 @@ WITH holding AS (
     FROM ended
 )
 INSERT INTO certificates_assignment (
-    id, type_id, employee_id, company_id, issuer_id, number, number_key, level,
+    id, type_id, employee_id, company_id, issuer_id, number, number_key, level_id,
     date_start, date_expiry, date_expiring, active, superseded, succeeded_on,
     revoked_on, revocation_reason, renewal_of_id, reminder_next_on, create_uid,
     write_uid, create_date, write_date
@@ -415,9 +420,8 @@ INSERT INTO certificates_assignment (
 SELECT
     id, type_id, employee_id, company_id, issuer_id,
     number, lower(number),
-    CASE WHEN code = 'SAFE' THEN
-        (ARRAY['Basic', 'Advanced'])[1 + pg_temp.dice(n, 30, 2)]
-    END,
+    (SELECT l.id FROM certificates_level l WHERE l.type_id = judged.type_id
+        ORDER BY l.sequence OFFSET pg_temp.dice(n, 30, 2) LIMIT 1),
     date_start, date_expiry, date_expiry - expiring_days, active, superseded,
     succeeded_on, revoked_on, CASE WHEN revoked_on IS NOT NULL THEN 'Withdrawn' END,
     CASE WHEN is_renewal THEN id - 1 END,

@@ -11,7 +11,7 @@ SUCCESSION_FIELDS = {
     "date_expiry",
     "date_start",
     "employee_id",
-    "level",
+    "level_id",
     "revoked_on",
     "type_id",
 }
@@ -40,7 +40,18 @@ class CertificatesAssignment(models.Model):
         check_company=True,
         tracking=True,
     )
-    level = fields.Char(tracking=True)
+    level_id = fields.Many2one(
+        "certificates.level",
+        compute="_compute_level_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('type_id', '=', type_id)]",
+        tracking=True,
+    )
+    has_levels = fields.Boolean(related="type_id.has_levels")
     date_start = fields.Date(
         "Start Date",
         required=True,
@@ -125,6 +136,13 @@ class CertificatesAssignment(models.Model):
                 certificate.date_expiry = proposed
             certificate.proposed_expiry = proposed
 
+    @api.depends("type_id")
+    def _compute_level_id(self):
+        """Take away the level of another type."""
+        for certificate in self:
+            level = certificate.level_id
+            certificate.level_id = level.type_id == certificate.type_id and level
+
     def _compute_proposed_expiry(self):
         for certificate in self:
             saved = certificate._origin
@@ -186,6 +204,21 @@ class CertificatesAssignment(models.Model):
             )
             number = certificate.number
             certificate.display_name = f"{name} ({number})" if number else name
+
+    @api.constrains("level_id", "type_id")
+    def _check_level_id(self):
+        for certificate in self:
+            level = certificate.level_id
+            if level and level.type_id != certificate.type_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(level)s is a level of %(other)s, not of %(type)s. Choose a "
+                        "level of %(type)s, or none.",
+                        level=level.name,
+                        other=level.type_id.name,
+                        type=certificate.type_id.name,
+                    )
+                )
 
     @api.constrains("revoked_on")
     def _check_revoked_on(self):
@@ -358,20 +391,17 @@ class CertificatesAssignment(models.Model):
         return {
             "type_id": self.type_id.id,
             "employee_id": self.employee_id.id,
-            "level": self.level,
+            "level_id": self.level_id.id,
             "issuer_id": self.issuer_id.id,
             "date_start": date_start,
             "renewal_of_id": self.id,
         }
 
     def _clean_values(self, vals):
-        """Return the values with stripped texts; an empty text becomes False."""
-        cleaned = {
-            name: (vals[name] or "").strip() or False
-            for name in ("number", "level")
-            if name in vals
-        }
-        return {**vals, **cleaned}
+        """Return the values with a stripped number; an empty one becomes False."""
+        if "number" not in vals:
+            return vals
+        return {**vals, "number": (vals["number"] or "").strip() or False}
 
     def _check_dates(self, vals):
         """Refuse impossible dates that these values would give a certificate."""

@@ -8,7 +8,7 @@ HISTORY_FIELDS = (
     "employee_id",
     "type_id",
     "number",
-    "level",
+    "level_id",
     "date_start",
     "date_expiry",
     "revoked_on",

@@ -67,7 +67,7 @@ class CertificatesAssignmentHistory(models.Model):
     employee_id = fields.Many2one("hr.employee", **OF_THE_DAY)
     type_id = fields.Many2one("certificates.type", "Certificate Type", **OF_THE_DAY)
     number = fields.Char("Certificate Number", **OF_THE_DAY)
-    level = fields.Char(**OF_THE_DAY)
+    level_id = fields.Many2one("certificates.level", **OF_THE_DAY)
     date_start = fields.Date("Start Date", **OF_THE_DAY)
     date_expiry = fields.Date("Expiry Date", **OF_THE_DAY)
     date_expiring = fields.Date("Expiring From", **OF_THE_DAY)

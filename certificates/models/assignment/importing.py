@@ -52,7 +52,7 @@ class CertificatesAssignment(models.Model):
         self._find_companies(wanted)
         self._find_types_and_employees(wanted)
         self._find_issuers(wanted)
-        self._read_levels(wanted)
+        self._find_levels(wanted)
         proposed = self._complete_expiries(wanted)
         self._check_days(wanted)
         self._check_presence(wanted)
@@ -263,29 +263,75 @@ class CertificatesAssignment(models.Model):
     # Levels, days and numbers.
 
     @api.model
-    def _read_levels(self, rows):
-        """Write levels as those on record are written: one level, one way."""
-        kinds = self.env["certificates.type"].union(
-            *(row.found["type_id"] for row in rows if row.found.get("type_id"))
+    def _find_levels(self, rows):
+        """Find the levels that rows name, of their types; none is created."""
+        rows = self._having(rows, "level_id")
+        kinds = self._get_types_of_rows(rows)
+        names = defaultdict(folding.NameIndex)
+        for level in self.env["certificates.type"].union(*kinds.values()).level_ids:
+            names[level.type_id].add(level.name, level)
+        for row in rows:
+            if kind := kinds.get(row.index):
+                found = names[kind].find(row.text("level_id"))
+                self._decide_level(row, kind, kind.level_ids.browse().union(*found))
+
+    @api.model
+    def _get_types_of_rows(self, rows):
+        """Return the types that rows name, or that their certificates have, by index."""
+        kinds = {
+            row.index: row.found["type_id"] for row in rows if row.found.get("type_id")
+        }
+        changes = [
+            row for row in rows if self._is_change(row) and not row.text("type_id")
+        ]
+        recorded = self._find_changed(changes) if changes else {}
+        return {**kinds, **{index: c.type_id for index, c in recorded.items()}}
+
+    @api.model
+    def _find_changed(self, rows):
+        """Return the certificates that rows change, by index of the row."""
+        names = {row.text("id").rpartition(".")[2] for row in rows}
+        # sudo: what a row may change is checked where it is written
+        data = self.env["ir.model.data"].sudo()
+        known = data.search_fetch(
+            Domain("model", "=", self._name) & Domain("name", "in", list(names)),
+            ["complete_name", "res_id"],
         )
-        levels = defaultdict(folding.NameIndex)
-        for kind, level in self._read_group(
-            Domain("type_id", "in", kinds.ids) & Domain("level", "!=", False),
-            ["type_id", "level"],
-        ):
-            levels[kind].add(level, level)
-        for row in self._having(rows, "level"):
-            text = row.text("level")
-            known = levels[row.found.get("type_id")].find(text)
-            if len(known) > 1 and text not in known:
-                problem = self.env._(
-                    "Several levels are written nearly so: %(candidates)s. Write one "
-                    "of them.",
-                    candidates="; ".join(sorted(known)),
-                )
-                row.refuse("level", problem)
-            elif len(known) == 1:
-                row.cells["level"] = next(iter(known))
+        ids = {record.complete_name: record.res_id for record in known}
+        found = {}
+        for row in rows:
+            number = row.text(".id")
+            id_ = int(number) if number.isdecimal() else ids.get(row.text("id"))
+            if id_:
+                found[row.index] = self.browse(id_)
+        readable = self.union(*found.values()).exists()._filtered_access("read")
+        return {index: c for index, c in found.items() if c in readable}
+
+    @api.model
+    def _decide_level(self, row, kind, levels):
+        if len(levels) == 1:
+            self._note_found(row, "level_id", levels)
+        elif levels:
+            problem = self.env._(
+                "Several levels are written nearly so: %(candidates)s. Write one of "
+                "them.",
+                candidates="; ".join(levels.mapped("name")),
+            )
+            row.refuse("level_id", problem)
+        elif kind.level_ids:
+            problem = self.env._(
+                "%(type)s has no such level. Its levels are: %(levels)s.",
+                type=kind.name,
+                levels="; ".join(kind.level_ids.mapped("name")),
+            )
+            row.refuse("level_id", problem)
+        else:
+            problem = self.env._(
+                "%(type)s has no levels: leave the cell empty, or have a "
+                "certificate administrator add the level to the type.",
+                type=kind.name,
+            )
+            row.refuse("level_id", problem)
 
     @api.model
     def _read_no_day(self, row, path, day_first):
@@ -438,8 +484,8 @@ class CertificatesAssignment(models.Model):
             return None
         if "date_expiry" not in row.cells:
             expiry = kind._get_expiry(start)
-        level = folding.fold(row.text("level"))
-        return (kind.id, employee.id, level, start, expiry or None)
+        level = row.found.get("level_id", self.env["certificates.level"])
+        return (kind.id, employee.id, level.id, start, expiry or None)
 
     @api.model
     def _find_recorded(self, rows):
@@ -449,13 +495,20 @@ class CertificatesAssignment(models.Model):
         certificates = self.with_context(active_test=False).search_fetch(
             Domain("type_id", "in", list({key[0] for key in keys}))
             & Domain("employee_id", "in", list({key[1] for key in keys})),
-            ["type_id", "employee_id", "level", "date_start", "date_expiry", "number"],
+            [
+                "type_id",
+                "employee_id",
+                "level_id",
+                "date_start",
+                "date_expiry",
+                "number",
+            ],
         )
         for certificate in certificates:
             key = (
                 certificate.type_id.id,
                 certificate.employee_id.id,
-                folding.fold(certificate.level or ""),
+                certificate.level_id.id,
                 certificate.date_start,
                 certificate.date_expiry or None,
             )

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.fields import Domain
 
 from ...tools import validity
 from ...tools.renewal import open_page
@@ -40,8 +39,11 @@ class CertificatesAssignment(models.Model):
     def _get_successor(self):
         """Return the certificate that replaces this one by being valid for longest."""
         self.ensure_one()
-        rivals = self._get_history().filtered_domain(
-            Domain("level", "=", self.level) & Domain("revoked_on", "=", False)
+        level = self.level_id.id
+        rivals = self._get_history().filtered(
+            lambda c: (
+                not c.revoked_on and level in self._get_covered_level_ids(c.level_id)
+            )
         )
         longest = max(
             rivals, key=lambda c: c.date_expiry or validity.ENDLESS, default=self

@@ -13,8 +13,8 @@ class CertificatesAssignment(models.Model):
     superseded = fields.Boolean(
         compute="_compute_superseded",
         store=True,
-        help="Another certificate of the same employee, type and level is valid "
-        "for longer.",
+        help="Another certificate of the same employee and type, of the same or a "
+        "higher level, is valid for longer.",
     )
     succeeded_on = fields.Date(
         compute="_compute_superseded",
@@ -30,7 +30,7 @@ class CertificatesAssignment(models.Model):
         "valid today does.",
     )
 
-    @api.depends("employee_id", "type_id", "level", "date_expiry")
+    @api.depends("employee_id", "type_id", "level_id", "date_expiry")
     def _compute_superseded(self):
         # A change of another certificate arrives through _refresh_superseded.
         terms = self._get_terms()
@@ -78,7 +78,7 @@ class CertificatesAssignment(models.Model):
     def _get_succession_key(self):
         """Return the key that a certificate shares with those that can replace it."""
         self.ensure_one()
-        return (self.employee_id.id, self.type_id.id, self.level or False)
+        return (self.employee_id.id, self.type_id.id, self.level_id.id)
 
     def _get_siblings_domain(self):
         """Return all certificates of these employees and types, these included."""
@@ -91,7 +91,7 @@ class CertificatesAssignment(models.Model):
         """Have the certificates of a domain compared with each other again."""
         # sudo: an officer's change counts for certificates out of their sight too
         everything = self.sudo().with_context(active_test=False)
-        everything.search(domain).modified(["level"])
+        everything.search(domain).modified(["level_id"])
 
     def _get_longest_expiries(self):
         """Return the last day of the longest certificate, by succession key."""
@@ -108,10 +108,18 @@ class CertificatesAssignment(models.Model):
             & Domain("id", "not in", edited.ids)
             & Domain("revoked_on", "=", False)
             & Domain("active", "=", True),
-            ["employee_id", "type_id", "level", "date_start:day", "date_expiry:day"],
+            ["employee_id", "type_id", "level_id", "date_start:day", "date_expiry:day"],
         )
         terms = {}
         for employee, certificate_type, level, start, last in groups:
-            key = (employee.id, certificate_type.id, level or False)
-            terms.setdefault(key, []).append((start, last or validity.ENDLESS))
+            term = (start, last or validity.ENDLESS)
+            for covered in self._get_covered_level_ids(level):
+                key = (employee.id, certificate_type.id, covered)
+                terms.setdefault(key, []).append(term)
         return terms
+
+    @api.model
+    def _get_covered_level_ids(self, level):
+        """Return as which levels a certificate counts; False stands for none."""
+        # sudo: whoever may see a certificate may see what it counts as
+        return [*(level.sudo()._get_covered().ids if level else ()), False]

@@ -34,7 +34,7 @@ class CertificatesAssignment(models.Model):
         "type_id",
         "employee_id",
         "number",
-        "level",
+        "level_id.name",
         "date_start",
         "date_expiry",
         "issuer_id",
@@ -139,7 +139,7 @@ class CertificatesAssignment(models.Model):
         url = urls.get(self.id)
         texts = {
             "title": self.type_id.name,
-            "level": self.level,
+            "level": self.level_id.name,
             "holder": employee.name,
             "number": self.number,
             "external_number": employee.certificates_external_number,
@@ -204,7 +204,7 @@ class CertificatesAssignment(models.Model):
 
     def _describe_pass_module(self, module):
         """Return a module with its level, and its expiry date if it has its own."""
-        name = ", ".join(filter(None, [module.type_id.name, module.level]))
+        name = ", ".join(filter(None, [module.type_id.name, module.level_id.name]))
         if module.date_expiry == self.date_expiry:
             return name
         return self.env._(

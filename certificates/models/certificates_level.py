@@ -120,7 +120,9 @@ class CertificatesLevel(models.Model):
         A certificate without a level counts as one of no level.
         """
         self.ensure_one()
-        below = self.type_id.level_ids.filtered(lambda l: l.sequence < self.sequence)
+        below = self.type_id.level_ids.filtered(
+            lambda level: level.sequence < self.sequence
+        )
         return self | below
 
     def _refresh_certificates(self):

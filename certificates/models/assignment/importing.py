@@ -277,7 +277,7 @@ class CertificatesAssignment(models.Model):
 
     @api.model
     def _get_types_of_rows(self, rows):
-        """Return the types that rows name, or that their certificates have, by index."""
+        """Return the types that rows name, or their certificates have, by index."""
         kinds = {
             row.index: row.found["type_id"] for row in rows if row.found.get("type_id")
         }

@@ -14,6 +14,7 @@
         "data/mail_template_data.xml",
         "data/certificates_reminder_data.xml",
         "data/ir_cron_data.xml",
+        "wizards/certificates_exam_wizard_views.xml",
         "wizards/certificates_issue_wizard_views.xml",
         "wizards/certificates_renew_wizard_views.xml",
         "wizards/certificates_expiry_wizard_views.xml",

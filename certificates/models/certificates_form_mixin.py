@@ -28,6 +28,24 @@ class CertificatesFormMixin(models.AbstractModel):
         return super().onchange(entered, changed, fields_spec)
 
     @api.model
+    def _notify_problems(self, texts, action):
+        """Return the action, after a notification of what could not be done."""
+        text = "\n".join(filter(None, texts))
+        if not text:
+            return action
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "title": self.env._("Not everything could be done"),
+                "message": text,
+                "next": action,
+            },
+        }
+
+    @api.model
     def _is_derived(self, name):
         field = self._fields.get(name)
         return bool(field and field.relational and field.compute and field.readonly)

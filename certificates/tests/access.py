@@ -50,6 +50,7 @@ MODELS = {
     "renew": "certificates.renew.wizard",
     "revoke": "certificates.revoke.wizard",
     "expiry": "certificates.expiry.wizard",
+    "confirm": "certificates.exam.wizard",
 }
 
 
@@ -137,7 +138,7 @@ class AccessCase(CertificatesCase):
             "announcement",
         ):
             cls.records[name] = cls._create(name, cls.env.uid)
-        for name in ("issue", "renew", "revoke", "expiry"):
+        for name in ("issue", "renew", "revoke", "expiry", "confirm"):
             cls.records[name] = cls._create(name, cls.officer.id)
         cls.env.flush_all()
 
@@ -199,6 +200,11 @@ class AccessCase(CertificatesCase):
             "renew": chosen,
             "revoke": {"reason": "Fraud", **chosen},
             "expiry": {"reason": "Decree", "date_expiry": "2040-01-01", **chosen},
+            "confirm": {
+                "exam_ids": [Command.set(cls._get_created("exam").ids)],
+                "purpose": "add",
+                "employee_ids": [Command.set(cls.lead.ids)],
+            },
         }[name]
 
     @classmethod

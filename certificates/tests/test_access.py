@@ -50,6 +50,25 @@ public        -           -         -            -          -       -    -
 superuser     rwcd        rwcd      rwcd         rWCD       rWCD    rWCD rwcd
 """
 
+# The same about wizards that ask before something is done for many.
+ASKING_MATRIX = """
+role          confirm
+officer       rwcd
+manager       c
+hr_officer    c
+hr_manager    c
+boss          -
+employee      -
+colleague     -
+other_officer -
+other_manager -
+portal        -
+contact       -
+visitor       -
+public        -
+superuser     rwcd
+"""
+
 CHANGES = {
     "type": {"name": "Changed"},
     "level": {"name": "Changed"},
@@ -68,6 +87,7 @@ CHANGES = {
     "renew": {"number": "Changed"},
     "revoke": {"reason": "Changed"},
     "expiry": {"reason": "Changed"},
+    "confirm": {"purpose": "move"},
 }
 
 # Fields that are not for everyone who may read the record, and for whom they are.
@@ -131,7 +151,7 @@ FORGED_CONTEXTS = [
 
 class TestAccessTables(AccessTables, AccessCase):
     addon = "certificates"
-    matrices = (MATRIX, OVERSIGHT_MATRIX)
+    matrices = (MATRIX, OVERSIGHT_MATRIX, ASKING_MATRIX)
     models = {**MODELS, "past": "certificates.assignment.history"}  # noqa: RUF012
     changes = CHANGES
     # The names of these are those of employees and certificates.

@@ -34,6 +34,30 @@ class TestIssueWizard(CertificatesCase):
         )
 
     @users("cert_officer")
+    def test_issuing_to_many_or_in_advance_asks_first(self):
+        wizards = self.env["certificates.issue.wizard"]
+        values = {"type_id": self.type.id, "date_start": "2026-01-01"}
+        both = [Command.set((self.worker + self.colleague).ids)]
+        wizard = wizards.create({**values, "employee_ids": both})
+        action = wizard.action_ask()
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), (wizard._name, wizard.id)
+        )
+        self.assertIn("2 employees", wizard.question)
+        self.assertFalse(self.worker.sudo().certificate_ids)
+        wizard.action_back()
+        self.assertFalse(wizard.question)
+        one = [Command.set(self.worker.ids)]
+        later = wizards.create(
+            {"type_id": self.type.id, "date_start": "2100-01-01", "employee_ids": one}
+        )
+        later.action_ask()
+        self.assertIn("still to come", later.question)
+        self.assertFalse(self.worker.sudo().certificate_ids)
+        wizards.create({**values, "employee_ids": one}).action_ask()
+        self.assertEqual(len(self.worker.sudo().certificate_ids), 1)
+
+    @users("cert_officer")
     def test_current_holders_are_skipped(self):
         self._issue(self.worker, date_start="2026-01-01")
         wizard = self.env["certificates.issue.wizard"].create(

@@ -1,6 +1,7 @@
 from . import (
     base_import_import,
     certificates_expiry_wizard,
+    certificates_exam_wizard,
     certificates_issue_wizard,
     certificates_renew_wizard,
     certificates_revoke_wizard,

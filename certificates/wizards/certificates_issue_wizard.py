@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ..tools.batch import try_each
 
 
 class CertificatesIssueWizard(models.TransientModel):
@@ -64,6 +67,9 @@ class CertificatesIssueWizard(models.TransientModel):
         help="Leave out the employees whose present certificate is valid for as long.",
     )
     employee_count = fields.Integer(compute="_compute_employee_count")
+    question = fields.Text(
+        readonly=True, help="What is asked before it is issued to many, or in advance."
+    )
 
     @api.depends("type_id", "date_start")
     def _compute_date_expiry(self):
@@ -99,9 +105,63 @@ class CertificatesIssueWizard(models.TransientModel):
             self._add_employees([("job_id", "=", self.job_id.id)])
             self.job_id = False
 
-    def action_issue(self):
-        """Issue one certificate to each chosen employee and show them."""
+    def action_ask(self):
+        """Issue one certificate that starts by today; ask before anything else."""
         self.ensure_one()
+        employees = self._get_employees_to_issue()
+        today = self.env.company._get_certificates_today()
+        if len(employees) == 1 and self.date_start <= today:
+            return self.action_issue()
+        left_out = len(self.employee_ids) - len(employees)
+        sentences = [
+            self.env._(
+                "%(count)s employees get the certificate %(type)s, from %(day)s.",
+                count=len(employees),
+                type=self.type_id.name,
+                day=format_date(self.env, self.date_start),
+            )
+        ]
+        if self.date_start > today:
+            sentences.append(self.env._("This day is still to come."))
+        if left_out:
+            sentences.append(
+                self.env._("%(count)s hold it already: left out.", count=left_out)
+            )
+        self.question = " ".join(sentences)
+        return self._reopen()
+
+    def action_back(self):
+        """Go back to choosing."""
+        self.question = False
+        return self._reopen()
+
+    def action_issue(self):
+        """Issue one certificate to each chosen employee and show them.
+
+        An employee who cannot get it is named, and does not stop the others.
+        """
+        self.ensure_one()
+        problems = []
+        issued = self.env["certificates.assignment"].concat(
+            *try_each(
+                self._get_employees_to_issue(),
+                self._issue_to,
+                lambda employee, error: problems.append(f"{employee.name}: {error}"),
+            )
+        )
+        if not issued:
+            raise UserError("\n".join(problems))
+        self.document_ids.filtered(lambda document: not document.res_id).unlink()
+        action = issued._get_open_action([("id", "in", issued.ids)])
+        return action if not problems else self._notify_problems(problems, action)
+
+    def _issue_to(self, employees):
+        return self.env["certificates.assignment"].create(
+            [self._prepare_assignment_values(employee) for employee in employees]
+        )
+
+    def _get_employees_to_issue(self):
+        """Return the chosen employees, without present holders if so wanted."""
         employees = self.employee_ids
         if self.skip_holders:
             employees -= self._get_holders()
@@ -112,11 +172,17 @@ class CertificatesIssueWizard(models.TransientModel):
                     "do not hold it for as long already."
                 )
             )
-        certificates = self.env["certificates.assignment"].create(
-            [self._prepare_assignment_values(employee) for employee in employees]
-        )
-        self.document_ids.filtered(lambda document: not document.res_id).unlink()
-        return certificates._get_open_action([("id", "in", certificates.ids)])
+        return employees
+
+    def _reopen(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Issue to Employees"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
 
     def _add_employees(self, domain):
         self.employee_ids |= self.env["hr.employee"].search(

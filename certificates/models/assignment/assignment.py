@@ -89,6 +89,15 @@ class CertificatesAssignment(models.Model):
         check_company=True,
         copy=False,
     )
+    exam_date = fields.Date(
+        compute="_compute_exam_date",
+        store=True,
+        precompute=True,
+        readonly=True,
+        copy=False,
+        help="Day of the exam when the certificate was issued, or its dates were last "
+        "compared with those of the exam.",
+    )
     color = fields.Integer(related="type_id.color")
     # Searched without asking which employees the user may see.
     is_employee_active = fields.Boolean(
@@ -165,6 +174,12 @@ class CertificatesAssignment(models.Model):
         """Return whether the expiry date, or none, was entered and not proposed."""
         self.ensure_one()
         return self.date_expiry != self.type_id._get_expiry(self.date_start)
+
+    @api.depends("exam_id")
+    def _compute_exam_date(self):
+        # Stays when the exam moves: the exam then shows the difference.
+        for certificate in self:
+            certificate.exam_date = certificate.exam_id.date
 
     @api.depends("type_id")
     def _compute_issuer_id(self):

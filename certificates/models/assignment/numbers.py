@@ -124,16 +124,21 @@ class CertificatesAssignment(models.Model):
     @api.model
     def _check_new_numbers(self, vals_list):
         """Refuse numbers in use, naming them; the database refuses them too."""
-        wanted = [
-            (vals.get("type_id"), vals["number"])
-            for vals in vals_list
-            if vals.get("number")
-        ]
-        self._check_numbers_free(wanted)
+        self._check_numbers_free(
+            [
+                (vals.get("type_id"), vals["number"], vals.get("employee_id"))
+                for vals in vals_list
+                if vals.get("number")
+            ]
+        )
 
     def _check_changed_number(self, vals):
         wanted = [
-            (vals.get("type_id", certificate.type_id.id), vals["number"])
+            (
+                vals.get("type_id", certificate.type_id.id),
+                vals["number"],
+                vals.get("employee_id", certificate.employee_id.id),
+            )
             for certificate in self
         ]
         self._check_numbers_free(wanted, keepers=self)
@@ -145,28 +150,53 @@ class CertificatesAssignment(models.Model):
         return result
 
     def _check_numbers_free(self, wanted, keepers=None):
-        """Refuse a number that is used, or wanted twice, within a type.
+        """Refuse numbers that are used, or wanted twice, within a type; name them all.
 
-        :param list wanted: pairs of type id and number
+        :param list wanted: triples of type id, number and employee id
         :param keepers: certificates whose own number does not count
         """
-        if not wanted:
-            return
-        for _type_id, number in wanted:
+        for _type_id, number, _employee_id in wanted:
             self._check_no_formula(number)
-        keys = [(type_id, fold_number(number)) for type_id, number in wanted]
-        counts = Counter(keys)
-        taken = self._get_numbers_taken(keys, keepers)
-        for (type_id, number), key in zip(wanted, keys, strict=True):
-            if counts[key] > 1 or key in taken:
-                raise ValidationError(
-                    self.env._(
-                        "The number %(number)s is already used by another "
-                        "%(type)s certificate. Enter a different number.",
-                        number=number,
-                        type=self.env["certificates.type"].browse(type_id).name,
-                    )
-                )
+        problems = self._get_number_problems(wanted, keepers)
+        if any(problems):
+            raise ValidationError("\n".join(filter(None, dict.fromkeys(problems))))
+
+    @api.model
+    def _get_number_problems(self, wanted, keepers=None):
+        """Return for each wanted number what is wrong with it, or ``None``.
+
+        :param list wanted: triples of type id, number and employee id; a number may
+            be empty
+        :param keepers: certificates whose own number does not count
+        """
+        keys = [(type_id, fold_number(number)) for type_id, number, _who in wanted]
+        counts = Counter(key for key in keys if key[1])
+        taken = self._get_numbers_taken(list(counts), keepers) if counts else set()
+        return [
+            self._explain_number(*item)
+            if counts[key] > 1 or key in taken or sheets.is_formula(item[1] or "")
+            else None
+            for item, key in zip(wanted, keys, strict=True)
+        ]
+
+    @api.model
+    def _explain_number(self, type_id, number, employee_id):
+        if sheets.is_formula(number):
+            reason = self._explain_formula()
+            return self.env._(
+                "%(number)s cannot be a number: %(reason)s",
+                number=number[:100],
+                reason=reason,
+            )
+        # sudo: a message names the person that the user is entering a number for
+        employee = self.env["hr.employee"].sudo().browse(employee_id or [])
+        return self.env._(
+            "%(employee)s: the number %(number)s is already used by another %(type)s "
+            "certificate. Enter a different number.",
+            employee=employee.name or "-",
+            number=number,
+            type=self.env["certificates.type"].browse(type_id).name,
+        )
 
     @api.model
     def _check_no_formula(self, number):

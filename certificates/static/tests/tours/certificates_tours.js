@@ -240,6 +240,15 @@ registry.category("web_tour.tours").add("certificates_exam", {
             run: "click",
         },
         {
+            content: "It asks, with the number of candidates",
+            trigger: ".modal .o_field_widget[name='concerned_count']:contains('2')",
+        },
+        {
+            content: "Yes, issue",
+            trigger: ".modal .modal-footer button.btn-primary:contains('Issue')",
+            run: "click",
+        },
+        {
             content: "Both certificates are there",
             trigger:
                 ".o_list_view:has(.o_data_row:contains('Wim Worker')):has(.o_data_row:contains('Coby Colleague'))",
@@ -276,6 +285,15 @@ registry.category("web_tour.tours").add("certificates_issue", {
         },
         {
             content: "Issue",
+            trigger: ".modal button[name='action_ask']",
+            run: "click",
+        },
+        {
+            content: "It asks, with the number of employees",
+            trigger: ".modal .alert:contains('2 employees')",
+        },
+        {
+            content: "Yes, issue",
             trigger: ".modal button[name='action_issue']",
             run: "click",
         },

@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..tools.compliance import GAPS, is_ids
+from .assignment.reminders import FOLLOWED
 
 MONTHS_AHEAD = 12
 ROWS_OF_A_TILE = 8
@@ -145,9 +146,12 @@ class CertificatesDashboard(models.AbstractModel):
 
     @api.model
     def _get_current_domain(self, filters):
-        """Return the certificates that count: those that no longer one replaces."""
+        """Return the certificates that count, as the filter *Current* of lists does.
+
+        It finds those revoked too, of which a figure tells.
+        """
         return self._get_filter_domain(filters) & Domain(
-            [("superseded", "=", False), ("is_employee_active", "=", True)]
+            [("is_replaced", "=", False), ("is_employee_active", "=", True)]
         )
 
     # Tiles
@@ -227,7 +231,7 @@ class CertificatesDashboard(models.AbstractModel):
                 certificate,
                 CERTIFICATES,
                 certificate.type_id,
-                format_date(self.env, certificate.date_expiry),
+                self._describe_expiry(certificate),
                 color=STATE_COLORS[certificate.state],
             ),
             key="attention",
@@ -235,6 +239,14 @@ class CertificatesDashboard(models.AbstractModel):
             sequence=20,
             empty=self.env._("Nothing is expiring or expired."),
         )
+
+    @api.model
+    def _describe_expiry(self, certificate):
+        """Return the day to name: of the expiry, or of the end of a gap after it."""
+        if certificate.gap_until and certificate.state == "expired":
+            day = format_date(self.env, certificate.gap_until)
+            return self.env._("gap until %(day)s", day=day)
+        return format_date(self.env, certificate.date_expiry)
 
     @api.model
     def _get_expiries_tile(self, filters):
@@ -246,7 +258,9 @@ class CertificatesDashboard(models.AbstractModel):
             "size": 4,
             "empty": self.env._("Nothing expires in the next 12 months."),
             "figures": self._prepare_expiries(
-                self._get_current_domain(filters) & Domain("revoked_on", "=", False)
+                self._get_current_domain(filters)
+                & Domain("revoked_on", "=", False)
+                & ~FOLLOWED
             ),
         }
 

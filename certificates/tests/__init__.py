@@ -21,6 +21,7 @@ from . import (
     test_renewal,
     test_requirement,
     test_state,
+    test_succession,
     test_superseded,
     test_time_zones,
     test_tours,

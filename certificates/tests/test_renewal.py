@@ -108,7 +108,7 @@ class TestRenewal(CertificatesCase):
         values = self.certificate._prepare_renewal_values(self.today)
         other = self._get_level("Counterbalance")
         self.Assignment.create({**values, "level_id": other.id})
-        self.assertFalse(self.certificate.superseded)
+        self.assertTrue(self.certificate.superseded, "what was renewed is settled")
         self.assertFalse(self._get_step(self.certificate, self.employee))
 
     def test_whoever_was_reminded_is_told(self):

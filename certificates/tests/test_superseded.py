@@ -118,6 +118,7 @@ class TestSuperseded(CertificatesCase):
             self._random_archive,
             self._random_revoke,
             self._random_rank,
+            self._random_renew,
         ]
         self.types = self.type + self._new_type("Crane")
         self.people = self.worker + self.colleague
@@ -185,23 +186,76 @@ class TestSuperseded(CertificatesCase):
             day = not certificate.revoked_on and certificate.date_start
             certificate.revoked_on = day
 
+    def _random_renew(self, chance):
+        for certificate in self._pick(chance):
+            if not certificate.revoked_on and not certificate._is_renewed():
+                expiry = certificate.date_expiry or date(2022, 1, 1)
+                start = expiry + timedelta(days=chance.choice([0, 1, 60]))
+                self.Assignment.create(
+                    {
+                        **self._random_values(chance),
+                        **certificate._prepare_renewal_values(start),
+                        "level_id": False,
+                        "type_id": chance.choice(self.types).id,
+                        "date_expiry": start + timedelta(days=chance.choice([9, 400])),
+                    }
+                )
+
+    def _get_chain(self, certificate, certificates):
+        """Return what renews a certificate, and what renews that."""
+        chain = certificate.browse()
+        last = certificate
+        while last := certificates.filtered(
+            lambda c, last=last: (
+                c.active and not c.revoked_on and c.renewal_of_id == last
+            )
+        ):
+            chain += last
+        return chain
+
     def _assert_superseded_right(self):
         certificates = self._all_certificates()
         certificates.flush_recordset()
         certificates.invalidate_recordset()
         for certificate in certificates:
             end = certificate.date_expiry or date.max
-            longer = certificates.filtered(
-                lambda other, me=certificate, end=end: (
-                    other.active
+            rivals = certificates.filtered(
+                lambda other, me=certificate: (
+                    other != me
+                    and other.active
                     and not other.revoked_on
                     and other.employee_id == me.employee_id
                     and other.type_id == me.type_id
                     and self._counts_as(other.level_id, me.level_id)
-                    and (other.date_expiry or date.max) > end
                 )
             )
-            self.assertEqual(certificate.superseded, bool(longer), certificate)
+            renewals = self._get_chain(certificate, certificates)
+            longer = rivals.filtered(
+                lambda other, end=end: all(
+                    (c.date_expiry or date.max) > end
+                    for c in other + self._get_chain(other, certificates)
+                )
+            )
+            twins = rivals.filtered(
+                lambda other, me=certificate: (
+                    other.id > me.id
+                    and other.level_id == me.level_id
+                    and other.date_start == me.date_start
+                    and other.date_expiry == me.date_expiry
+                    and not self._get_chain(other, certificates)
+                )
+            )
+            successors = renewals | longer | twins
+            self.assertEqual(certificate.superseded, bool(successors), certificate)
+            starts = successors.mapped("date_start")
+            self.assertEqual(certificate.succeeded_on, min(starts, default=False))
+            self._assert_gap(certificate, end, successors, twins)
 
     def _counts_as(self, level, other):
         return not other or level == other or level.sequence > other.sequence
+
+    def _assert_gap(self, certificate, end, successors, twins):
+        after = successors.filtered(lambda c: (c.date_expiry or date.max) > end)
+        first = min(after.mapped("date_start"), default=None)
+        has_gap = first and not twins and (first - end).days > 1
+        self.assertEqual(certificate.gap_until, first if has_gap else False)

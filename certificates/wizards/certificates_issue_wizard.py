@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.fields import Domain
+from odoo.tools import format_date, format_list
 
 from ..tools.batch import try_each
 
@@ -70,6 +71,10 @@ class CertificatesIssueWizard(models.TransientModel):
     question = fields.Text(
         readonly=True, help="What is asked before it is issued to many, or in advance."
     )
+    twice = fields.Char(
+        compute="_compute_twice",
+        help="Employees who hold a certificate with these dates already.",
+    )
 
     @api.depends("type_id", "date_start")
     def _compute_date_expiry(self):
@@ -92,6 +97,18 @@ class CertificatesIssueWizard(models.TransientModel):
     def _compute_employee_count(self):
         for wizard in self:
             wizard.employee_count = len(wizard.employee_ids)
+
+    @api.depends("type_id", "employee_ids", "level_id", "date_start", "date_expiry")
+    def _compute_twice(self):
+        for wizard in self:
+            equals = wizard._search_holders().filtered_domain(
+                Domain("level_id", "=", wizard.level_id.id)
+                & Domain("date_start", "=", wizard.date_start)
+                & Domain("date_expiry", "=", wizard.date_expiry)
+            )
+            # sudo: who may see a certificate may see whose it is
+            names = equals.sudo().employee_id.mapped("name")
+            wizard.twice = bool(names) and format_list(self.env, names)
 
     @api.onchange("department_id")
     def _onchange_department_id(self):
@@ -191,23 +208,30 @@ class CertificatesIssueWizard(models.TransientModel):
 
     def _get_holders(self):
         """Return the employees with a certificate that runs at least as long."""
-        candidates = self.env["certificates.assignment"].search(
+        return (
+            self._search_holders()
+            .filtered(
+                lambda c: (
+                    self.level_id.id in c._get_covered_level_ids(c.level_id)
+                    and (
+                        not c.date_expiry
+                        or (self.date_expiry and c.date_expiry >= self.date_expiry)
+                    )
+                )
+            )
+            .employee_id
+        )
+
+    def _search_holders(self):
+        """Return the certificates that count, of the chosen employees and type."""
+        return self.env["certificates.assignment"].search(
             [
-                ("type_id", "=", self.type_id.id),
-                ("employee_id", "in", self.employee_ids.ids),
+                ("type_id", "=", self.type_id._origin.id),
+                ("employee_id", "in", self.employee_ids._origin.ids),
                 ("revoked_on", "=", False),
                 ("superseded", "=", False),
             ]
         )
-        return candidates.filtered(
-            lambda c: (
-                self.level_id.id in c._get_covered_level_ids(c.level_id)
-                and (
-                    not c.date_expiry
-                    or (self.date_expiry and c.date_expiry >= self.date_expiry)
-                )
-            )
-        ).employee_id
 
     def _prepare_assignment_values(self, employee):
         return {

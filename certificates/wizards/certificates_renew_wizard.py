@@ -56,10 +56,9 @@ class CertificatesRenewWizard(models.TransientModel):
     @api.depends("assignment_ids")
     def _compute_renewed_ids(self):
         for wizard in self:
+            # sudo: a renewal out of sight counts too
             wizard.renewed_ids = wizard.assignment_ids.filtered(
-                lambda c: (
-                    c.revoked_on or c.renewal_ids.filtered(lambda r: not r.revoked_on)
-                )
+                lambda c: not c.sudo()._can_be_renewed()
             )
 
     @api.depends("assignment_ids")

@@ -12,6 +12,7 @@ SUCCESSION_FIELDS = {
     "date_start",
     "employee_id",
     "level_id",
+    "renewal_of_id",
     "revoked_on",
     "type_id",
 }
@@ -235,6 +236,13 @@ class CertificatesAssignment(models.Model):
                     )
                 )
 
+    @api.constrains("renewal_of_id")
+    def _check_renewal_of_id(self):
+        if self._has_cycle("renewal_of_id"):
+            raise ValidationError(
+                self.env._("A certificate cannot renew one that renews it.")
+            )
+
     @api.constrains("revoked_on")
     def _check_revoked_on(self):
         """Refuse a day of revocation to come, or before the certificate began."""
@@ -274,10 +282,10 @@ class CertificatesAssignment(models.Model):
 
     def unlink(self):
         self.check_access("unlink")
-        siblings = self._get_siblings_domain()
+        affected = self._get_affected_domain()
         self._before_delete()
         result = super().unlink()
-        self._refresh_superseded(siblings)
+        self._refresh_superseded(affected)
         return result
 
     # Hooks: what else has to happen whenever certificates change. Each calls super.
@@ -300,7 +308,7 @@ class CertificatesAssignment(models.Model):
 
     def _after_create(self):
         """Update everything that depends on new certificates."""
-        self._refresh_superseded(self._get_siblings_domain())
+        self._refresh_superseded(self._get_affected_domain())
 
     def _before_change(self, vals):
         """Check new values of existing certificates.
@@ -315,7 +323,7 @@ class CertificatesAssignment(models.Model):
         if "date_start" in vals or "date_expiry" in vals:
             for certificate in self:
                 certificate._check_dates(vals)
-        return {"siblings": self._get_siblings_domain()}
+        return {"affected": self._get_affected_domain()}
 
     def _after_change(self, names, before):
         """Update everything that depends on the changed fields.
@@ -325,8 +333,9 @@ class CertificatesAssignment(models.Model):
         """
         if "employee_id" in names:
             self.check_access("write")
+            self._forget_renewals_of_others()
         if SUCCESSION_FIELDS & names:
-            self._refresh_superseded(before["siblings"] | self._get_siblings_domain())
+            self._refresh_superseded(before["affected"] | self._get_affected_domain())
 
     def _before_delete(self):
         """Update everything that depends on certificates about to be deleted."""
@@ -390,6 +399,27 @@ class CertificatesAssignment(models.Model):
         """Return the action that opens the certificates of a domain."""
         action = self.env["ir.actions.actions"]._for_xml_id(f"certificates.{name}")
         return {**action, "domain": list(Domain(domain)), "context": context}
+
+    def _is_renewed(self):
+        """Return whether there is a renewal that counts: its name does not matter."""
+        self.ensure_one()
+        return bool(self.renewal_ids.filtered(lambda r: r.active and not r.revoked_on))
+
+    def _can_be_renewed(self):
+        """Return whether it is for officers to renew: not revoked, nor replaced."""
+        self.ensure_one()
+        is_followed = self.superseded and not self.gap_until
+        return not (self.revoked_on or is_followed or self._is_renewed())
+
+    def _forget_renewals_of_others(self):
+        """Unlink renewals from what another employee holds since a change."""
+        # sudo: what is renewed may be out of sight
+        certificates = self.sudo().with_context(active_test=False)
+        strangers = (certificates | certificates.renewal_ids).filtered(
+            lambda c: c.renewal_of_id and c.employee_id != c.renewal_of_id.employee_id
+        )
+        if strangers:
+            strangers.renewal_of_id = False
 
     def _get_wizard_action(self, name):
         self.check_access("write")

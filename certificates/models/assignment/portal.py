@@ -37,15 +37,21 @@ class CertificatesAssignment(models.Model):
         return self.search(siblings, order="date_start desc, id desc")
 
     def _get_successor(self):
-        """Return the certificate that replaces this one by being valid for longest."""
+        """Return the certificate that replaces this one: the last of its renewals, or
+        the one that is valid for longest.
+        """
         self.ensure_one()
-        level = self.level_id.id
-        rivals = self._get_history().filtered(
-            lambda c: (
-                not c.revoked_on and level in self._get_covered_level_ids(c.level_id)
+        if not self.superseded:
+            return self.browse()
+        # sudo: a renewal may be of another type; the rights decide what is shown
+        counting = self.sudo()._search_counting()
+        renewal = last = self.sudo()
+        while renewal := counting.filtered(lambda c, r=last: c.renewal_of_id == r)[:1]:
+            last = renewal
+        if last == self:
+            rivals = counting._group_by_what_they_replace()
+            last = max(
+                rivals.get(self._get_succession_key(), [self]),
+                key=lambda c: (c.date_expiry or validity.ENDLESS, c.id),
             )
-        )
-        longest = max(
-            rivals, key=lambda c: c.date_expiry or validity.ENDLESS, default=self
-        )
-        return longest - self if self.superseded else self.browse()
+        return (last - self).sudo(self.env.su)._filtered_access("read")

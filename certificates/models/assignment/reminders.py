@@ -3,9 +3,12 @@ from odoo.fields import Domain
 
 from .assignment import SUCCESSION_FIELDS
 
+# Certificates that another one follows without a gap.
+FOLLOWED = Domain("superseded", "=", True) & Domain("gap_until", "=", False)
+
 # Certificates of which nobody needs to be warned any more.
 SETTLED = (
-    Domain("superseded", "=", True)
+    FOLLOWED
     | Domain("revoked_on", "!=", False)
     | Domain("employee_id.active", "=", False)
     | Domain("type_id.active", "=", False)
@@ -35,6 +38,7 @@ class CertificatesAssignment(models.Model):
     @api.depends(
         "active",
         "date_expiry",
+        "gap_until",
         "revoked_on",
         "superseded",
         "type_id.active",
@@ -46,13 +50,13 @@ class CertificatesAssignment(models.Model):
 
     def _after_create(self):
         result = super()._after_create()
-        self._close_settled_activities(self._get_siblings_domain())
+        self._close_settled_activities(self._get_affected_domain())
         return result
 
     def _after_change(self, names, before):
         result = super()._after_change(names, before)
         if SUCCESSION_FIELDS & names:
-            self._close_settled_activities(self._get_siblings_domain())
+            self._close_settled_activities(self._get_affected_domain())
         if {"date_start", "date_expiry", "type_id"} & names:
             self._close_activities_of_old_expiry()
         return result
@@ -98,7 +102,7 @@ class CertificatesAssignment(models.Model):
             super()._can_be_reminded()
             and self.active
             and not self.revoked_on
-            and not self.superseded
+            and (not self.superseded or self.gap_until)
             and self.type_id.active
             and self.employee_id.active
         )
@@ -113,7 +117,7 @@ class CertificatesAssignment(models.Model):
         return (
             self._get_domain_of_today(lambda day: Domain("date_expiry", ">=", day))
             & Domain("revoked_on", "=", False)
-            & Domain("superseded", "=", False)
+            & ~FOLLOWED
         )
 
     @api.model

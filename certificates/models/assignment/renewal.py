@@ -9,11 +9,26 @@ class CertificatesAssignment(models.Model):
 
     _inherit = "certificates.assignment"
 
+    can_renew = fields.Boolean(compute="_compute_can_renew", compute_sudo=True)
     renewal_text = fields.Text("Renewal", compute="_compute_renewal_step")
     renewal_email = fields.Char("Renewal Contact", compute="_compute_renewal_step")
     renewal_label = fields.Char("Next Step", compute="_compute_renewal_step")
 
-    @api.depends("active", "needs_attention", "renewal_ids", "superseded")
+    @api.depends(
+        "gap_until",
+        "renewal_ids.active",
+        "renewal_ids.revoked_on",
+        "revoked_on",
+        "state",
+        "superseded",
+    )
+    def _compute_can_renew(self):
+        for certificate in self:
+            certificate.can_renew = (
+                certificate._can_be_renewed() and certificate.state != "upcoming"
+            )
+
+    @api.depends("active", "can_renew", "needs_attention", "renewal_ids", "superseded")
     @api.depends_context("uid", "lang")
     def _compute_renewal_step(self):
         steps = self._origin._get_renewal_steps()
@@ -75,9 +90,7 @@ class CertificatesAssignment(models.Model):
         # sudo: portal users cannot read employees and types
         renewable = self.sudo().filtered(
             lambda c: (
-                c._can_be_reminded()
-                and c.state != "upcoming"
-                and not c.renewal_ids.filtered(lambda renewal: not renewal.revoked_on)
+                c._can_be_reminded() and c.state != "upcoming" and c._can_be_renewed()
             )
         )
         return renewable.with_env(self.env)

@@ -34,8 +34,8 @@ class CertificatesAssignment(models.Model):
         compute="_compute_needs_attention",
         compute_sudo=True,
         search="_search_needs_attention",
-        help="Expiring or expired, not replaced by a longer certificate, of an "
-        "active employee.",
+        help="Expiring or expired, of an active employee, and not replaced; or expired "
+        "before the next one starts.",
     )
 
     @api.depends("date_expiry", "type_id.expiring_days")
@@ -85,7 +85,7 @@ class CertificatesAssignment(models.Model):
             "valid": started & (endless | Domain("date_expiring", ">", today)),
         }
 
-    @api.depends("state", "superseded", "active", "employee_id.active")
+    @api.depends("state", "superseded", "gap_until", "active", "employee_id.active")
     def _compute_needs_attention(self):
         self.needs_attention = False
         self.filtered_domain(self._get_attention_domain()).needs_attention = True
@@ -99,7 +99,7 @@ class CertificatesAssignment(models.Model):
     def _get_attention_domain(self):
         return (
             Domain("state", "in", ["expiring", "expired"])
-            & Domain("superseded", "=", False)
+            & (Domain("superseded", "=", False) | self._get_gap_domain())
             & Domain("active", "=", True)
             & Domain("employee_id.active", "=", True)
         )

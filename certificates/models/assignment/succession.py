@@ -1,8 +1,12 @@
+import sys
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import validity
+from ...tools import succession, validity
+from .assignment import SUCCESSION_FIELDS
 
 
 class CertificatesAssignment(models.Model):
@@ -13,13 +17,18 @@ class CertificatesAssignment(models.Model):
     superseded = fields.Boolean(
         compute="_compute_superseded",
         store=True,
-        help="Another certificate of the same employee and type, of the same or a "
-        "higher level, is valid for longer.",
+        help="It was renewed, or another certificate of the same employee and type, of "
+        "the same or a higher level, is valid for longer or the same.",
     )
     succeeded_on = fields.Date(
         compute="_compute_superseded",
         store=True,
-        help="First day of the certificates that are valid for longer.",
+        help="First day of the certificates that replace this one.",
+    )
+    gap_until = fields.Date(
+        compute="_compute_superseded",
+        store=True,
+        help="First day of the next certificate, when that starts after a gap.",
     )
     is_replaced = fields.Boolean(
         "Replaced",
@@ -30,20 +39,27 @@ class CertificatesAssignment(models.Model):
         "valid today does.",
     )
 
-    @api.depends("employee_id", "type_id", "level_id", "date_expiry")
+    @api.depends(
+        "employee_id",
+        "type_id",
+        "level_id",
+        "date_start",
+        "date_expiry",
+        "renewal_of_id",
+    )
     def _compute_superseded(self):
         # A change of another certificate arrives through _refresh_superseded.
-        terms = self._get_terms()
+        successions = self._get_successions()
         for certificate in self:
-            end = certificate.date_expiry or validity.ENDLESS
-            rivals = terms.get(certificate._get_succession_key(), ())
-            starts = [start for start, last in rivals if last > end]
-            certificate.superseded = bool(starts)
-            certificate.succeeded_on = min(starts, default=False)
+            found = successions[certificate]
+            certificate.superseded = found.superseded
+            certificate.succeeded_on = found.succeeded_on
+            certificate.gap_until = found.gap_until
 
     @api.depends(
         "superseded",
         "succeeded_on",
+        "gap_until",
         "date_start",
         "date_expiry",
         "company_id.certificates_timezone",
@@ -59,12 +75,23 @@ class CertificatesAssignment(models.Model):
 
     @api.model
     def _get_replaced_domain(self):
-        """Return what is superseded, but for what is valid until that starts."""
+        """Return what is superseded, but for what is valid, or was the last to be,
+        until that starts.
+        """
         return Domain("superseded", "=", True) & self._get_domain_of_today(
             lambda today: (
                 Domain("succeeded_on", "<=", today)
                 | Domain("date_start", ">", today)
-                | Domain("date_expiry", "<", today)
+                | (Domain("date_expiry", "<", today) & Domain("gap_until", "=", False))
+            )
+        )
+
+    @api.model
+    def _get_gap_domain(self):
+        """Return those that have expired, and are followed only after a gap."""
+        return self._get_domain_of_today(
+            lambda today: (
+                Domain("date_expiry", "<", today) & Domain("gap_until", ">", today)
             )
         )
 
@@ -74,6 +101,33 @@ class CertificatesAssignment(models.Model):
         self._check_field_access(self._fields["is_replaced"], "read")
         domain = self._get_replaced_domain().optimize_full(self)
         return SQL("(%s)", domain._to_sql(self, alias, query))
+
+    @api.onchange("type_id", "employee_id", "level_id", "date_start", "date_expiry")
+    def _onchange_equal(self):
+        """Say that the same certificate is on record already."""
+        equal = self._search_equals()[:1] if self.employee_id and self.type_id else self
+        if not equal or equal == self:
+            return None
+        message = self.env._(
+            "%(certificate)s is on record with the same dates already. What you enter "
+            "will replace it.",
+            certificate=equal.display_name,
+        )
+        title = self.env._("Recorded twice?")
+        return {"warning": {"title": title, "message": message}}
+
+    def _search_equals(self):
+        """Return the certificates on record that say the same as this one."""
+        self.ensure_one()
+        found = self.search(
+            self._get_siblings_domain()
+            & Domain("id", "not in", self._origin.ids)
+            & Domain("date_start", "=", self.date_start)
+            & Domain("date_expiry", "=", self.date_expiry)
+            & Domain("revoked_on", "=", False)
+        )
+        key = self._get_succession_key()
+        return found.filtered(lambda c: c._get_succession_key() == key)
 
     def _get_succession_key(self):
         """Return the key that a certificate shares with those that can replace it."""
@@ -86,40 +140,87 @@ class CertificatesAssignment(models.Model):
             "type_id", "in", self.type_id.ids
         )
 
+    def _get_affected_domain(self):
+        """Return all that these, or their renewal, may replace, these included."""
+        # sudo: what is renewed may be out of sight
+        chain = links = self.sudo()
+        while links := links.renewal_of_id - chain:
+            chain |= links
+        return chain._get_siblings_domain()
+
     @api.model
     def _refresh_superseded(self, domain):
         """Have the certificates of a domain compared with each other again."""
         # sudo: an officer's change counts for certificates out of their sight too
         everything = self.sudo().with_context(active_test=False)
-        everything.search(domain).modified(["level_id"])
+        everything.search(domain).modified(["renewal_of_id"])
 
-    def _get_longest_expiries(self):
-        """Return the last day of the longest certificate, by succession key."""
+    def _get_successions(self):
+        """Return what replaces each of these, a ``Succession``, by certificate."""
+        counting = self._search_counting()
+        renewals = {c.renewal_of_id.id: c for c in counting if c.renewal_of_id}
+        rivals = counting._group_by_what_they_replace()
+        terms = {c.id: c._get_term(renewals) for c in counting}
         return {
-            key: max(last for _start, last in terms)
-            for key, terms in self._get_terms().items()
+            certificate: succession.judge(
+                certificate._get_term(renewals),
+                [
+                    terms[rival.id]
+                    for rival in rivals.get(certificate._get_succession_key(), ())
+                    if rival != certificate._origin
+                ],
+            )
+            for certificate in self
         }
-
-    def _get_terms(self):
-        """Return the first and last days of what counts, by succession key."""
-        edited = self.filtered(lambda c: not c.id)._origin
-        groups = self._read_group(
-            self._get_siblings_domain()
-            & Domain("id", "not in", edited.ids)
-            & Domain("revoked_on", "=", False)
-            & Domain("active", "=", True),
-            ["employee_id", "type_id", "level_id", "date_start:day", "date_expiry:day"],
-        )
-        terms = {}
-        for employee, certificate_type, level, start, last in groups:
-            term = (start, last or validity.ENDLESS)
-            for covered in self._get_covered_level_ids(level):
-                key = (employee.id, certificate_type.id, covered)
-                terms.setdefault(key, []).append(term)
-        return terms
 
     @api.model
     def _get_covered_level_ids(self, level):
         """Return as which levels a certificate counts; False stands for none."""
         # sudo: whoever may see a certificate may see what it counts as
         return [*(level.sudo()._get_covered().ids if level else ()), False]
+
+    def _group_by_what_they_replace(self):
+        """Return these by the succession keys that they count for."""
+        by_key = {}
+        for certificate in self:
+            employee_id, type_id, _level_id = certificate._get_succession_key()
+            for level_id in self._get_covered_level_ids(certificate.level_id):
+                by_key.setdefault((employee_id, type_id, level_id), []).append(
+                    certificate
+                )
+        return by_key
+
+    def _search_counting(self):
+        """Return all that could replace these: neither revoked nor archived.
+
+        Those that a form is changing count as they are in the form.
+        """
+        counts = Domain("revoked_on", "=", False) & Domain("active", "=", True)
+        counts &= Domain("id", "not in", self.filtered(lambda c: not c.id)._origin.ids)
+        names = [*SUCCESSION_FIELDS]
+        found = self.search_fetch(self._get_siblings_domain() & counts, names)
+        renewed = self._origin | found
+        while renewed:
+            renewals = Domain("renewal_of_id", "in", renewed.ids) & counts
+            renewed = self.search_fetch(renewals, names) - found
+            found |= renewed
+        return found
+
+    def _get_term(self, renewals):
+        """Return the validity of this certificate and of its chain of renewals.
+
+        :param dict renewals: certificates by the id of what they renew
+        """
+        self.ensure_one()
+        chain = []
+        renewal = renewals.get(self._origin.id)
+        while renewal and renewal not in chain:
+            chain.append(renewal)
+            renewal = renewals.get(renewal.id)
+        return succession.Term(
+            key=self._get_succession_key(),
+            number=self._origin.id or sys.maxsize,
+            start=self.date_start or date.min,
+            last=self.date_expiry or validity.ENDLESS,
+            renewals=tuple(renewal._get_term({}) for renewal in chain),
+        )

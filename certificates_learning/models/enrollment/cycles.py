@@ -41,11 +41,10 @@ class CertificatesEnrollment(models.Model):
     )
     def _compute_reopen_on(self):
         # A longer certificate that was recorded by hand postpones the next cycle.
-        longest = self.assignment_id._get_longest_expiries()
+        successions = self.assignment_id._get_successions()
         for enrollment in self:
             certificate = enrollment.assignment_id
-            key = certificate and certificate._get_succession_key()
-            expiry = longest.get(key, certificate.date_expiry)
+            expiry = successions[certificate].last if certificate else False
             reopens = enrollment._can_reopen() and not enrollment.next_ids
             enrollment.reopen_on = (
                 reopens

@@ -480,7 +480,9 @@ class CertificatesEnrollment(models.Model):
         renewal = certificate
         while renewal:
             certificate = renewal
-            renewal = certificate.renewal_ids.filtered(lambda c: not c.revoked_on)[:1]
+            renewal = certificate.renewal_ids.filtered(
+                lambda c: c.active and not c.revoked_on
+            )[:1]
         return certificate.filtered(lambda c: not c.revoked_on)
 
     def _get_validity(self):

@@ -175,7 +175,8 @@ class TestSuperseded(CertificatesCase):
 
     def _random_archive(self, chance):
         for certificate in self._pick(chance):
-            certificate.active = not certificate.active
+            if certificate.active or self._may_count_again(certificate):
+                certificate.active = not certificate.active
 
     def _random_rank(self, chance):
         level = chance.choice(self.types.level_ids)
@@ -184,7 +185,12 @@ class TestSuperseded(CertificatesCase):
     def _random_revoke(self, chance):
         for certificate in self._pick(chance):
             day = not certificate.revoked_on and certificate.date_start
-            certificate.revoked_on = day
+            if day or self._may_count_again(certificate):
+                certificate.revoked_on = day
+
+    def _may_count_again(self, certificate):
+        renewed = certificate.renewal_of_id
+        return not renewed or not renewed._is_renewed()
 
     def _random_renew(self, chance):
         for certificate in self._pick(chance):

@@ -5,6 +5,7 @@ Which version that is, and how its database was used, is in the folder ``previou
 
 import json
 import re
+from ast import literal_eval
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,6 +15,8 @@ from odoo import api
 from odoo.modules.registry import Registry
 from odoo.tests.common import get_db_name
 from odoo.tools import config
+
+from odoo.addons.certificates.tools.folding import fold
 
 from .scratch import ODOO, connect, fetch, run, scratch_database
 
@@ -99,6 +102,36 @@ CHANGES = [
 ]
 
 
+# A level was a text. Two certificates have the same one, written in two ways; it was
+# another one before, as of a day to come.
+LEVEL = "level = 'Work supervisor'"
+OLD_LEVELS = [
+    "UPDATE certificates_assignment SET level = UPPER(level) WHERE id ="
+    f" (SELECT MAX(id) FROM certificates_assignment WHERE {LEVEL})",
+    "UPDATE certificates_assignment SET level = 'reach  TRUCK' WHERE id ="
+    " (SELECT MIN(id) FROM certificates_assignment WHERE level = 'Reach truck')",
+    """
+    WITH message AS (
+        INSERT INTO mail_message (model, res_id, message_type)
+        SELECT 'certificates.assignment', id, 'notification'
+          FROM certificates_assignment WHERE level = 'WORK SUPERVISOR'
+     RETURNING id
+    )
+    INSERT INTO mail_tracking_value (
+        mail_message_id, field_id, old_value_char, new_value_char, create_date
+    )
+    SELECT message.id, f.id, 'Trainee', 'Work supervisor', NOW() + INTERVAL '3 days'
+      FROM message, ir_model_fields f
+     WHERE f.model = 'certificates.assignment' AND f.name = 'level'
+    """,
+    """
+    INSERT INTO ir_filters (name, model_id, domain, context, sort)
+    VALUES ('Drivers', 'certificates.assignment',
+        '[("level", "ilike", "reach truck")]', '{"group_by": ["level"]}', '[]')
+    """,
+]
+
+
 def count_records(name):
     """Return how many records there are of each lasting model of ours."""
     models = fetch(
@@ -143,7 +176,7 @@ def updated():
     """Return the name of the database after the update, and what it was before."""
     with scratch_database("previous") as name:
         with connect(name) as cursor:
-            for change in CHANGES:
+            for change in CHANGES + OLD_LEVELS:
                 cursor.execute(change)
                 assert cursor.rowcount == 1, change
         before = SimpleNamespace(
@@ -151,6 +184,7 @@ def updated():
             columns=[fetch_column(name, *names[:2]) for names in RENAMED_COLUMNS],
             files=fetch_files(name),
             codes=fetch(name, CODES)[0][0],
+            levels=fetch_column(name, "certificates_assignment", "level"),
         )
         arguments = ["-u", "certificates", "--stop-after-init", "--no-http"]
         log = run(ODOO, "server", "-d", name, *arguments)
@@ -175,6 +209,40 @@ def test_renamed_fields_keep_their_values(updated):
     ):
         assert any(value is not None for _id, value in before), (table, old)
         assert fetch_column(updated.name, table, new) == before
+
+
+def test_levels_are_kept(updated, environment):
+    before = {id_: text for id_, text in updated.before.levels if text}
+    certificates = environment["certificates.assignment"].browse(before)
+    assert len(before) > 30
+    assert {c.id: fold(c.level_id.name) for c in certificates} == {
+        id_: fold(text) for id_, text in before.items()
+    }
+    names = certificates.mapped("level_id.name")
+    assert "Reach truck" in names
+    assert "reach  TRUCK" not in names
+    for kind, levels in certificates.grouped("type_id").items():
+        assert levels.level_id == kind.level_ids.filtered(
+            lambda level: level.name != "Trainee"
+        )
+    saved = environment["ir.filters"].search([("name", "=", "Drivers")])
+    found = certificates.search(literal_eval(saved.domain))
+    assert set(found.mapped("level_id.name")) == {"Reach truck"}
+    assert literal_eval(saved.context) == {"group_by": ["level_id"]}
+
+
+def test_a_level_of_the_past_is_kept(updated, environment):
+    [[id_]] = fetch(
+        updated.name,
+        "SELECT m.res_id FROM mail_tracking_value v"
+        " JOIN mail_message m ON m.id = v.mail_message_id"
+        " WHERE v.old_value_char = 'Trainee'",
+    )
+    past = environment["certificates.assignment.history"].browse(id_)
+    certificate = environment["certificates.assignment"].browse(id_)
+    assert past.level_id.name == "Trainee"
+    assert fold(certificate.level_id.name) == "work supervisor"
+    assert past.level_id.type_id == certificate.type_id
 
 
 def test_files_are_there(updated):

@@ -13,6 +13,7 @@ from . import (
     test_history,
     test_import,
     test_ladder,
+    test_levels,
     test_matrix,
     test_numbers,
     test_portal,

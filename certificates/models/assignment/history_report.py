@@ -170,16 +170,18 @@ class CertificatesAssignmentHistory(models.Model):
         )
 
     def _select_rows(self, employee, company, employees):
-        names = [n for n in HISTORY_FIELDS if n not in ("employee_id", "type_id")]
+        linked = {"employee_id", "type_id", "level_id"}
+        names = [n for n in HISTORY_FIELDS if n not in linked]
         return SQL(
             """
             SELECT certificate.id, %(day)s::date AS date,
                    %(employee)s AS employee_id, %(company)s AS company_id,
-                   type.id AS type_id, %(values)s,
+                   type.id AS type_id, level.id AS level_id, %(values)s,
                    %(expiry)s - %(days)s AS date_expiring
               FROM certificates_assignment certificate
               LEFT JOIN past ON past.id = certificate.id
               LEFT JOIN certificates_type type ON type.id = %(type)s
+              LEFT JOIN certificates_level level ON level.id = %(level)s
               LEFT JOIN notice ON notice.id = type.id
               %(employees)s
              WHERE certificate.create_date < %(end)s
@@ -194,6 +196,7 @@ class CertificatesAssignmentHistory(models.Model):
                 for name in names
             ),
             type=self._rewind("certificate", "type_id"),
+            level=self._rewind("certificate", "level_id"),
             expiry=self._rewind("certificate", "date_expiry"),
             days=self._rewind("type", "expiring_days", past="notice"),
         )

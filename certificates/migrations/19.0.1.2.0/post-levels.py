@@ -6,11 +6,12 @@ administrator says which is higher.
 """
 
 from odoo import SUPERUSER_ID, api
-from odoo.tools import SQL, sql
+from odoo.tools import SQL, split_every, sql
 
 from odoo.addons.certificates.tools import folding
 
 TABLE = "certificates_assignment"
+BATCH = 1000
 
 # What type a certificate had at a change: the old type of the next change of type.
 CHANGES = """
@@ -123,5 +124,7 @@ def _compare_again(env):
     """A certificate with a level counts as one without: that is new."""
     certificates = env["certificates.assignment"].with_context(active_test=False)
     held = certificates.search([("level_id", "!=", False)])
-    certificates._refresh_superseded(held._get_siblings_domain())
-    env.flush_all()
+    for batch in split_every(BATCH, held.ids, certificates.browse):
+        certificates._refresh_superseded(batch._get_siblings_domain())
+        env.flush_all()
+        env.invalidate_all()

@@ -125,8 +125,8 @@ OLD_LEVELS = [
      WHERE f.model = 'certificates.assignment' AND f.name = 'level'
     """,
     """
-    INSERT INTO ir_filters (name, model_id, domain, context, sort)
-    VALUES ('Drivers', 'certificates.assignment',
+    INSERT INTO ir_filters (name, active, model_id, domain, context, sort)
+    VALUES ('Drivers', TRUE, 'certificates.assignment',
         '[("level", "ilike", "reach truck")]', '{"group_by": ["level"]}', '[]')
     """,
 ]

@@ -4,6 +4,7 @@ from .tools.uninstall import delete_remains
 
 def uninstall_hook(env):
     """Leave nothing behind, nor a sequence that a type made for its numbers."""
+    env["certificates.standing.mark"]._drop_triggers()
     sequences = env["ir.sequence"].search([("code", "=", NUMBER_CODE)])
     types = env["certificates.type"].with_context(active_test=False)
     numbered = types.search([("sequence_id", "in", sequences.ids)])

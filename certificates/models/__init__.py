@@ -32,4 +32,5 @@ from . import (
     res_config_settings,
     res_partner,
     res_users,
+    standing,
 )

@@ -26,7 +26,7 @@ class CertificatesJobs(models.AbstractModel):
     @api.model
     def _get_work_jobs(self):
         """Return the jobs that do what somebody left for the background."""
-        return []
+        return [self.env["certificates.standing"]._cron_fold]
 
     @api.model
     def _run_due(self):

@@ -51,6 +51,8 @@ class HrEmployee(models.Model):
     )
 
     _certificates_folded_name_index = models.Index("(certificates_folded_name)")
+    # A page of the matrix has them in their order.
+    _certificates_name_index = models.Index("(name, id)")
     _certificates_email_index = models.Index("(LOWER(work_email))")
 
     @api.depends("certificate_ids")

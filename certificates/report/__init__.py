@@ -1,1 +1,1 @@
-from . import compliance, matrix
+from . import compliance, kept, matrix

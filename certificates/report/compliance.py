@@ -200,6 +200,12 @@ class CertificatesCompliance(models.Model):
             for day, ids in days.items()
         )
 
+    @api.model
+    def _sql_is_materialized(self):
+        """Return how to read rows that a query needs more than once."""
+        # What is computed costs more than to keep it for the query.
+        return SQL("MATERIALIZED")
+
     def _select_rows(self, companies):
         """Return the rows of a day.
 

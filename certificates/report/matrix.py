@@ -51,31 +51,34 @@ class CertificatesCompliance(models.Model):
     def _find_employees(self, domain, limit=None, offset=0):
         """Return a page of the employees of a domain, and the totals of all pages.
 
-        The rows of everybody are read, but only once.
-
         :return: ids of the employees on the page, how many there are on all pages,
             and ids of the types that any row of the domain is about
         """
         # sudo: the rows say who is to be seen, and the order needs no more than names
         employees = self.env["hr.employee"].sudo().with_context(active_test=False)
-        query = employees._search(
-            Domain("id", "in", SQL("(SELECT employee_id FROM matrix)")),
-            order=f"{employees._order}, id",
-            limit=limit,
-            offset=offset,
-        )
+        order = f"{employees._order}, id"
+        query = employees._search([], order=order, limit=limit, offset=offset)
+        has_row = "EXISTS (SELECT FROM matrix WHERE matrix.employee_id = %s)"
+        query.add_where(SQL(has_row, SQL.identifier(query.table, "id")))
         rows = self._search(domain)
         found = self.env.execute_query(
             SQL(
-                "WITH matrix (employee_id, type_id) AS MATERIALIZED (%s) %s",
+                "WITH matrix (employee_id, type_id) AS %s (%s) %s",
+                self._sql_is_materialized(),
                 rows.select(
                     self._field_to_sql(rows.table, "employee_id", rows),
                     self._field_to_sql(rows.table, "type_id", rows),
                 ),
                 query.select(
                     SQL.identifier(query.table, "id"),
-                    SQL("COUNT(*) OVER ()"),
-                    SQL("(SELECT ARRAY_AGG(DISTINCT type_id) FROM matrix)"),
+                    SQL("(SELECT COUNT(DISTINCT employee_id) FROM matrix)"),
+                    SQL(
+                        """
+                        (SELECT ARRAY_AGG(id) FROM certificates_type type
+                          WHERE EXISTS (
+                                SELECT FROM matrix WHERE matrix.type_id = type.id))
+                        """
+                    ),
                 ),
             )
         )

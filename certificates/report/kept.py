@@ -49,12 +49,16 @@ class CertificatesCompliance(models.Model):
 
     @api.model
     def _find_stale(self):
-        """Return ids of those who have to be computed; None if that is everybody."""
-        if any(self.env.context.get(name) for name in NOT_KEPT):
+        """Return ids of those who have to be computed; None if that is everybody.
+
+        On a day that is over, people count of whom nothing is kept any more.
+        """
+        days, today = self._get_days(), self.env["res.company"]._get_certificates_days()
+        if min(days) < min(today) or any(map(self.env.context.get, NOT_KEPT)):
             return None
         standings = self.env["certificates.standing"]
         standings._flush_sources()
-        stale = standings._find_stale(self._get_days(), MOST_STALE + 1)
+        stale = standings._find_stale(days, MOST_STALE + 1)
         return stale if len(stale) <= MOST_STALE else None
 
     @api.model

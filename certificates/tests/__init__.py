@@ -21,6 +21,7 @@ from . import (
     test_reminders,
     test_renewal,
     test_requirement,
+    test_standing,
     test_state,
     test_succession,
     test_superseded,

@@ -172,7 +172,7 @@ class CertificatesStanding(models.Model):
         return SQL(
             """
             SELECT UNNEST(ARRAY[date_version, contract_date_start,
-                                contract_date_end + 1])
+                                contract_date_end + 1, departure_date + 1])
               FROM hr_version WHERE employee_id = employee.id AND active
              UNION ALL
             SELECT UNNEST(ARRAY[date_start, date_expiring, date_expiry + 1])

@@ -27,6 +27,7 @@ OF_ONE = {
         "contract_date_start",
         "contract_date_end",
         "date_version",
+        "departure_date",
         "department_id",
         "job_id",
     ),

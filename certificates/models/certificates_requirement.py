@@ -96,12 +96,14 @@ class CertificatesRequirement(models.Model):
     def create(self, vals_list):
         requirements = super().create(vals_list)
         self.env.ref("certificates.ir_cron_due")._trigger()
+        self.env["certificates.standing"]._wake()
         return requirements
 
     def write(self, vals):
         result = super().write(vals)
         # The company is among the values: ask again who may define this.
         self.check_access("write")
+        self.env["certificates.standing"]._wake()
         return result
 
     def action_open_compliance(self):

@@ -51,6 +51,9 @@ MODELS = {
     "revoke": "certificates.revoke.wizard",
     "expiry": "certificates.expiry.wizard",
     "confirm": "certificates.exam.wizard",
+    "standing": "certificates.standing",
+    "line": "certificates.standing.line",
+    "mark": "certificates.standing.mark",
 }
 
 
@@ -136,6 +139,9 @@ class AccessCase(CertificatesCase):
             "requirement",
             "exemption",
             "announcement",
+            "standing",
+            "line",
+            "mark",
         ):
             cls.records[name] = cls._create(name, cls.env.uid)
         for name in ("issue", "renew", "revoke", "expiry", "confirm"):
@@ -195,6 +201,13 @@ class AccessCase(CertificatesCase):
                 "employee_ids": [Command.set(employee.ids)],
             },
             "compliance": {"employee_id": employee.id, **of_type},
+            "standing": {
+                "employee_id": (cls.lead if count else employee).id,
+                "date_from": "2026-01-01",
+                **company,
+            },
+            "line": {"employee_id": employee.id, "status": "missing", **of_type},
+            "mark": {"employee_id": employee.id},
             "history": {"employee_id": employee.id, **of_type},
             "issue": {"employee_ids": [Command.set(cls.lead.ids)], **of_type},
             "renew": chosen,

@@ -69,7 +69,29 @@ public        -
 superuser     rwcd
 """
 
+# What the report keeps is for the report only.
+KEPT_MATRIX = """
+role          standing line mark
+officer       -        -    -
+manager       -        -    -
+hr_officer    -        -    -
+hr_manager    -        -    -
+boss          -        -    -
+employee      -        -    -
+colleague     -        -    -
+other_officer -        -    -
+other_manager -        -    -
+portal        -        -    -
+contact       -        -    -
+visitor       -        -    -
+public        -        -    -
+superuser     rwcd     rwcd rwcd
+"""
+
 CHANGES = {
+    "standing": {"date_from": "2026-02-01"},
+    "line": {"status": "exempt"},
+    "mark": {"employee_id": 1},
     "type": {"name": "Changed"},
     "level": {"name": "Changed"},
     "assignment": {"number": "Changed"},
@@ -151,7 +173,7 @@ FORGED_CONTEXTS = [
 
 class TestAccessTables(AccessTables, AccessCase):
     addon = "certificates"
-    matrices = (MATRIX, OVERSIGHT_MATRIX, ASKING_MATRIX)
+    matrices = (MATRIX, OVERSIGHT_MATRIX, ASKING_MATRIX, KEPT_MATRIX)
     models = {**MODELS, "past": "certificates.assignment.history"}  # noqa: RUF012
     changes = CHANGES
     # The names of these are those of employees and certificates.

@@ -117,7 +117,7 @@ class TestKept(StandingCase):
 class TestStanding(StandingCase, test_compliance.TestBruteForce):
     """What is kept tells the same as what is computed, whatever happens."""
 
-    # More of them: STANDING_HISTORIES=500 ./setup/test certificates/tests/test_standing.py
+    # How many histories, each of its own seed.
     SEEDS = int(os.environ.get("STANDING_HISTORIES", 5))
     # Its world is used, not what it finds there.
     test_random_data = None
@@ -155,9 +155,7 @@ class TestStanding(StandingCase, test_compliance.TestBruteForce):
     def _read(self, rows):
         names = [name for name, field in rows._fields.items() if field.store]
         domain = [("employee_id", "in", self.people.ids)]
-        return sorted(
-            map(repr, rows.search(domain).read(names))
-        )
+        return sorted(map(repr, rows.search(domain).read(names)))
 
     def _get_changes(self, dice):
         """Return what may happen."""

@@ -86,6 +86,12 @@ class CertificatesStanding(models.Model):
         return run_in_batches(employees, FOLD_BATCH, self._fold)
 
     @api.model
+    def _wake(self):
+        """Have everybody computed soon, after a change that is about many."""
+        # sudo: whoever changes what is required may have it computed
+        self.env.ref("certificates.ir_cron_work").sudo()._trigger()
+
+    @api.model
     def _rebuild(self):
         """Compute everything anew, as an administrator may after a mishap."""
         self.env.execute_query(SQL("SELECT certificates_standing_mark_all()"))

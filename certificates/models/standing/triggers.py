@@ -75,9 +75,9 @@ class CertificatesStandingMark(models.Model):
     _inherit = "certificates.standing.mark"
 
     def init(self):
-        super().init()
         # The tables of all models are there only then.
         self.env.registry.post_init(self._create_triggers)
+        return super().init()
 
     @api.model
     def _create_triggers(self):
@@ -131,7 +131,9 @@ class CertificatesStandingMark(models.Model):
                 "name": SQL.identifier(f"certificates_mark_{kind.lower()}"),
                 "table": SQL.identifier(table),
             }
-            self.env.cr.execute(SQL("DROP TRIGGER IF EXISTS %(name)s ON %(table)s", **names))
+            self.env.cr.execute(
+                SQL("DROP TRIGGER IF EXISTS %(name)s ON %(table)s", **names)
+            )
             self.env.cr.execute(
                 SQL(
                     """

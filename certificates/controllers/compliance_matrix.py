@@ -50,6 +50,7 @@ def _get_rows(date, company_ids):
 
 def _load_ids(text):
     ids = _load(text)
+    _check_size(ids)
     if not isinstance(ids, list) or not all(type(id_) is int for id_ in ids):
         raise BadRequest(request.env._("The companies are not a list of ids."))
     return ids
@@ -58,11 +59,17 @@ def _load_ids(text):
 def _load_domain(rows, text):
     """Return the domain in a text, if rows can be searched by it."""
     try:
-        domain = Domain(_load(text))
+        content = _load(text)
+        _check_size(content)
+        domain = Domain(content)
         domain.validate(rows)
     except (RecursionError, TypeError, ValueError) as error:
         raise BadRequest(request.env._("This is not a domain.")) from error
     return domain
+
+
+def _check_size(content):
+    request.env["certificates.form.mixin"]._check_size(content)
 
 
 def _load(text):

@@ -84,6 +84,7 @@ class CertificatesDashboard(models.AbstractModel):
     @api.model
     def _clean_filters(self, filters):
         """Return lists of ids, whatever the client has sent."""
+        self.env["certificates.form.mixin"]._check_size(filters)
         filters = filters if isinstance(filters, dict) else {}
         return {
             name: list(filters[name]) if is_ids(filters.get(name)) else []

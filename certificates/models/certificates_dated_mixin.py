@@ -21,6 +21,7 @@ class CertificatesDatedMixin(models.AbstractModel):
     """
 
     _name = "certificates.dated.mixin"
+    _inherit = ["certificates.form.mixin"]
     _description = "Report of a Chosen Day"
 
     date = fields.Date(
@@ -33,6 +34,13 @@ class CertificatesDatedMixin(models.AbstractModel):
     @api.depends_context(*DAY_CONTEXT)
     def _compute_display_name(self):
         return super()._compute_display_name()
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        # Rows are computed for each search, and clients send any domain.
+        if not self.env.su:
+            self._check_size(domain)
+        return super()._search(domain, *args, **kwargs)
 
     @api.model
     def _get_chosen_day(self):

@@ -1,17 +1,30 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
+
+from ..tools import limits
 
 
 class CertificatesFormMixin(models.AbstractModel):
     """A form that tells about the records it names: only about those in sight.
 
     While a form is filled in, ``onchange`` computes from the records that the client
-    names, related fields with the rights of the superuser. Each of them has to be a
-    record that the user may read.
+    names, related fields with the rights of the superuser. When it is saved, messages
+    tell why a record cannot be chosen. Each of them has to be a record that the user
+    may read.
     """
 
     _name = "certificates.form.mixin"
     _description = "Form About Records"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_named(vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_named([vals])
+        return super().write(vals)
 
     def onchange(self, values, field_names, fields_spec):
         """Refuse values, defaults and lines that name a record out of sight.
@@ -43,6 +56,59 @@ class CertificatesFormMixin(models.AbstractModel):
                 "message": text,
                 "next": action,
             },
+        }
+
+    @api.model
+    def _check_size(self, *values):
+        """Refuse what a client asks for when reading it would take long.
+
+        :param values: domains, lists of ids, or whatever else JSON can hold
+        :raise UserError: one is too large
+        """
+        if any(map(limits.is_too_large, values)):
+            raise UserError(
+                self.env._(
+                    "This is too much at once: at most %(conditions)s conditions and "
+                    "%(values)s values. Choose less.",
+                    conditions=limits.MAX_CONDITIONS,
+                    values=limits.MAX_VALUES,
+                )
+            )
+
+    def _check_named(self, vals_list):
+        """Refuse values to save that name a record out of sight.
+
+        A model that says something of its values before it saves them asks first. Lines
+        are asked when they are saved themselves.
+
+        :param list vals_list: values of new records, or of these
+        :raise AccessError: when the user may not read one of the records
+        """
+        if self.env.su:
+            return
+        if not self:
+            vals_list = [{**self._get_context_defaults(), **vals} for vals in vals_list]
+        names = set().union(*vals_list) & self._fields.keys()
+        for field in (self._fields[name] for name in names):
+            if not field.relational:
+                continue
+            ids = set()
+            for vals in vals_list:
+                ids |= self._split_value(field, vals.get(field.name))[0]
+            # sudo: only to compare with what is held already
+            ids -= set(self.sudo()[field.name].ids) if ids else ids
+            if ids:
+                model = self._get_reader_model(field.comodel_name)
+                model.browse(ids).check_access("read")
+
+    @api.model
+    def _get_context_defaults(self):
+        """Return the values that the client proposes for new records."""
+        prefix = "default_"
+        return {
+            key.removeprefix(prefix): value
+            for key, value in self.env.context.items()
+            if key.startswith(prefix)
         }
 
     @api.model

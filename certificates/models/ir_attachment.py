@@ -9,6 +9,12 @@ UPLOAD_MODELS = [
     "certificates.renew.wizard",
 ]
 
+# A change of these makes another file of it.
+CONTENT_FIELDS = {"datas", "db_datas", "mimetype", "name", "raw", "type", "url"}
+
+# How many characters of a file can be found by searching for words in it.
+MAX_INDEXED = 100_000
+
 # How many files one run of the vacuum deletes.
 VACUUM_BATCH = 1000
 
@@ -16,15 +22,67 @@ VACUUM_BATCH = 1000
 class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(self._is_ours(vals.get("res_model")) for vals in vals_list):
+            limited = self.with_context(certificates_is_indexed_partly=True)
+            created = super(IrAttachment, limited).create(vals_list)
+            return created.with_env(self.env)
+        return super().create(vals_list)
+
     def write(self, vals):
         if vals.get("public") or {"res_model", "res_id"} & vals.keys():
             self.check_access("write")
             self._check_evidence_stays(vals)
-        result = super().write(vals)
-        if {"raw", "datas"} & vals.keys():
-            certificates = self.env["certificates.assignment"]
-            certificates._check_documents(self._filter_evidence())
+        changed = self
+        # sudo: only to know which files these are
+        if any(self._is_ours(a.res_model) for a in self.sudo()):
+            changed = self.with_context(certificates_is_indexed_partly=True)
+        result = super(IrAttachment, changed).write(vals)
+        if CONTENT_FIELDS & vals.keys():
+            self._filter_evidence()._settle_evidence()
         return result
+
+    def unlink(self):
+        self.check_access("unlink")
+        self._log_lost_evidence()
+        return super().unlink()
+
+    @api.model
+    def _index(self, bin_data, file_type, checksum=None):
+        """Let a search find words at the beginning of a file of ours, not in all."""
+        if not self.env.context.get("certificates_is_indexed_partly"):
+            return super()._index(bin_data, file_type, checksum=checksum)
+        if (file_type or "").startswith("text/"):
+            bin_data = bin_data[:MAX_INDEXED]
+        found = super()._index(bin_data, file_type, checksum=checksum)
+        return found and found[:MAX_INDEXED]
+
+    @api.model
+    def _is_ours(self, model):
+        return (model or "").startswith("certificates.")
+
+    def _settle_evidence(self):
+        """Check files that prove something, and give them the type of their content.
+
+        :raise ValidationError: one of them cannot be accepted
+        """
+        certificates = self.env["certificates.assignment"]
+        certificates._check_documents(self)
+        # sudo: what a file is does not depend on who touches it
+        for attachment in self.sudo():
+            values = certificates._get_document_values(attachment.name, attachment.raw)
+            if values != {name: attachment[name] for name in values}:
+                attachment.write(values)
+
+    def _log_lost_evidence(self):
+        """Note on records which of their files are deleted: when, and who does it.
+
+        A hook for addons with records whose files prove something.
+        """
+        for certificate in self._get_certificates():
+            # sudo: both sides as superuser, as certificates are found
+            (certificate.document_ids & self.sudo())._log_removal(certificate)
 
     def _check_evidence_stays(self, vals):
         """Refuse to take a file that proves something out of the access of its record.
@@ -67,13 +125,19 @@ class IrAttachment(models.Model):
     def _discard_from(self, record):
         """Delete files that were removed from a record, and say so in its log."""
         if self:
-            names = ", ".join(self.mapped("name"))
-            record._message_log(body=self.env._("Removed: %(names)s", names=names))
+            self._log_removal(record)
             # sudo: whoever may change the record may remove its files
             self.sudo().unlink()
 
+    def _log_removal(self, record):
+        """Note in the log of a record that the current user removes these files."""
+        if self:
+            names = ", ".join(self.mapped("name"))
+            record._message_log(body=self.env._("Removed: %(names)s", names=names))
+
     def _check_documents_stay(self, vals):
         """Refuse to take a document out of the access of its certificate."""
+        # sudo: both sides as superuser, as certificates are found
         for document in self._get_certificates().document_ids & self.sudo():
             home = (document.res_model, document.res_id)
             new_home = (

@@ -8,6 +8,9 @@ from . import matrix_sheet
 # How many employees are read at once for a spreadsheet.
 EXPORT_BATCH = 1000
 
+# The greatest number that a page of the matrix can begin at, or have of employees.
+MAX_PAGE = 10_000_000
+
 
 class CertificatesCompliance(models.Model):
     """The report as a matrix: a line for each employee, a column for each type."""
@@ -26,7 +29,9 @@ class CertificatesCompliance(models.Model):
             the same on every page), and ``cells`` by employee id and type id: ``id``
             of the row, ``status``, ``date_expiry`` and ``date_due``
         """
+        self._check_size(domain)
         domain = Domain(domain)
+        limit, offset = self._clean_page(limit, offset)
         employee_ids, total, type_ids = self._find_employees(domain, limit, offset)
         types = self._get_matrix_types(type_ids)
         return {
@@ -41,11 +46,21 @@ class CertificatesCompliance(models.Model):
 
         :param list domain: which rows count
         """
+        self._check_size(domain)
         totals = {}
         groups = self._read_group(domain, ["type_id", "status"], ["__count"])
         for certificate_type, status, count in groups:
             totals.setdefault(certificate_type.id, {})[status] = count
         return totals
+
+    @api.model
+    def _clean_page(self, limit, offset):
+        """Return the numbers of a page, whatever the client has sent."""
+        is_page = all(
+            type(number) is int and 0 <= number <= MAX_PAGE
+            for number in (limit, offset)
+        )
+        return (limit, offset) if is_page else (40, 0)
 
     @api.model
     def _find_employees(self, domain, limit=None, offset=0):

@@ -208,6 +208,86 @@ class TestDocuments(CertificatesCase):
         with self.assertRaisesRegex(ValidationError, "virus.pdf"):
             certificate.document_ids = [Command.link(upload.id)]
 
+    @users("cert_officer")
+    def test_program_that_begins_like_a_pdf_is_refused(self):
+        """A file named invoice.hta was accepted, and downloaded under that name."""
+        certificate = self._issue().with_user(self.env.user)
+        program = b"<script>run()</script>" + PDF
+        for name in (
+            "invoice.hta",
+            "a.pdf.HTA",
+            "a.hta. .",
+            "a.js\u200b",
+            "a.png",
+            "b.7z",
+        ):
+            with (
+                self.subTest(name=name),
+                self.assertRaisesRegex(ValidationError, r"ends in \.pdf"),
+                self.env.cr.savepoint(),
+            ):
+                certificate.document_ids = [self._document(name, program)]
+        self.assertFalse(certificate.document_ids)
+
+    def test_type_of_a_document_follows_from_its_content(self):
+        program = b"<script>run()</script>" + PDF
+        for name, raw, saved, kind in (
+            ("Diploma.PDF", program, "Diploma.PDF", "application/pdf"),
+            ("scan.jpg", self._write_image("JPEG"), "scan.jpg", "image/jpeg"),
+            ("scan", PNG, "scan.png", "image/png"),
+            (
+                "Diploma of Dr. Jansen",
+                PDF,
+                "Diploma of Dr. Jansen.pdf",
+                "application/pdf",
+            ),
+            ("a.pdf", PDF, "a.pdf", "application/pdf"),
+        ):
+            with self.subTest(name=name):
+                document = self._issue(
+                    document_ids=[self._document(name, raw, mimetype="text/html")]
+                ).document_ids
+                self.assertEqual((document.name, document.mimetype), (saved, kind))
+
+    @users("cert_officer")
+    def test_document_does_not_become_a_program_by_another_name(self):
+        certificate = self._issue(document_ids=[self._document()])
+        document = certificate.with_user(self.env.user).document_ids
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            document.name = "invoice.hta"
+        document.write({"mimetype": "text/html"})
+        self.assertEqual(document.mimetype, "application/pdf")
+
+    @users("cert_officer")
+    def test_long_text_is_not_indexed_to_its_end(self):
+        """45 MB of text became 47 MB in the database."""
+        certificate = self._issue().with_user(self.env.user)
+        for home in ({"res_id": certificate.id}, {}):
+            upload = self.env["ir.attachment"].create(
+                {
+                    "name": "long.txt",
+                    "raw": b"word\n" * 100_000,
+                    "res_model": certificate._name,
+                    **home,
+                }
+            )
+            self.assertLessEqual(len(upload.index_content), 100_000)
+            self.assertTrue(upload.index_content.startswith("word"))
+            upload.raw = b"other\n" * 100_000
+            self.assertLessEqual(len(upload.index_content), 100_000)
+
+    @users("cert_officer")
+    def test_deleted_document_leaves_its_name_in_the_log(self):
+        certificate = self._issue(document_ids=[self._document()])
+        certificate = certificate.with_user(self.env.user)
+        certificate.document_ids.unlink()
+        note = certificate.message_ids[0]
+        self.assertIn("Removed: proof.pdf", note.body)
+        self.assertEqual(note.author_id, self.env.user.partner_id)
+        certificate.document_ids = [self._document("second.pdf")]
+        certificate.unlink()
+        self.assertIn("second.pdf", self.worker.message_ids[0].body)
+
     def test_changed_content_is_checked(self):
         document = self._issue(document_ids=[self._document()]).document_ids
         with self.assertRaises(ValidationError):

@@ -10,6 +10,7 @@ from unittest.mock import patch
 from openpyxl import load_workbook
 
 from odoo import http
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tests import BaseCase, HttpCase, tagged
 from odoo.tools import mute_logger
@@ -446,9 +447,42 @@ class TestMatrixInterface(HttpCase, AccessCase):
             ({"company_ids": "5"}, 400),
             ({"company_ids": other}, 403),
             ({"csrf_token": "forged"}, 400),
+            ({"domain": json.dumps(["!"] * 50_000 + [["id", ">", 0]])}, 422),
+            ({"domain": json.dumps([["id", "in", list(range(60_000))]])}, 422),
+            ({"company_ids": json.dumps(list(range(60_000)))}, 422),
         ):
             with self.subTest(params=params):
                 self.assertEqual(self._post("officer", **params).status_code, status)
+
+    def test_huge_domain_is_refused_at_once(self):
+        """50 000 operators or a million ids took 12 seconds."""
+        rows = self.env["certificates.compliance"].with_user(self.officer)
+        past = self.env["certificates.assignment.history"].with_user(self.officer)
+        tiles = self.env["certificates.dashboard"].with_user(self.officer).get_tiles
+        operators = ["|"] * 50_000 + [["id", ">", 0]] * 50_001
+        ids = list(range(1_000_000))
+        for domain in (operators, [["id", "in", ids]], [["id", "in", [[ids]]]]):
+            for ask in (
+                rows.get_matrix,
+                rows.get_matrix_totals,
+                rows.search_count,
+                rows.search,
+                past.search_count,
+                past.search,
+                lambda sent: tiles({"type_ids": sent}),
+            ):
+                with (
+                    self.subTest(ask=ask, domain=len(domain)),
+                    self.assertRaisesRegex(UserError, "too much at once"),
+                ):
+                    ask(domain)
+
+    def test_page_that_is_none_is_the_first(self):
+        rows = self.env["certificates.compliance"].with_user(self.officer)
+        first = rows.get_matrix([])
+        for page in ((None, 0), ("x", 0), (40, "0"), (-1, 0), (40, 10**30), ([1], {})):
+            with self.subTest(page=page):
+                self.assertEqual(rows.get_matrix([], *page), first)
 
     def test_tour(self):
         exported = []

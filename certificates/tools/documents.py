@@ -3,8 +3,12 @@
 A file is judged by its content alone, in the same way on every machine.
 """
 
+import re
+import unicodedata
 import warnings
 from io import BytesIO
+from pathlib import PurePath
+from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from PIL import Image
@@ -16,6 +20,69 @@ ACCEPTED_LABEL = "PDF, PNG, JPEG, DOC, DOCX"
 PDF_HEADER_WITHIN = 1024
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What a computer takes for an extension. Other ends of a name are words.
+EXTENSION = re.compile(r"\.[^\W_]{1,10}")
+
+
+class Kind(NamedTuple):
+    """A kind of file: its type, and the extensions that fit it, the usual one first."""
+
+    mimetype: str
+    extensions: tuple[str, ...]
+
+    @property
+    def label(self):
+        """The kind as people name it."""
+        return self.extensions[0].removeprefix(".").upper()
+
+
+PDF = Kind("application/pdf", (".pdf",))
+PNG = Kind("image/png", (".png",))
+JPEG = Kind("image/jpeg", (".jpeg", ".jpg", ".jpe", ".jfif"))
+DOC = Kind("application/msword", (".doc",))
+DOCX = Kind(
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    (".docx",),
+)
+
+
+def find_kind(content):
+    """Return the kind of a file by how it begins; None when it is not accepted.
+
+    :param bytes content: the whole file
+    :rtype: Kind | None
+    """
+    if b"%PDF-" in content[:PDF_HEADER_WITHIN]:
+        return PDF
+    starts = {
+        b"\x89PNG\r\n\x1a\n": PNG,
+        b"\xff\xd8\xff": JPEG,
+        OLE: DOC,
+        b"PK\x03\x04": DOCX,
+    }
+    return next((k for start, k in starts.items() if content.startswith(start)), None)
+
+
+def get_extension(name):
+    """Return the extension by which a computer opens a file, in lower case.
+
+    Windows leaves out dots and blanks at the end, and signs that nobody sees are no
+    part of it. A name that ends in a word has none.
+
+    :param str name: as it was given
+    """
+    seen = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C")
+    extension = PurePath(f"_{seen.rstrip('. ')}").suffix.lower()
+    return extension if EXTENSION.fullmatch(extension) else ""
+
+
+def complete_name(name, kind):
+    """Return the name of a file, with an extension where it has none.
+
+    :param str name: as it was given
+    :param Kind kind: of the content
+    """
+    return name if get_extension(name) else f"{name}{kind.extensions[0]}"
 
 
 def find_problem(content):
@@ -32,15 +99,15 @@ def find_problem(content):
 
 
 def _find_problem(content):
-    if b"%PDF-" in content[:PDF_HEADER_WITHIN]:
-        return _find_problem_of_pdf(content)
-    if content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
-        return _find_problem_of_image(content)
-    if content.startswith(OLE):
-        return _find_problem_of_ole(content)
-    if content.startswith(b"PK\x03\x04"):
-        return _find_problem_of_zip(content)
-    return "kind"
+    kind = find_kind(content)
+    finders = {
+        PDF: _find_problem_of_pdf,
+        PNG: _find_problem_of_image,
+        JPEG: _find_problem_of_image,
+        DOC: _find_problem_of_ole,
+        DOCX: _find_problem_of_zip,
+    }
+    return finders[kind](content) if kind else "kind"
 
 
 def _find_problem_of_pdf(content):

@@ -9,6 +9,12 @@ class IrAttachment(models.Model):
         self._check_proof_stays(vals)
         return super()._check_evidence_stays(vals)
 
+    def _log_lost_evidence(self):
+        for enrollment in self._get_enrollments_of_proof():
+            # sudo: both sides as superuser, as enrollments are found
+            (enrollment.proof_ids & self.sudo())._log_removal(enrollment)
+        return super()._log_lost_evidence()
+
     def _filter_evidence(self):
         # sudo: both sides as superuser, as enrollments are found
         proof = self._get_enrollments_of_proof().proof_ids & self.sudo()

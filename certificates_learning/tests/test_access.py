@@ -1,7 +1,7 @@
 import json
 from functools import partial
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Date
 from odoo.tests import HttpCase, tagged
 from odoo.tools import SQL, mute_logger
@@ -754,8 +754,10 @@ class TestProofAccess(LearningAccessCase):
     def test_a_page_in_disguise_is_not_shown_as_one(self):
         page = {"name": "../page.html", "raw": PDF + b"<script>alert(1)</script>"}
         own = self._as("employee", self.waiting["employee"])
-        own.action_submit_proof([page])
-        self.assertEqual(own.sudo().proof_ids.mimetype, "text/plain")
+        with self.assertRaises(ValidationError):
+            own.action_submit_proof([page])
+        own.action_submit_proof([{**page, "name": "../page"}])
+        self.assertEqual(own.sudo().proof_ids.mimetype, "application/pdf")
 
 
 @tagged("post_install", "-at_install")

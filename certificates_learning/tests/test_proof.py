@@ -49,6 +49,32 @@ class TestProof(LearningCase):
             enrollment.with_user(self.learner).action_submit_proof(FILES)
         self.assertEqual(enrollment.proof_ids, proof)
 
+    def test_program_that_begins_like_a_pdf_is_no_proof(self):
+        learner = self._enroll(self.certification).with_user(self.learner)
+        with self.assertRaisesRegex(ValidationError, "invoice.hta"):
+            learner.action_submit_proof([{"name": "invoice.hta", "raw": PDF}])
+        page = b"<html></html>" + PDF
+        learner.action_submit_proof([{"name": "diploma", "raw": page}])
+        proof = learner.sudo().proof_ids
+        self.assertEqual(proof.mapped("name"), ["diploma.pdf"])
+        self.assertEqual(proof.mapped("mimetype"), ["application/pdf"])
+
+    def test_deleted_proof_leaves_its_name_in_the_log(self):
+        """Who deleted proof that waited for approval left no trace."""
+        officer = self._new_user("o", "certificates.group_certificates_user")
+        enrollment = self._submitted()
+        enrollment.with_user(officer).proof_ids.unlink()
+        note = enrollment.message_ids[0]
+        self.assertIn("diploma.pdf", note.body)
+        self.assertEqual(note.author_id, officer.partner_id)
+
+    def test_proof_of_a_deleted_enrollment_is_named(self):
+        officer = self._new_user("o", "certificates.group_certificates_user")
+        self._submitted().with_user(officer).unlink()
+        note = self.worker.message_ids[0]
+        self.assertIn("diploma.pdf", note.body)
+        self.assertEqual(note.author_id, officer.partner_id)
+
     def test_files_are_judged_by_their_content(self):
         enrollment = self._enroll(self.certification).with_user(self.learner)
         self.env["ir.config_parameter"].set_param("certificates.max_document_mb", 1)

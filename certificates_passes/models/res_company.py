@@ -62,6 +62,8 @@ class ResCompany(models.Model):
         for name, prepare in (
             ("certificates_pass_logo", prepare_logo),
             ("certificates_pass_background", prepare_background),
+            # Passes show it too, and Odoo fails to shrink what is hardly a line.
+            ("logo", images.check_ratio),
         ):
             if vals.get(name):
                 try:
@@ -77,6 +79,19 @@ class ResCompany(models.Model):
             return self.env._(
                 "%(field)s: this SVG runs scripts or loads other files. Save it as a "
                 "plain SVG, or as PNG.",
+                field=label,
+            )
+        if reason == "narrow":
+            return self.env._(
+                "%(field)s: this picture is hardly more than a line. Choose one whose "
+                "longer side is at most %(ratio)s times its shorter side.",
+                field=label,
+                ratio=images.MAX_RATIO,
+            )
+        if reason == "lavish":
+            return self.env._(
+                "%(field)s: this SVG repeats or nests its shapes so often that it "
+                "would take very long to draw. Save it as PNG.",
                 field=label,
             )
         if reason == "large":

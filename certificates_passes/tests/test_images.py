@@ -144,6 +144,41 @@ class TestImages(BaseCase):
 
 @tagged("post_install", "-at_install")
 class TestCompanyPictures(PassesCase):
+    def test_a_logo_that_repeats_itself_is_refused(self):
+        """A logo of 10^9 nested shapes took seconds for each drawing."""
+        levels = b"".join(
+            b'<%%s id="a%d">%s</%%s>' % (n + 1, b'<use href="#a%d"/>' % n * 10)
+            for n in range(9)
+        )
+        shapes = b'<defs><rect id="a0" width="1" height="1"/>%s</defs><use href="#a9"/>'
+        for content in (
+            SVG % (shapes % (levels % ((b"g",) * 18))),
+            SVG % (shapes % (levels % ((b"symbol",) * 18))),
+            SVG % b'<g id="a"><use href="#a"/></g>',
+            SVG % (b"<g>" * 200 + b"</g>" * 200),
+            SVG % (b'<rect width="1" height="1"/>' * 10_000),
+        ):
+            with self.subTest(content=content[:80]):
+                message = "Logo on Passes: this SVG repeats"
+                with self.assertRaisesRegex(ValidationError, message):
+                    self.company.certificates_pass_logo = encode(content)
+
+    def test_a_picture_that_is_hardly_a_line_is_refused(self):
+        for width, height in ((100_000, 1), (1, 5_000)):
+            stream = io.BytesIO()
+            Image.new("RGB", (width, height)).save(stream, "PNG")
+            line = encode(stream.getvalue())
+            for name in (
+                "certificates_pass_logo",
+                "certificates_pass_background",
+                "logo",
+            ):
+                with (
+                    self.subTest(name=name, width=width),
+                    self.assertRaisesRegex(ValidationError, "hardly more than a line"),
+                ):
+                    self.company[name] = line
+
     def test_a_bad_logo_changes_nothing(self):
         self.company.certificates_pass_logo = encode(make_image("PNG"))
         before = self.company.certificates_pass_logo

@@ -68,6 +68,10 @@ class PassCard:
     date_start: str = ""
     date_expiry: str = ""
     date_revoked: str = ""
+    # That it is over, in a word.
+    mark: str = ""
+    # The language of all texts; empty: that of whoever looks at it.
+    lang: str = ""
     modules: list = field(default_factory=list)
     has_photo_frame: bool = False
     photo: images.Picture | None = None

@@ -19,6 +19,12 @@ from odoo.addons.report_svg.tools.painter import read_view
 MAX_BYTES = 10_000_000
 MAX_SVG_BYTES = 500_000
 MAX_SIDE = 1_000_000
+# How many times the shorter side the longer one can be.
+MAX_RATIO = 50
+# How many shapes an SVG draws, those that <use> repeats included.
+MAX_SHAPES = 5_000
+# How deep they may be in each other, and <use> in what it repeats.
+MAX_DEPTH = 100
 
 SVG = "image/svg+xml"
 
@@ -74,9 +80,28 @@ def read(content):
     if is_svg(content):
         return _read_svg(content)
     image = open_image(content)
+    _check_ratio(image)
     if _is_plain(image, content):
         return Picture(content, f"image/{image.format.lower()}", *image.size)
     return encode(image)
+
+
+def check_ratio(content):
+    """Refuse a picture that is hardly more than a line; other files are not judged.
+
+    :param bytes content: a file of any kind
+    :raise ImageError: it is one
+    """
+    try:
+        image = open_image(content)
+    except ImageError:
+        return
+    _check_ratio(image)
+
+
+def _check_ratio(image):
+    if max(image.size) > MAX_RATIO * min(image.size):
+        raise ImageError("narrow", image.size)
 
 
 def encode(image):
@@ -90,7 +115,11 @@ def encode(image):
     except DAMAGED as error:
         raise ImageError("unreadable", error) from error
     stream = io.BytesIO()
-    image.save(stream, kind, **({} if kind == "PNG" else {"quality": 90}))
+    try:
+        image.save(stream, kind, **({} if kind == "PNG" else {"quality": 90}))
+    except DAMAGED as error:
+        # A format has a longest side of its own.
+        raise ImageError("large", error) from error
     return Picture(stream.getvalue(), f"image/{kind.lower()}", *image.size)
 
 
@@ -172,4 +201,28 @@ def _read_svg(content):
         source.check(root)
     except source.SvgError as error:
         raise ImageError("unsafe", error) from error
+    _check_shapes(root)
     return Picture(content, SVG, width, height)
+
+
+def _check_shapes(root):
+    """Refuse an SVG that takes very long to draw, however short it is.
+
+    :raise ImageError: <use> repeats what repeats others, or itself
+    """
+    targets = {element.get("id"): element for element in root.iter()}
+    counts = {}
+
+    def count(element, depth=0):
+        if depth > MAX_DEPTH:
+            raise ImageError("lavish", "depth")
+        if element not in counts:
+            shapes = 1 + sum(count(child, depth + 1) for child in element)
+            target = targets.get(source.get_href(element)[1:])
+            if source.get_name(element) == "use" and target is not None:
+                shapes += count(target, depth + 1)
+            counts[element] = shapes
+        return counts[element]
+
+    if count(root) > MAX_SHAPES:
+        raise ImageError("lavish", "shapes")

@@ -178,6 +178,7 @@ class CertificatesPassWizard(models.TransientModel):
     @api.model
     def _browse_certificates(self, ids):
         """Return the certificates that a client names; refuse other values."""
+        self._check_size(ids)
         if not isinstance(ids, (list, tuple)) or any(type(i) is not int for i in ids):
             raise UserError(self.env._("Choose the certificates in the list."))
         return self.env["certificates.assignment"].browse(ids)

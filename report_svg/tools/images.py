@@ -22,7 +22,8 @@ DAMAGED = (OSError, ValueError, SyntaxError, MemoryError)
 class ImageError(Exception):
     """A file that cannot be shown.
 
-    ``reason`` is "unreadable" (no picture, or of an unknown kind), "large", or "unsafe"
+    ``reason`` is "unreadable" (no picture, or of an unknown kind), "large", "narrow"
+    (hardly more than a line), "lavish" (an SVG that takes long to draw), or "unsafe"
     (an SVG with scripts or links).
     """
 

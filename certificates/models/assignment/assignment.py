@@ -266,12 +266,14 @@ class CertificatesAssignment(models.Model):
     def create(self, vals_list):
         # Before a number is drawn, or a message tells which numbers are in use.
         self.browse().check_access("create")
+        self.browse()._check_named(vals_list)
         certificates = super().create(self._before_create(vals_list))
         certificates._after_create()
         return certificates
 
     def write(self, vals):
         self.check_access("write")
+        self._check_named([vals])
         vals = self._clean_values(vals)
         before = self._before_change(vals)
         tracked = self._with_tracking()

@@ -90,7 +90,7 @@ class CertificatesAssignment(models.Model):
                         name=attachment.name,
                     )
                 )
-        self._check_documents(added)
+        added._settle_evidence()
         loose = added.filtered(lambda attachment: not attachment.res_id)
         loose.write({"res_model": self._name, "res_id": self.id})
         added.filtered("public").public = False
@@ -110,10 +110,10 @@ class CertificatesAssignment(models.Model):
     def _check_document(self, name, content):
         """Refuse a file that cannot be a document of a certificate.
 
-        :param str name: of the file, for the message only
+        :param str name: of the file; its extension has to fit the content
         :param bytes content: the whole file, by which its kind is judged
-        :raise ValidationError: when it is empty, too large, of another kind, or cannot
-            be opened
+        :raise ValidationError: when it is empty, too large, of another kind than it
+            seems, or cannot be opened
         """
         limit_mb = self._get_max_document_mb()
         if not content:
@@ -126,6 +126,8 @@ class CertificatesAssignment(models.Model):
             )
         elif problem := documents.find_problem(content):
             message = self._explain_problem(name, problem)
+        elif not self._has_fitting_name(name, content):
+            message = self._explain_extension(name, content)
         else:
             return
         raise ValidationError(message)
@@ -150,6 +152,35 @@ class CertificatesAssignment(models.Model):
             name=name,
             kinds=documents.ACCEPTED_LABEL,
         )
+
+    @api.model
+    def _has_fitting_name(self, name, content):
+        """Return whether a file opens as what it is; a missing extension is added."""
+        extension = documents.get_extension(name)
+        return not extension or extension in documents.find_kind(content).extensions
+
+    @api.model
+    def _explain_extension(self, name, content):
+        kind = documents.find_kind(content)
+        return self.env._(
+            "%(name)s is not what its name says: its content is %(kind)s. Rename the "
+            "file, such that its name ends in %(extension)s, and upload it again.",
+            name=name,
+            kind=kind.label,
+            extension=kind.extensions[0],
+        )
+
+    @api.model
+    def _get_document_values(self, name, content):
+        """Return the name and the type of a file that was checked.
+
+        The type follows from the content alone, whatever the browser said.
+        """
+        kind = documents.find_kind(content)
+        return {
+            "name": documents.complete_name(name, kind),
+            "mimetype": kind.mimetype,
+        }
 
     @api.model
     def _get_max_document_mb(self):

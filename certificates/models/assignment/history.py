@@ -54,7 +54,7 @@ class CertificatesAssignment(models.Model):
         self.ensure_one()
         return ", ".join(
             f"{self._fields[name]._description_string(self.env)}: {text}"
-            for name in HISTORY_FIELDS[1:-1]
+            for name in (*HISTORY_FIELDS[1:-1], "document_ids")
             if (text := self._format_for_audit(name))
         )
 
@@ -65,6 +65,8 @@ class CertificatesAssignment(models.Model):
         match self._fields[name].type:
             case "many2one":
                 return value.display_name
+            case "many2many":
+                return ", ".join(value.mapped("name"))
             case "date":
                 return format_date(self.env, value)
         return value

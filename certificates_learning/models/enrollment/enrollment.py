@@ -239,15 +239,11 @@ class CertificatesEnrollment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.browse().check_access("create")
+        self.browse()._check_named(vals_list)
         defaults = self.default_get([*CHOSEN_FIELDS])
         vals_list = [
             self._prepare_new_values({**defaults, **vals}) for vals in vals_list
         ]
-        # Before a message tells who is enrolled.
-        employee_ids = {
-            vals["employee_id"] for vals in vals_list if vals.get("employee_id")
-        }
-        self.env["hr.employee.public"].browse(employee_ids).check_access("read")
         self._check_can_be_enrolled(vals_list)
         self._add_cycles(vals_list)
         enrollments = super().create(vals_list)
@@ -257,6 +253,7 @@ class CertificatesEnrollment(models.Model):
 
     def write(self, vals):
         self.check_access("write")
+        self._check_named([vals])
         guarded = self._get_guarded_fields() | CHOSEN_FIELDS
         changed = not self.env.su and guarded & vals.keys()
         if changed:

@@ -77,6 +77,22 @@ class CertificatesEnrollment(models.Model):
         self.can_approve = False
         judged._filter_approvable().can_approve = True
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_with_proof(self):
+        """Note on the employees which files are deleted with their enrollments."""
+        # sudo: officers of certificates note it where only HR officers read it
+        lost = self.sudo().filtered("proof_ids")
+        lost.employee_id._message_log_batch(
+            bodies={
+                employee.id: self.env._(
+                    "%(enrollments)s deleted, with its proof: %(files)s",
+                    enrollments=", ".join(enrollments.mapped("display_name")),
+                    files=", ".join(enrollments.proof_ids.mapped("name")),
+                )
+                for employee, enrollments in lost.grouped("employee_id").items()
+            }
+        )
+
     def action_submit_proof(self, files, completed_on=None, number=None):
         """Send proof for approval, as the learner or as an officer.
 
@@ -108,7 +124,9 @@ class CertificatesEnrollment(models.Model):
         proof = self.env["ir.attachment"].create(
             [
                 {
-                    "name": file["name"],
+                    **self.assignment_id._get_document_values(
+                        file["name"], file["raw"]
+                    ),
                     "raw": file["raw"],
                     "res_model": self._name,
                     "res_id": self.id,

@@ -63,10 +63,11 @@ class CertificatesAssignment(models.Model):
 
     @api.model
     def _render_pass(self, card):
-        """Return a card as an SVG for a page."""
-        return self.env["ir.qweb"]._render(
-            "certificates_passes.pass_svg", {"card": card}
-        )
+        """Return a card as an SVG for a page, in the language of the card."""
+        templates = self.env["ir.qweb"]
+        if card.lang:
+            templates = templates.with_context(lang=card.lang)
+        return templates._render("certificates_passes.pass_svg", {"card": card})
 
     def _render_pass_pdfs(self):
         """Return the pass of each certificate as a PDF of one page, by id.
@@ -96,7 +97,8 @@ class CertificatesAssignment(models.Model):
     def _get_pass_cards(self):
         """Return the contents of the pass of each certificate, in order.
 
-        The number of queries does not depend on that of certificates.
+        Each is in the language of its holder. The number of queries does not depend on
+        that of certificates, but on that of languages.
 
         :rtype: list[PassCard]
         :raise AccessError: one of them is out of sight
@@ -112,10 +114,30 @@ class CertificatesAssignment(models.Model):
             "modules": certificates._get_pass_modules(),
             "urls": self._get_pass_urls(),
         }
-        return [
-            PassCard(**certificate._prepare_pass_card(**shared))
-            for certificate in certificates
-        ]
+        languages = certificates._get_pass_languages()
+        cards = {}
+        for language, same in certificates.grouped(languages.get).items():
+            for certificate in same.with_context(lang=language):
+                values = certificate._prepare_pass_card(**shared)
+                notice = self._describe_left_out(values.pop("left_out"))
+                cards[certificate.id] = PassCard(**values, lang=language, notice=notice)
+        return [cards[certificate.id] for certificate in certificates]
+
+    def _get_pass_languages(self):
+        """Return the language of the pass of each certificate: that of its holder.
+
+        It is the language of the user, else that of the work contact, else that of the
+        company, as far as it is installed.
+        """
+        installed = {code for code, _name in self.env["res.lang"].get_installed()}
+        fallback = self.env.lang or "en_US"
+        languages = {}
+        for certificate in self:
+            holder = certificate.employee_id._get_certificates_partner()
+            preferred = (holder.lang, certificate.company_id.partner_id.lang)
+            known = (language for language in preferred if language in installed)
+            languages[certificate] = next(known, fallback)
+        return languages
 
     def _get_pass_urls(self):
         """Return what the code on the pass of each certificate says, by id.
@@ -148,6 +170,7 @@ class CertificatesAssignment(models.Model):
             "date_start": self._format_pass_date(self.date_start),
             "date_expiry": self._format_pass_expiry(self.date_expiry),
             "date_revoked": self._format_pass_date(self.revoked_on),
+            "mark": self._get_pass_mark(),
         }
         texts = {name: text.clean(value) for name, value in texts.items()}
         left_out = dict(themes[company].left_out)
@@ -158,7 +181,7 @@ class CertificatesAssignment(models.Model):
         return {
             "id": self.id,
             **texts,
-            "notice": self._describe_left_out(left_out),
+            "left_out": left_out,
             "theme": themes[company],
             "modules": listed,
             "has_photo_frame": company.certificates_pass_show_photo,
@@ -187,6 +210,11 @@ class CertificatesAssignment(models.Model):
             for given, missing in left_out.items()
         )
 
+    def _get_pass_mark(self):
+        """Return what a pass says of itself in large letters: that it is over."""
+        self.ensure_one()
+        return self.env._("Expired") if self.state == "expired" else ""
+
     @api.model
     def _format_pass_date(self, day):
         """Return a day with its month in words, where the language allows.
@@ -200,7 +228,8 @@ class CertificatesAssignment(models.Model):
 
     def _describe_pass_modules(self, modules):
         """Return modules as this pass lists them, each text once."""
-        return list(dict.fromkeys(map(self._describe_pass_module, modules)))
+        own = [module.with_context(lang=self.env.lang) for module in modules]
+        return list(dict.fromkeys(map(self._describe_pass_module, own)))
 
     def _describe_pass_module(self, module):
         """Return a module with its level, and its expiry date if it has its own."""

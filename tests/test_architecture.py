@@ -77,7 +77,7 @@ def test_tools_need_no_database():
         used = {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
         modules = [n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
         ours = [m for m in modules if m and m.startswith("odoo")]
-        allowed = re.compile(r"odoo\.(addons\.\w+\.)?tools\b")
+        allowed = re.compile(r"odoo\.((addons\.\w+\.)?tools|exceptions)\b")
         assert all(allowed.match(module) for module in ours), path
         assert path.name in WITH_RECORDS or not used & {"env", "cr"}, path
 

@@ -12,6 +12,7 @@
         "wizards/certificates_skills_import_wizard_views.xml",
         "views/certificates_type_views.xml",
         "views/hr_employee_skill_views.xml",
+        "views/hr_employee_views.xml",
         "views/certificates_skills_menus.xml",
     ],
     "demo": [

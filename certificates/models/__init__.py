@@ -25,6 +25,7 @@ from . import (
     ir_fields_converter,
     ir_qweb,
     ir_rule,
+    ir_ui_menu,
     ir_ui_view,
     mail_mail,
     mail_message,

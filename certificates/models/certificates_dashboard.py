@@ -70,7 +70,8 @@ class CertificatesDashboard(models.AbstractModel):
         """Return all that the dashboard shows, in order.
 
         :param dict filters: ``company_ids``, ``department_ids`` (those below them
-            included) and ``type_ids``; what is absent or empty filters nothing
+            included), ``type_ids``, and ``team``: whether it is about the people
+            below the user only; what is absent or empty filters nothing
         :return: list of tiles; a word of welcome alone while there is no type yet
         :raise AccessError: for users of the portal
         """
@@ -86,16 +87,17 @@ class CertificatesDashboard(models.AbstractModel):
         """Return lists of ids, whatever the client has sent."""
         self.env["certificates.form.mixin"]._check_size(filters)
         filters = filters if isinstance(filters, dict) else {}
-        return {
+        cleaned = {
             name: list(filters[name]) if is_ids(filters.get(name)) else []
             for name in ("company_ids", "department_ids", "type_ids")
         }
+        return {**cleaned, "team": filters.get("team") is True}
 
     @api.model
     def _get_tiles(self, filters):
         """Return the tiles; to be extended.
 
-        :param dict filters: lists of ids, see ``get_tiles``
+        :param dict filters: see ``get_tiles``
         """
         return [
             self._get_states_tile(filters),
@@ -109,6 +111,8 @@ class CertificatesDashboard(models.AbstractModel):
     def _get_messages_tiles(self, filters):
         """Return a tile with what could not be delivered, if anything was not."""
         deliveries = self.env["certificates.delivery"]
+        if filters.get("team"):
+            return []
         failed = Domain("state", "=", "failed")
         if filters["company_ids"]:
             failed &= Domain("company_id", "in", filters["company_ids"])
@@ -143,6 +147,8 @@ class CertificatesDashboard(models.AbstractModel):
             domain &= Domain("department_id", "child_of", filters["department_ids"])
         if filters["type_ids"]:
             domain &= Domain("type_id", "in", filters["type_ids"])
+        if filters.get("team"):
+            domain &= Domain([("is_below_me", "=", True), ("is_mine", "=", False)])
         return domain
 
     @api.model
@@ -236,6 +242,7 @@ class CertificatesDashboard(models.AbstractModel):
                 color=STATE_COLORS[certificate.state],
             ),
             key="attention",
+            parts=[Domain("state", "=", "expired"), Domain("state", "!=", "expired")],
             title=self.env._("Needs Attention"),
             sequence=20,
             empty=self.env._("Nothing is expiring or expired."),
@@ -443,13 +450,14 @@ class CertificatesDashboard(models.AbstractModel):
         }
 
     @api.model
-    def _prepare_rows_tile(self, action, domain, order, prepare_row, **tile):
+    def _prepare_rows_tile(self, action, domain, order, prepare_row, parts=(), **tile):
         """Return a tile with the first of some records.
 
         :param str action: XML id of the action with whose views they open
         :param domain: the records
         :param str order: which come first
         :param prepare_row: function of a record that returns its row
+        :param parts: domains of records that all get room, the same for each
         :param tile: what else the tile has: ``key``, ``title``, ``sequence``…
         """
         opening = self._prepare_opening(tile["title"], action, domain)
@@ -461,10 +469,29 @@ class CertificatesDashboard(models.AbstractModel):
             "open": opening,
             "figures": [
                 prepare_row(record)
-                for record in records.search(domain, order=order, limit=ROWS_OF_A_TILE)
+                for record in self._share_rows(
+                    [
+                        records.search(domain & part, order=order, limit=ROWS_OF_A_TILE)
+                        for part in parts or [Domain.TRUE]
+                    ]
+                )
             ],
             **tile,
         }
+
+    @api.model
+    def _share_rows(self, parts):
+        """Return the first of each part, as many as a tile has room for in all."""
+        counts = [0] * len(parts)
+        while sum(counts) < min(ROWS_OF_A_TILE, sum(map(len, parts))):
+            for index, part in enumerate(parts):
+                if counts[index] < len(part) and sum(counts) < ROWS_OF_A_TILE:
+                    counts[index] += 1
+        return [
+            record
+            for part, count in zip(parts, counts, strict=True)
+            for record in part[:count]
+        ]
 
     @api.model
     def _prepare_row(self, record, action, subject, value, **more):

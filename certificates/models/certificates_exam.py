@@ -184,6 +184,23 @@ class CertificatesExam(models.Model):
             self.check_access("write")
         return result
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_issued(self):
+        # sudo: certificates out of sight count too
+        certificates = self.env["certificates.assignment"].sudo()
+        counts = certificates.with_context(active_test=False)._read_group(
+            [("exam_id", "in", self.ids)], ["exam_id"], ["__count"]
+        )
+        for exam, count in counts:
+            raise UserError(
+                self.env._(
+                    "The exam %(exam)s cannot be deleted: %(count)s certificates were "
+                    "issued after it. Archive it instead.",
+                    exam=exam.name,
+                    count=count,
+                )
+            )
+
     def action_issue(self):
         """Issue the certificate to every candidate with the result "passed".
 
@@ -272,9 +289,10 @@ class CertificatesExam(models.Model):
 
     def action_open_assignments(self):
         """Open the certificates issued after these exams."""
-        return self.env["certificates.assignment"]._get_open_action(
+        action = self.env["certificates.assignment"]._get_open_action(
             [("exam_id", "in", self.ids)]
         )
+        return {**action, "name": self.env._("Certificates of the Exam")}
 
     def action_pass_pending(self):
         """Mark every candidate without a result as passed."""

@@ -139,8 +139,8 @@ class CertificatesExamCandidate(models.Model):
         if self.number or kind.number_policy != "required":
             return None
         return self.env._(
-            "A %(type)s certificate needs a number: enter the number of the "
-            "certificate of %(employee)s.",
+            "A certificate of the type %(type)s needs a number: enter the number of "
+            "the certificate of %(employee)s.",
             type=kind.name,
             employee=self.employee_id.name,
         )

@@ -32,6 +32,10 @@ class CertificatesImportMixin(models.AbstractModel):
             lang=self.env.lang or self.env.user.lang,
             _import_limit=None,
         )
+        missing = importer._find_missing_columns(fields)
+        if missing:
+            message = importer._tell_missing_columns(missing)
+            return {"ids": False, "messages": [message], "nextrow": 0}
         sheet = importer._get_sheet()
         limit = self._get_load_limit(fields, data)
         rows = sheets.read_rows(fields, data)
@@ -58,6 +62,33 @@ class CertificatesImportMixin(models.AbstractModel):
     def _get_sheet(self):
         sheet = self.env.context.get("certificates_sheet")
         return sheet if isinstance(sheet, sheets.Sheet) else sheets.Sheet()
+
+    @api.model
+    def _find_missing_columns(self, fields):
+        """Return the fields that each record needs, and no column is."""
+        if {"id", ".id"} & set(fields):
+            return []
+        given = {path.partition("/")[0] for path in fields}
+        return [
+            name
+            for name, field in self._fields.items()
+            if field.required and field.store and not (field.compute or field.default)
+            if name not in given
+        ]
+
+    @api.model
+    def _tell_missing_columns(self, names):
+        problem = self.env._(
+            "The file has no column for: %(headings)s. If it has one, choose that "
+            "field for it in the list of columns.",
+            headings=", ".join(self._get_heading(name) for name in names),
+        )
+        return {
+            "type": "error",
+            "message": problem,
+            "record": 0,
+            "rows": {"from": 0, "to": 0},
+        }
 
     @api.model
     def _get_load_limit(self, fields, data):

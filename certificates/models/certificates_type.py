@@ -1,6 +1,9 @@
+from babel.units import format_unit
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools.misc import babel_locale_parse
 
 from ..tools import folding, validity
 
@@ -95,6 +98,7 @@ class CertificatesType(models.Model):
         MONTHS, "Last Month", default="12", required=True, tracking=True
     )
     has_end = fields.Boolean(compute="_compute_has_end")
+    validity_text = fields.Char("Valid For", compute="_compute_validity_text")
     expiring_days = fields.Integer(
         "Expiring Notice",
         default=lambda self: self.env.company.certificates_expiring_days,
@@ -186,6 +190,19 @@ class CertificatesType(models.Model):
         for certificate_type in self:
             certificate_type.has_levels = bool(certificate_type.level_ids)
 
+    @api.depends(
+        "validity_count",
+        "validity_unit",
+        "validity_end",
+        "validity_end_day",
+        "validity_end_month",
+    )
+    @api.depends_context("lang")
+    def _compute_validity_text(self):
+        for certificate_type in self:
+            text = certificate_type._describe_validity()
+            certificate_type.validity_text = text or self.env._("Without end")
+
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_assignment_count(self):
         counts = dict(
@@ -246,9 +263,23 @@ class CertificatesType(models.Model):
         return types
 
     def write(self, vals):
+        codes = {t: t.code for t in self} if "code" in vals else {}
         result = super().write(self._clean_values(vals))
+        for certificate_type, code in codes.items():
+            certificate_type._follow_code(code)
         self._after_change(vals.keys())
         return result
+
+    def _follow_code(self, code):
+        """Let numbers begin with the new code, if they began with the old one."""
+        # sudo: certificate managers may not configure sequences in general
+        sequence = self.sudo()._get_own_sequences()
+        if sequence and sequence.prefix == self._get_number_prefix(code):
+            sequence.prefix = self._get_number_prefix(self.code)
+
+    @api.model
+    def _get_number_prefix(self, code):
+        return f"{code}-" if code else False
 
     def _after_change(self, names):
         """Update everything that depends on the changed fields. Extend by super.
@@ -286,14 +317,67 @@ class CertificatesType(models.Model):
             [("type_id", "in", self.ids)], ["type_id"], ["__count"]
         )
         for certificate_type, count in counts:
+            raise UserError(certificate_type.with_env(self.env)._explain_use(count))
+        modules = self.with_context(active_test=False).child_ids - self
+        if modules:
             raise UserError(
                 self.env._(
-                    "%(type)s cannot be deleted: %(count)s certificates use it. "
-                    "Archive it instead.",
-                    type=certificate_type.display_name,
-                    count=count,
+                    "%(type)s cannot be deleted: %(modules)s belong to it. Archive it "
+                    "instead, or give its modules another main qualification.",
+                    type=modules[0].parent_id.display_name,
+                    modules=", ".join(modules.mapped("display_name")),
                 )
             )
+        for model, names in self._get_uses():
+            # sudo: what is out of sight keeps a type too
+            rows = self.env[model].sudo().with_context(active_test=False)
+            used = rows.search([("type_id", "in", self.ids)], limit=1)
+            if used:
+                raise UserError(
+                    self.env._(
+                        "%(type)s cannot be deleted: %(names)s use it. Archive it "
+                        "instead.",
+                        type=used.type_id.display_name,
+                        names=names,
+                    )
+                )
+
+    @api.model
+    def _get_uses(self):
+        """Return models besides certificates that use types, and what users call these.
+
+        To be extended by addons.
+        """
+        exams = self.env._("exams")
+        requirements = self.env._("requirements")
+        exemptions = self.env._("exemptions")
+        return [
+            ("certificates.exam", exams),
+            ("certificates.requirement", requirements),
+            ("certificates.exemption", exemptions),
+        ]
+
+    def _explain_use(self, count):
+        """Return why a type that certificates use cannot be deleted.
+
+        :param int count: of the certificates of all companies, archived ones included
+        """
+        self.ensure_one()
+        hidden = count - self.assignment_count
+        if hidden:
+            return self.env._(
+                "%(type)s cannot be deleted: %(count)s certificates use it, %(hidden)s "
+                "of them archived or in other companies. Archive it instead.",
+                type=self.display_name,
+                count=count,
+                hidden=hidden,
+            )
+        return self.env._(
+            "%(type)s cannot be deleted: %(count)s certificates use it. Archive it "
+            "instead.",
+            type=self.display_name,
+            count=count,
+        )
 
     def action_open_assignments(self):
         """Open the certificates of these types."""
@@ -343,7 +427,7 @@ class CertificatesType(models.Model):
         self.ensure_one()
         return {
             "name": self.env._("Certificate number of %(type)s", type=self.name),
-            "prefix": f"{self.code}-" if self.code else False,
+            "prefix": self._get_number_prefix(self.code),
             "code": NUMBER_CODE,
             "padding": 5,
             "company_id": self.company_id.id,
@@ -416,6 +500,16 @@ class CertificatesType(models.Model):
         if self.validity_end != "fixed":
             return None
         return int(self.validity_end_month), self.validity_end_day
+
+    def _describe_validity(self):
+        """Return how long a certificate is valid, in words; empty if without end."""
+        self.ensure_one()
+        parts = [self._describe_end()]
+        if self.validity_count:
+            unit = f"duration-{self.validity_unit}"
+            locale = babel_locale_parse(self.env.lang)
+            parts.insert(0, format_unit(self.validity_count, unit, locale=locale))
+        return ", ".join(filter(None, parts))
 
     def _describe_end(self):
         """Return to which day validity runs on, in words; empty if to the day."""

@@ -8,6 +8,9 @@ from odoo.tools import SQL
 from ..tools import folding
 from ..tools.numbers import fold_number
 
+# A change of these changes who leads a team.
+TEAM_FIELDS = {"active", "parent_id", "user_id"}
+
 
 class HrEmployee(models.Model):
     _inherit = "hr.employee"
@@ -76,14 +79,23 @@ class HrEmployee(models.Model):
             number = fold_number(employee.certificates_external_number)
             employee.certificates_folded_number = number or False
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        employees = super().create(vals_list)
+        employees.parent_id._reload_menus()
+        return employees
+
     def write(self, vals):
         self._note_archiving(vals.get("active"))
+        if not TEAM_FIELDS & vals.keys():
+            return super().write(vals)
+        leads = self.parent_id | self.filtered("child_ids")
         result = super().write(vals)
-        if {"active", "parent_id", "user_id"} & vals.keys():
-            of_team = Domain("employee_id", "in", self.ids) | Domain(
-                "employee_id.parent_id", "in", self.ids
-            )
-            self.env["certificates.reminder"]._follow_people(of_team)
+        (leads | self.parent_id)._reload_menus()
+        of_team = Domain("employee_id", "in", self.ids) | Domain(
+            "employee_id.parent_id", "in", self.ids
+        )
+        self.env["certificates.reminder"]._follow_people(of_team)
         return result
 
     def _note_archiving(self, active):
@@ -120,10 +132,12 @@ class HrEmployee(models.Model):
 
     def action_open_certificates(self):
         """Open the certificates of these employees."""
-        return self.env["certificates.assignment"]._get_open_action(
+        certificates = self.env["certificates.assignment"]
+        action = certificates._get_open_action(
             [("employee_id", "in", self.ids)],
             default_employee_id=self.id if len(self) == 1 else False,
         )
+        return certificates._list_as_held(action)
 
     @api.model
     def _search_display_name(self, operator, value):
@@ -155,6 +169,22 @@ class HrEmployee(models.Model):
         # sudo: the folded name is for searching only, an officer knows the number
         found = self.sudo().with_context(active_test=False)._search(meant)
         return Domain("id", "in", found)
+
+    def _reload_menus(self):
+        """Have menus loaded anew: they depend on who leads a team."""
+        # sudo: whoever changes a team need not see those who lead it
+        if any(lead.user_id for lead in self.sudo()):
+            self.env.registry.clear_cache()
+
+    @api.model
+    def _has_certificates_team(self):
+        """Return whether anybody is below the current user, in any company."""
+        # sudo: as in the rules, who belongs to whom is asked in every company
+        everyone = self.sudo().with_context(active_test=False)
+        lead = Domain("parent_id.active", "=", True) & Domain(
+            "parent_id.user_id", "=", self.env.uid
+        )
+        return bool(everyone.search_count(lead, limit=1))
 
     @api.model
     def _match_for_certificates(self, values):

@@ -15,6 +15,8 @@ from . import (
     test_ladder,
     test_levels,
     test_matrix,
+    test_menus,
+    test_messages,
     test_numbers,
     test_portal,
     test_portal_tours,

@@ -4,7 +4,7 @@ from functools import partial
 from psycopg2 import IntegrityError
 
 from odoo import fields
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
@@ -271,6 +271,20 @@ class TestAssignment(CertificatesCase):
     def test_display_name_tells_type_holder_and_number(self):
         certificate = self._issue(number="A-1")
         self.assertEqual(certificate.display_name, "Forklift of Wim Worker (A-1)")
+
+    def test_officer_names_a_new_issuing_body(self):
+        contacts = self.env["res.partner"].with_user(self.officer)
+        with self.assertRaises(AccessError):
+            contacts.name_create("Institute")
+        issuers = contacts.with_context(certificates_issuer=True)
+        id_, name = issuers.name_create(" Institute ")
+        self.assertEqual(name, "Institute")
+        self.assertTrue(contacts.browse(id_).is_company)
+        self._issue(issuer_id=id_)
+        self.assertEqual(issuers.name_create("institute")[0], id_)
+        employee = self._new_user("plain")
+        with self.assertRaises(AccessError):
+            issuers.with_user(employee).name_create("Other Institute")
 
     def test_changes_are_tracked(self):
         tracked = self.Assignment.with_context(tracking_disable=False)

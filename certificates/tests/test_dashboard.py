@@ -1,3 +1,7 @@
+from ast import literal_eval
+
+from lxml import etree
+
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -184,6 +188,30 @@ class TestDashboard(FrozenMixin, DashboardCase):
             {"Upcoming": 1, "Valid": 2, "Expiring": 2, "Expired": 1, "Revoked": 1},
         )
         self.assertNotIn("No department", self._get_values(tiles["gaps"]))
+
+    def test_team_dashboard_counts_the_people_below_only(self):
+        whole = self._get_tiles(self.boss_user)
+        tiles = self._get_tiles(self.boss_user, {"team": True})
+        self.assertEqual(self._get_values(whole["states"])["Expiring"], 2)
+        self.assertEqual(self._get_values(tiles["states"])["Expiring"], 1)
+        self.assertNotIn(
+            "Bea Boss", [row["label"] for row in tiles["attention"]["figures"]]
+        )
+        tiles = self._get_tiles(self.officer, {"team": True})
+        self.assertFalse(self._get_values(tiles["states"]))
+
+    def test_figure_is_what_the_filter_of_the_same_name_finds(self):
+        view = self.env.ref("certificates.certificates_assignment_view_search")
+        arch = etree.fromstring(view.arch)
+        former = self._new_employee("Former", active=False)
+        self._issue(former, date_start="2020-01-01", date_expiry="2021-01-01")
+        self._issue(date_start="2015-01-01", date_expiry="2016-01-01")
+        values = self._get_values(self._get_tiles(self.officer)["states"])
+        certificates = self.Assignment.with_user(self.officer)
+        for label, value in values.items():
+            [search_filter] = arch.xpath(f"//filter[@string='{label}']")
+            domain = literal_eval(search_filter.get("domain"))
+            self.assertEqual(certificates.search_count(domain), value, label)
 
     def test_a_manager_of_people_in_another_company(self):
         elsewhere = self._new_department("Elsewhere", company_id=self.other_company.id)

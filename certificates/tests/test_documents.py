@@ -49,6 +49,27 @@ class TestDocuments(CertificatesCase):
         self.assertEqual(upload.res_id, certificate.id)
 
     @users("cert_officer")
+    def test_an_added_document_is_noted_in_the_history(self):
+        certificate = self._issue().with_user(self.env.user)
+        certificate.document_ids = [self._document("new.pdf"), self._document("b.pdf")]
+        self.assertIn("Added: new.pdf, b.pdf", certificate.message_ids[0].body)
+
+    @users("cert_officer")
+    def test_all_wrong_files_are_named_at_once(self):
+        certificate = self._issue().with_user(self.env.user)
+        with self.assertRaises(ValidationError) as error:
+            certificate.document_ids = [
+                self._document("good.pdf"),
+                self._document("virus.exe", b"MZ"),
+                self._document("empty.pdf", b""),
+                self._document("text.docx", b"no document at all"),
+            ]
+        message = str(error.exception)
+        for name in ("virus.exe", "empty.pdf", "text.docx"):
+            self.assertIn(name, message)
+        self.assertNotIn("good.pdf", message)
+
+    @users("cert_officer")
     def test_a_removed_document_is_gone(self):
         """The diploma of somebody else stayed with the certificate, for all to read."""
         certificate = self._issue(document_ids=[self._document(), self._document("b")])

@@ -1,4 +1,5 @@
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.tests import users
 
@@ -67,3 +68,14 @@ class TestEmployee(CertificatesCase):
         self._issue(None, self._new_type("Other"))
         action = second.action_open_history()
         self.assertEqual(self.Assignment.search(action["domain"]), first + second)
+
+    def test_what_is_replaced_comes_last(self):
+        old = self._issue(date_start="2015-01-01", date_expiry="2018-01-01")
+        new = self._issue(date_start="2024-01-01", date_expiry="2099-01-01")
+        action = self.worker.action_open_certificates()
+        [view_id] = [id_ for id_, kind in action["views"] if kind == "list"]
+        arch = self.Assignment.get_view(view_id, "list")["arch"]
+        order = etree.fromstring(arch).get("default_order")
+        found = self.Assignment.search(action["domain"], order=order)
+        self.assertEqual(found, new | old)
+        self.assertEqual(found.ids, [new.id, old.id])

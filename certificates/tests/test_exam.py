@@ -333,3 +333,17 @@ class TestExamThatAsks(CertificatesCase):
             self.worker + self.colleague + self.lead,
         )
         self.assertEqual(len(self.exam.candidate_ids), 3)
+
+    def test_an_exam_with_certificates_is_not_deleted(self):
+        exam = self.env["certificates.exam"].create(
+            {
+                "name": "VCA-1",
+                "type_id": self.type.id,
+                "candidate_ids": [
+                    Command.create({"employee_id": self.worker.id, "result": "passed"})
+                ],
+            }
+        )
+        exam.action_issue()
+        with self.assertRaisesRegex(UserError, "VCA-1.*1 certificates"):
+            exam.unlink()

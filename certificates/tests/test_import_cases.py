@@ -613,3 +613,32 @@ class TestEmployeeSearch(ImportCase):
         self.assertTrue(self._find(self.officer, "dvorak"))
         self.assertTrue(self._find(self.officer, "q1"))
         self.assertFalse(self._find(self.officer, "wisniewska"))
+
+    # Headings
+
+    def test_english_user_imports_a_file_with_dutch_headings(self):
+        content = (
+            "Certificaattype;Medewerker;Certificaatnummer;Niveau;Begindatum\n"
+            "First Aid;Mark Hendriks;NL-1;;2026-01-05\n"
+        )
+        certificate = self._import_file(content)
+        self.assertEqual(certificate.employee_id, self.mark)
+        self.assertEqual(certificate.number, "NL-1")
+
+    def test_file_without_a_column_that_is_needed_says_which(self):
+        content = "What;Who is it;Start Date\nFirst Aid;Mark Hendriks;2026-01-05\n"
+        [message] = self._test_file(content)
+        self.assertIn("Certificate Type", message)
+        self.assertIn("Employee", message)
+        self.assertNotIn("type_id", message)
+
+    def test_unknown_issuing_body_says_where_a_new_one_is_created(self):
+        content = (
+            "Certificate Type;Employee;Start Date;Issuing Body\n"
+            "First Aid;Mark Hendriks;2026-01-05;New Institute\n"
+        )
+        self._assert_said(self._test_file(content), "New Institute", "form")
+        issuers = self.env["res.partner"].with_user(self.officer)
+        issuers.with_context(certificates_issuer=True).name_create("New Institute")
+        certificate = self._import_file(content)
+        self.assertEqual(certificate.issuer_id.name, "New Institute")

@@ -3,6 +3,7 @@ import importlib.util
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 from odoo.tests import BaseCase, tagged
 from odoo.tools import file_path, mute_logger
 
@@ -162,3 +163,93 @@ class TestNumbers(CertificatesCase):
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         return module
+
+
+@tagged("post_install", "-at_install")
+class TestKeptNumbers(CertificatesCase):
+    """An issuing body may keep the number of a certificate that it renews."""
+
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.first = cls._issue(
+            number="FA-31581", date_start="2024-01-01", date_expiry="2026-01-01"
+        )
+
+    def _keep(self, start="2026-01-01", renewed=None, **values):
+        return self._issue(
+            number="fa-31581",
+            date_start=start,
+            date_expiry=f"{int(start[:4]) + 2}{start[4:]}",
+            renewal_of_id=(renewed or self.first).id,
+            **values,
+        )
+
+    def test_renewal_keeps_the_number(self):
+        wizard = self.env["certificates.renew.wizard"].create(
+            {
+                "assignment_ids": [Command.link(self.first.id)],
+                "start_from": "date",
+                "date_start": "2025-11-01",
+                "number": "FA-31581",
+            }
+        )
+        wizard.action_renew()
+        renewal = self.first.renewal_ids
+        self.assertEqual(renewal.number, "FA-31581")
+        self.assertTrue(renewal.is_number_doubled)
+        self.env.flush_all()
+
+    def test_a_third_one_keeps_it_too_and_another_employee_may_not(self):
+        second = self._keep()
+        self._keep("2028-01-01", second)
+        with self.assertRaisesRegex(ValidationError, "already used"):
+            self._issue(self.colleague, number="FA-31581", date_start="2028-01-01")
+
+    def test_what_renews_nothing_does_not_keep_it(self):
+        with self.assertRaisesRegex(ValidationError, "already used"):
+            self._issue(number="FA-31581", date_start="2026-01-01")
+        names = ["type_id", "employee_id", "number", "date_start"]
+        row = [self.type.name, self.worker.name, "FA-31581", "2026-01-01"]
+        result = self.Assignment.load(names, [row])
+        self.assertIn("already used", result["messages"][0]["message"])
+
+    def test_a_number_corrected_to_that_of_the_one_before(self):
+        renewal = self._issue(
+            number="FA-1", date_start="2026-01-01", renewal_of_id=self.first.id
+        )
+        renewal.number = "FA-31581"
+        self.env.flush_all()
+        self.assertTrue(renewal.is_number_doubled)
+        renewal.number = "FA-2"
+        self.env.flush_all()
+        self.assertFalse(renewal.is_number_doubled)
+
+    @mute_logger("odoo.sql_db")
+    def test_the_number_stays_guarded_when_the_first_is_deleted_or_renumbered(self):
+        for change in (
+            lambda: self.first.unlink(),
+            lambda: self.first.write({"number": "FA-9"}),
+        ):
+            with self.subTest(), self.env.cr.savepoint() as savepoint:
+                kept = self._keep()
+                change()
+                self.env.flush_all()
+                self.assertFalse(kept.is_number_doubled)
+                other = self._issue(self.colleague, number="FA-7")
+                self.env.flush_all()
+                with self.assertRaises(UniqueViolation), self.env.cr.savepoint():
+                    self.env.cr.execute(
+                        "UPDATE certificates_assignment SET number_key = 'fa-31581'"
+                        " WHERE id = %s",
+                        [other.id],
+                    )
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_part_of_a_number_is_not_given_to_another_employee(self):
+        kept = self._keep()
+        with self.assertRaisesRegex(ValidationError, "already used"):
+            kept.employee_id = self.colleague
+        (kept | self.first).employee_id = self.colleague
+        self.assertEqual((kept | self.first).employee_id, self.colleague)

@@ -67,6 +67,44 @@ class TestType(CertificatesCase):
         self.type.active = False
         self.assertTrue(self.type.exists())
 
+    def test_deleting_tells_what_still_uses_a_type(self):
+        main = self._new_type("First Aid")
+        module = self._new_type("Wilderness", parent_id=main.id)
+        with self.assertRaisesRegex(UserError, "First Aid.*Wilderness"):
+            main.unlink()
+        (main | module).unlink()
+        for model, values, name in (
+            ("certificates.exam", {"name": "X-1"}, "exams"),
+            ("certificates.requirement", {"company_id": self.company.id}, "require"),
+        ):
+            with self.subTest(model=model):
+                used = self._new_type(f"Used by {name}")
+                self.env[model].create({"type_id": used.id, **values})
+                with self.assertRaisesRegex(UserError, f"Used by {name}.*{name}"):
+                    used.unlink()
+
+    def test_deleting_tells_how_many_certificates_the_user_does_not_see(self):
+        self._issue()
+        self._issue(self.colleague, active=False)
+        with self.assertRaisesRegex(UserError, "2 certificates use it, 1 of them"):
+            self.type.with_user(self.manager).unlink()
+
+    def test_numbers_begin_with_the_new_code(self):
+        kind = self._new_type("BHV", code="bhv", number_policy="sequence")
+        self.assertEqual(self._issue(certificate_type=kind).number, "bhv-00001")
+        kind.with_user(self.manager).code = "BHV"
+        self.assertEqual(self._issue(certificate_type=kind).number, "BHV-00002")
+        kind.sequence_id.prefix = "NL/"
+        kind.code = "X"
+        self.assertEqual(self._issue(certificate_type=kind).number, "NL/00003")
+
+    def test_validity_in_words(self):
+        texts = [
+            self._new_type(f"T{count}", validity_count=count).validity_text
+            for count in (0, 1, 5)
+        ]
+        self.assertEqual(texts, ["Without end", "1 year", "5 years"])
+
     def test_unlink_unused(self):
         unused = self._new_type("Unused")
         unused.unlink()

@@ -36,6 +36,29 @@ class BaseImportImport(models.TransientModel):
         mixin = self.pool["certificates.import.mixin"]
         return model is not None and isinstance(model, mixin)
 
+    def _get_mapping_suggestion(
+        self, header, fields_tree, header_types, mapping_fields
+    ):
+        """Know the headings of a template in each language, whatever the user's is."""
+        if self._is_for_certificates():
+            mapping_fields = {**self._get_headings(fields_tree), **mapping_fields}
+        return super()._get_mapping_suggestion(
+            header, fields_tree, header_types, mapping_fields
+        )
+
+    def _get_headings(self, fields_tree):
+        """Return which field is meant by its label in each installed language."""
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        headings = {}
+        # What a label means in the language of the user goes first.
+        for code in [*languages, self.env.user.lang]:
+            labels = self.env["ir.model.fields"].with_context(lang=code)
+            for field in reversed(fields_tree):
+                label = labels.get_field_string(field["model_name"]).get(field["name"])
+                if label:
+                    headings[label.lower()] = field["name"]
+        return headings
+
     def _get_sheet(self):
         """Return the spreadsheet that is being imported, if it is one of ours."""
         sheet = self.env.context.get("certificates_sheet")

@@ -170,6 +170,7 @@ class CertificatesIssueWizard(models.TransientModel):
             raise UserError("\n".join(problems))
         self.document_ids.filtered(lambda document: not document.res_id).unlink()
         action = issued._get_open_action([("id", "in", issued.ids)])
+        action["name"] = self.env._("Issued Certificates")
         return action if not problems else self._notify_problems(problems, action)
 
     def _issue_to(self, employees):

@@ -133,6 +133,7 @@ class CertificatesRenewWizard(models.TransientModel):
 
     def _get_renewals_action(self, renewals):
         action = renewals._get_open_action([("id", "in", renewals.ids)])
+        action["name"] = self.env._("Renewals")
         if len(renewals) == 1:
             form = self.env.ref("certificates.certificates_assignment_view_form")
             action.update(views=[(form.id, "form")], res_id=renewals.id)

@@ -13,7 +13,7 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.enrollment.proof import MAX_FILES
 from ..portal.learner import Learner
-from ..portal.rows import Row, describe_validity, get_courses, get_url
+from ..portal.rows import Row, get_courses, get_url
 
 LIST = "/my/certifications"
 # What the database takes as a number: greater ones are not found, without a search.
@@ -224,7 +224,7 @@ class CertificationPortal(CustomerPortal):
             "courses": get_courses(enrollment_sudo),
             "cycles": cycles.sorted(lambda e: (e.cycle, e.id), reverse=True),
             "documents": self._get_documents(enrollment_sudo),
-            "validity": describe_validity(request.env, certification.type_id),
+            "validity": certification.type_id._describe_validity(),
             "today": enrollment_sudo._get_today(),
             "max_document_mb": certificates._get_max_document_mb(),
             "max_total_mb": self._get_max_content_length() // 1024**2,

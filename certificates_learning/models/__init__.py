@@ -1,6 +1,7 @@
 from . import (
     certification,
     certificates_dashboard,
+    certificates_type,
     delivery,
     enrollment,
     assignment,
@@ -8,6 +9,7 @@ from . import (
     hr_employee,
     hr_employee_public,
     ir_attachment,
+    ir_ui_menu,
     slide_channel,
     slide_channel_partner,
 )

@@ -8,10 +8,6 @@ may see these of it.
 from dataclasses import dataclass
 from datetime import date
 
-from babel.units import format_unit
-
-from odoo.tools.misc import babel_locale_parse
-
 # What the learner may enroll in, among the states.
 OFFERED = "offered"
 
@@ -93,24 +89,6 @@ class Course:
 def get_url(enrollment):
     """Return the address of the learner's page of an enrollment."""
     return enrollment._get_portal_url()
-
-
-def describe_validity(env, certificate_type):
-    """Return how long a certificate is valid, in words of the language of the user."""
-    parts = []
-    if certificate_type.validity_count:
-        parts.append(_describe_count(env, certificate_type))
-    if certificate_type.validity_end != "exact":
-        parts.append(certificate_type._describe_end())
-    return ", ".join(parts)
-
-
-def _describe_count(env, certificate_type):
-    return format_unit(
-        certificate_type.validity_count,
-        f"duration-{certificate_type.validity_unit}",
-        locale=babel_locale_parse(env.lang),
-    )
 
 
 def get_latest(enrollments):

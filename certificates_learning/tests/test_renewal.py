@@ -75,6 +75,31 @@ class TestRenewal(RenewalCase):
             self.assertFalse(self._get_step(certificate, user))
             self.assertFalse(self._get_step(enrollment.assignment_id, user))
 
+    def test_renewed_by_hand_the_new_certificate_waits_for_nothing(self):
+        old = self._issue_until(-5)
+        self._enroll(self._new_external(approver="manager"))
+        self.assertTrue(self._get_step(old, self.learner))
+        new = self._issue(
+            date_start=self.today, date_expiry=self.today + timedelta(days=730)
+        )
+        for user in (self.learner, self.lead_user, self.officer):
+            self.assertFalse(self._get_step(new, user))
+
+    def test_menus_of_a_team_are_for_those_with_one(self):
+        def see(user):
+            menus = self.env["ir.ui.menu"].with_user(user).load_menus(False)
+            return [
+                self.env.ref(
+                    f"certificates_learning.certificates_enrollment_menu_{n}"
+                ).id
+                in menus
+                for n in ("team", "submissions")
+            ]
+
+        self.assertEqual(see(self.lead_user), [True, True])
+        self.assertEqual(see(self.learner), [False, False])
+        self.assertEqual(see(self.officer), [False, True])
+
     def test_proof(self):
         certificate = self._issue_until(-5)
         enrollment = self._enroll(self._new_external(approver="manager"))

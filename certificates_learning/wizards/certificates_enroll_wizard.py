@@ -71,7 +71,7 @@ class CertificatesEnrollWizard(models.TransientModel):
         employees = self._search_employees()
         if not employees:
             raise UserError(
-                self.env._("Choose employees, departments, jobs or tags to enroll.")
+                self.env._("Choose employees, departments or jobs to enroll.")
             )
         if len(employees) > IMMEDIATE_LIMIT:
             return self._enroll_in_background(employees)

@@ -37,6 +37,9 @@ class CertificatesDelivery(models.Model):
             names = delivery.assignment_ids.type_id.mapped("name")
             delivery.qualifications = ", ".join(names)
 
+    def _get_subject(self):
+        return self.qualifications or super()._get_subject()
+
     @api.model
     def _submit_passes(self, groups):
         """Queue a mail for each group of certificates, with their passes.

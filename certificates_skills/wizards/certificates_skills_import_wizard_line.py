@@ -206,8 +206,8 @@ class CertificatesSkillsImportWizardLine(models.TransientModel):
         if not self.type_id.filtered_domain(self._domain_type_id()):
             raise UserError(
                 self.env._(
-                    "A %(type)s certificate needs a number or a document, which "
-                    "certifications do not have. Choose another type.",
+                    "A certificate of the type %(type)s needs a number or a document, "
+                    "which certifications do not have. Choose another type.",
                     type=self.type_id.name,
                 )
             )

@@ -84,7 +84,8 @@ class Verifier:
     def look_up(self, companies, number, surname):
         """Return the findings about the certificates with this number and surname.
 
-        Numbers are unique within a type only, so there may be several.
+        Numbers are unique within a type only, and a renewal may keep its number: so
+        there may be several. What counts today comes first.
         """
         certificates = self.env["certificates.assignment"]
         offered = Domain("company_id", "in", companies.ids)
@@ -99,7 +100,8 @@ class Verifier:
                 and self._is_public(c)
             )
         )
-        return [findings[certificate] for certificate in right]
+        ordered = right.sorted(lambda c: (bool(c.revoked_on), c.is_replaced))
+        return [findings[certificate] for certificate in ordered]
 
     def _get_number_domain(self, number):
         # There is an index on type and number, and few types.

@@ -320,8 +320,6 @@ class CertificatesAssignment(models.Model):
             by a name of the hook's own
         :raise ValidationError: values that no certificate can have
         """
-        if vals.get("number"):
-            self._check_changed_number(vals)
         if "date_start" in vals or "date_expiry" in vals:
             for certificate in self:
                 certificate._check_dates(vals)
@@ -357,9 +355,10 @@ class CertificatesAssignment(models.Model):
     @api.model
     def action_open_my_certificates(self):
         """Open the certificates of the current user's own employees."""
-        return self._get_open_action(
+        action = self._get_open_action(
             self._get_own_domain(), name="certificates_assignment_action_mine"
         )
+        return self._list_as_held(action)
 
     @api.model
     def action_open_my_team(self):
@@ -373,7 +372,8 @@ class CertificatesAssignment(models.Model):
     def action_open_history(self):
         """Open all certificates of the same employee and type."""
         self.ensure_one()
-        return self._get_open_action(self._get_siblings_domain(), active_test=False)
+        action = self._get_open_action(self._get_siblings_domain(), active_test=False)
+        return self._list_as_held(action)
 
     @api.model
     def _count_by_employee(self, employee_ids):
@@ -422,6 +422,16 @@ class CertificatesAssignment(models.Model):
         )
         if strangers:
             strangers.renewal_of_id = False
+
+    @api.model
+    def _list_as_held(self, action):
+        """Have an action list what counts first, and what is replaced last."""
+        held = self.env.ref("certificates.certificates_assignment_view_list_held")
+        views = [
+            (held.id if kind == "list" else view_id, kind)
+            for view_id, kind in action["views"]
+        ]
+        return {**action, "views": views}
 
     def _get_wizard_action(self, name):
         self.check_access("write")

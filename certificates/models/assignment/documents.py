@@ -41,8 +41,8 @@ class CertificatesAssignment(models.Model):
             if certificate.type_id.document_required and not left:
                 raise ValidationError(
                     self.env._(
-                        "A %(type)s certificate needs a document: attach the "
-                        "certificate of %(employee)s.",
+                        "A certificate of the type %(type)s needs a document: attach "
+                        "the certificate of %(employee)s.",
                         type=certificate.type_id.name,
                         employee=certificate.employee_id.name,
                     )
@@ -71,9 +71,18 @@ class CertificatesAssignment(models.Model):
     def _after_change(self, names, before):
         result = super()._after_change(names, before)
         for certificate, documents_before in before.get("documents", {}).items():
-            certificate._adopt_documents(certificate.document_ids - documents_before)
-            (documents_before - certificate.document_ids)._discard_from(certificate)
+            added = certificate.document_ids - documents_before
+            removed = documents_before - certificate.document_ids
+            certificate._adopt_documents(added)
+            certificate._log_added(added)
+            removed._discard_from(certificate)
         return result
+
+    def _log_added(self, added):
+        """Note in the history which documents came; what leaves notes that itself."""
+        if added:
+            names = ", ".join(added.mapped("name"))
+            self._message_log(body=self.env._("Added: %(names)s", names=names))
 
     def _adopt_documents(self, added):
         """Check new documents and make them follow the access of their certificate.
@@ -103,8 +112,11 @@ class CertificatesAssignment(models.Model):
     @api.model
     def _check_documents(self, attachments):
         """Refuse files that are too large, or not of an accepted kind."""
-        for attachment in attachments:
-            self._check_document(attachment.name, attachment.raw or b"")
+        problems = [
+            self._find_document_problem(attachment.name, attachment.raw or b"")
+            for attachment in attachments
+        ]
+        self._refuse_documents(problems)
 
     @api.model
     def _check_document(self, name, content):
@@ -115,22 +127,31 @@ class CertificatesAssignment(models.Model):
         :raise ValidationError: when it is empty, too large, of another kind than it
             seems, or cannot be opened
         """
+        self._refuse_documents([self._find_document_problem(name, content)])
+
+    @api.model
+    def _refuse_documents(self, problems):
+        """Refuse documents for all that is wrong with them, not for the first only."""
+        if any(problems):
+            raise ValidationError("\n".join(filter(None, problems)))
+
+    @api.model
+    def _find_document_problem(self, name, content):
+        """Return why a file cannot be a document, in words; nothing if it can be."""
         limit_mb = self._get_max_document_mb()
         if not content:
-            message = self.env._("%(name)s is empty: upload another file.", name=name)
-        elif len(content) > limit_mb * 1024 * 1024:
-            message = self.env._(
+            return self.env._("%(name)s is empty: upload another file.", name=name)
+        if len(content) > limit_mb * 1024 * 1024:
+            return self.env._(
                 "%(name)s is larger than %(limit)s MB: upload a smaller file.",
                 name=name,
                 limit=limit_mb,
             )
-        elif problem := documents.find_problem(content):
-            message = self._explain_problem(name, problem)
-        elif not self._has_fitting_name(name, content):
-            message = self._explain_extension(name, content)
-        else:
-            return
-        raise ValidationError(message)
+        if problem := documents.find_problem(content):
+            return self._explain_problem(name, problem)
+        if not self._has_fitting_name(name, content):
+            return self._explain_extension(name, content)
+        return None
 
     @api.model
     def _explain_problem(self, name, problem):
@@ -147,8 +168,8 @@ class CertificatesAssignment(models.Model):
                 name=name,
             )
         return self.env._(
-            "%(name)s cannot be a document of a certificate: upload a file of one of "
-            "these kinds: %(kinds)s.",
+            "%(name)s cannot be a document: its content is of another kind, whatever "
+            "its name says. Upload a file of one of these kinds: %(kinds)s.",
             name=name,
             kinds=documents.ACCEPTED_LABEL,
         )

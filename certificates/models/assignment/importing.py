@@ -243,7 +243,10 @@ class CertificatesAssignment(models.Model):
             )
             row.refuse("issuer_id", problem)
         else:
-            problem = self.env._("No contact has this name. Create it first.")
+            problem = self.env._(
+                "No contact has this name. Enter the new issuing body in the form of a "
+                "certificate, which creates it; then import again."
+            )
             row.refuse("issuer_id", problem)
 
     @api.model
@@ -436,14 +439,14 @@ class CertificatesAssignment(models.Model):
                 continue
             if kind.number_policy == "required" and not row.text("number"):
                 problem = self.env._(
-                    "A %(type)s certificate needs a number.", type=kind.name
+                    "A certificate of the type %(type)s needs a number.", type=kind.name
                 )
                 row.refuse("number", problem)
             columns = {path.partition("/")[0] for path in row.cells}
             if kind.document_required and not {"document_ids", "exam_id"} & columns:
                 problem = self.env._(
-                    "A %(type)s certificate needs a document, which a spreadsheet "
-                    "cannot hold: record it by hand.",
+                    "A certificate of the type %(type)s needs a document, which a "
+                    "spreadsheet cannot hold: record it by hand.",
                     type=kind.name,
                 )
                 row.refuse("type_id", problem)

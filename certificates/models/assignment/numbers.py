@@ -1,4 +1,4 @@
-from collections import Counter
+from collections import Counter, defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -28,15 +28,15 @@ class CertificatesAssignment(models.Model):
         "Number Used Twice",
         copy=False,
         readonly=True,
-        help="An older certificate of this type has the same number, written in "
-        "another way. It dates from before such numbers were refused.",
+        help="Another certificate of this type has the same number: one that this one "
+        "renews, or one from before such numbers were refused.",
     )
     number_policy = fields.Selection(
         related="type_id.number_policy", string="Number Policy"
     )
 
     _number_uniq = models.UniqueIndex(
-        "(type_id, number) WHERE number IS NOT NULL",
+        "(type_id, number) WHERE number IS NOT NULL AND is_number_doubled IS NOT TRUE",
         "This number is already used by another certificate of the same type.",
     )
     _number_key_uniq = models.UniqueIndex(
@@ -69,8 +69,8 @@ class CertificatesAssignment(models.Model):
             if certificate_type.number_policy == "required" and not certificate.number:
                 raise ValidationError(
                     self.env._(
-                        "A %(type)s certificate needs a number: enter the number of "
-                        "the certificate of %(employee)s.",
+                        "A certificate of the type %(type)s needs a number: enter the "
+                        "number of the certificate of %(employee)s.",
                         type=certificate_type.name,
                         employee=certificate.employee_id.name,
                     )
@@ -108,54 +108,127 @@ class CertificatesAssignment(models.Model):
 
         :param keepers: certificates whose own number does not count
         """
+        return set(self._get_number_holders(keys, keepers))
+
+    @api.model
+    def _get_number_holders(self, keys, keepers=None):
+        """Return the ids of the employees who have some numbers, by key.
+
+        :param keys: pairs of type id and folded number
+        :param keepers: certificates whose own number does not count
+        """
         # sudo: a number is unique across companies, and so across what one may see
         groups = (
             self.sudo()
             .with_context(active_test=False)
             ._read_group(
-                Domain("type_id", "in", [type_id for type_id, _number in keys])
-                & Domain("number_key", "in", [key for _type_id, key in keys])
+                self._get_numbers_domain(keys)
                 & Domain("id", "not in", keepers.ids if keepers else []),
-                ["type_id", "number_key"],
+                ["type_id", "number_key", "employee_id"],
             )
         )
-        return {(certificate_type.id, key) for certificate_type, key in groups}
+        holders = defaultdict(set)
+        for kind, key, employee in groups:
+            holders[kind.id, key].add(employee.id)
+        return holders
+
+    @api.model
+    def _get_numbers_domain(self, keys):
+        return Domain("type_id", "in", list({type_id for type_id, _key in keys})) & (
+            Domain("number_key", "in", list({key for _type_id, key in keys}))
+        )
 
     @api.model
     def _check_new_numbers(self, vals_list):
         """Refuse numbers in use, naming them; the database refuses them too."""
-        self._check_numbers_free(
-            [
-                (vals.get("type_id"), vals["number"], vals.get("employee_id"))
-                for vals in vals_list
-                if vals.get("number")
-            ]
+        numbered = [vals for vals in vals_list if vals.get("number")]
+        self._check_numbers_free([self._get_wanted(vals) for vals in numbered])
+        renewals = [vals for vals in numbered if vals.get("renewal_of_id")]
+        keys = [(vals.get("type_id"), fold_number(vals["number"])) for vals in renewals]
+        holders = self._get_number_holders(keys) if keys else {}
+        for vals in numbered:
+            vals["is_number_doubled"] = False
+        for vals, key in zip(renewals, keys, strict=True):
+            vals["is_number_doubled"] = bool(holders[key])
+
+    def _get_wanted(self, vals):
+        """Return what ``_check_numbers_free`` asks for, once values are written."""
+        is_renewal = vals.get("renewal_of_id") or self.renewal_of_id or self.renewal_ids
+        return (
+            vals.get("type_id", self.type_id.id),
+            vals.get("number", self.number),
+            vals.get("employee_id", self.employee_id.id),
+            bool(is_renewal),
         )
 
-    def _check_changed_number(self, vals):
-        wanted = [
-            (
-                vals.get("type_id", certificate.type_id.id),
-                vals["number"],
-                vals.get("employee_id", certificate.employee_id.id),
-            )
-            for certificate in self
-        ]
-        self._check_numbers_free(wanted, keepers=self)
+    def _before_change(self, vals):
+        before = super()._before_change(vals)
+        if {"number", "type_id"} & vals.keys():
+            before["numbers"] = self._get_number_keys()
+            numbered = self.filtered(lambda c: vals.get("number", c.number))
+            wanted = [certificate._get_wanted(vals) for certificate in numbered]
+            self._check_numbers_free(wanted, keepers=self)
+            # Out of the way of the index until it is known which one holds a number.
+            numbered.is_number_doubled = True
+            (self - numbered).is_number_doubled = False
+        elif "employee_id" in vals:
+            self._check_numbers_stay(vals["employee_id"])
+        return before
 
     def _after_change(self, names, before):
         result = super()._after_change(names, before)
-        if {"number", "type_id"} & names:
-            self.filtered("is_number_doubled").is_number_doubled = False
+        if "numbers" in before:
+            self._settle_numbers(before["numbers"] | self._get_number_keys())
         return result
+
+    def _before_delete(self):
+        result = super()._before_delete()
+        self._settle_numbers(self._get_number_keys(), without=self)
+        return result
+
+    def _get_number_keys(self):
+        return {(c.type_id.id, c.number_key) for c in self if c.number_key}
+
+    @api.model
+    def _settle_numbers(self, keys, without=None):
+        """Have one of the certificates with the same number hold it, for the index.
+
+        :param keys: pairs of type id and folded number
+        :param without: certificates that are about to be deleted
+        """
+        if not keys:
+            return
+        # sudo: as for the index, certificates out of sight count too
+        everything = self.sudo().with_context(active_test=False)
+        found = everything.search(self._get_numbers_domain(keys), order="id")
+        free = everything.browse()
+        for same in found.grouped(lambda c: (c.type_id, c.number_key)).values():
+            left = same - without if without else same
+            if not left.filtered(lambda c: not c.is_number_doubled):
+                free |= left[:1]
+        if without and free:
+            without.is_number_doubled = True
+            without.flush_recordset(["is_number_doubled"])
+        free.is_number_doubled = False
+
+    def _check_numbers_stay(self, employee_id):
+        """Refuse to give another employee part of the certificates of one number."""
+        holders = self._get_number_holders(self._get_number_keys(), keepers=self)
+        for certificate in self.filtered("number_key"):
+            key = (certificate.type_id.id, certificate.number_key)
+            if certificate.employee_id.id in holders[key] - {employee_id}:
+                problem = self._explain_number(
+                    certificate.type_id.id, certificate.number, employee_id
+                )
+                raise ValidationError(problem)
 
     def _check_numbers_free(self, wanted, keepers=None):
         """Refuse numbers that are used, or wanted twice, within a type; name them all.
 
-        :param list wanted: triples of type id, number and employee id
+        :param list wanted: see ``_get_number_problems``
         :param keepers: certificates whose own number does not count
         """
-        for _type_id, number, _employee_id in wanted:
+        for _type_id, number, *_rest in wanted:
             self._check_no_formula(number)
         problems = self._get_number_problems(wanted, keepers)
         if any(problems):
@@ -165,19 +238,26 @@ class CertificatesAssignment(models.Model):
     def _get_number_problems(self, wanted, keepers=None):
         """Return for each wanted number what is wrong with it, or ``None``.
 
-        :param list wanted: triples of type id, number and employee id; a number may
-            be empty
+        A renewal may keep the number of what it renews, as some issuing bodies do.
+
+        :param list wanted: tuples of type id, number and employee id; a number may be
+            empty. A fourth item says whether the certificate renews another one of the
+            employee, or is renewed by one
         :param keepers: certificates whose own number does not count
         """
-        keys = [(type_id, fold_number(number)) for type_id, number, _who in wanted]
+        keys = [(type_id, fold_number(number)) for type_id, number, *_rest in wanted]
         counts = Counter(key for key in keys if key[1])
-        taken = self._get_numbers_taken(list(counts), keepers) if counts else set()
-        return [
-            self._explain_number(*item)
-            if counts[key] > 1 or key in taken or sheets.is_formula(item[1] or "")
-            else None
-            for item, key in zip(wanted, keys, strict=True)
-        ]
+        holders = self._get_number_holders(list(counts), keepers) if counts else {}
+        problems = []
+        for (type_id, number, employee_id, *rest), key in zip(
+            wanted, keys, strict=True
+        ):
+            others = holders.get(key, set()) - ({employee_id} if any(rest) else set())
+            is_wrong = counts[key] > 1 or others or sheets.is_formula(number or "")
+            problems.append(
+                self._explain_number(type_id, number, employee_id) if is_wrong else None
+            )
+        return problems
 
     @api.model
     def _explain_number(self, type_id, number, employee_id):

@@ -133,11 +133,18 @@ class CertificatesDelivery(models.Model):
         readonly=True, help="It is tried again by itself, within the hour."
     )
 
+    subject = fields.Char("About", compute="_compute_subject")
+
     _key_uniq = models.UniqueIndex("(key)", "This message was sent already.")
     _waiting_idx = models.Index(
         "(id) WHERE state = 'waiting' OR state = 'failed' AND tries_again"
     )
     _failed_idx = models.Index("(company_id) WHERE state = 'failed'")
+
+    @api.depends("assignment_id", "requirement_id")
+    def _compute_subject(self):
+        for delivery in self:
+            delivery.subject = delivery._get_subject()
 
     # What others call
 
@@ -219,6 +226,13 @@ class CertificatesDelivery(models.Model):
         return len(old), len(old) == COLLECT_BATCH
 
     # What addons extend
+
+    def _get_subject(self):
+        """Return the name of what a message is about."""
+        self.ensure_one()
+        # sudo: whoever reads a message may know what it is about
+        delivery = self.sudo()
+        return (delivery.assignment_id or delivery.requirement_id).display_name
 
     @api.model
     def _get_templates(self):

@@ -1,4 +1,4 @@
-import {Component, useState} from "@odoo/owl";
+import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
 import {rpc, rpcBus} from "@web/core/network/rpc";
 import {useAutofocus, useService} from "@web/core/utils/hooks";
 import {CertificatesDashboardAction} from "@certificates/dashboard/dashboard_action";
@@ -9,6 +9,16 @@ import {useDropdownState} from "@web/core/dropdown/dropdown_hooks";
 
 const ACTION = "certificates_board.certificates_assignment_action_dashboard";
 
+// What the filters of the dashboard are about.
+const MODELS = {
+    company_ids: "res.company",
+    department_ids: "hr.department",
+    type_ids: "certificates.type",
+};
+
+// What the user may not see has no name.
+const isText = (name) => typeof name === "string";
+
 /** Adds the dashboard, with its filters and under a name, to the user's own. */
 export class AddDashboardToBoard extends Component {
     static template = "certificates_board.AddDashboardToBoard";
@@ -18,9 +28,25 @@ export class AddDashboardToBoard extends Component {
     setup() {
         this.action = useService("action");
         this.notification = useService("notification");
+        this.names = useService("name");
         this.dropdown = useDropdownState();
         this.state = useState({name: _t("Certificates")});
         useAutofocus();
+        onWillStart(() => this.proposeName(this.props.filters));
+        onWillUpdateProps(({filters}) => this.proposeName(filters));
+    }
+
+    /** What shows a part only is called so: it keeps the filters of the moment. */
+    async proposeName(filters) {
+        const parts = await Promise.all(
+            Object.entries(MODELS).map(([filter, model]) =>
+                this.names.loadDisplayNames(model, filters[filter] || [])
+            )
+        );
+        const names = parts.flatMap((part) => Object.values(part)).filter(isText);
+        this.state.name = names.length
+            ? _t("Certificates: %s", names.join(", "))
+            : _t("Certificates");
     }
 
     async add() {

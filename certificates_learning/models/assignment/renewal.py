@@ -34,13 +34,25 @@ class CertificatesAssignment(models.Model):
         for certificate in renewable:
             key = certificate._get_succession_key()[:2]
             enrollments = by_key.get(key, self.env["certificates.enrollment"])
+            is_due = certificate in due
             # sudo: portal users cannot read all that reopening depends on
-            candidates = [e for e in enrollments if e.is_open] or [
-                e for e in enrollments if certificate in due and e.sudo()._can_reopen()
-            ]
+            candidates = [
+                e for e in enrollments if certificate._is_renewed_by(e, is_due)
+            ] or [e for e in enrollments if is_due and e.sudo()._can_reopen()]
             if candidates:
                 chosen[certificate] = candidates[0]
         return chosen
+
+    def _is_renewed_by(self, enrollment, is_due):
+        """Return whether an open enrollment renews this certificate.
+
+        It does not renew what started after it, such as a renewal recorded by hand.
+
+        :param bool is_due: whether the certificate is to be renewed by now
+        """
+        # sudo: portal users cannot read this of an enrollment
+        enrolled_on = enrollment.sudo().enrolled_on
+        return enrollment.is_open and (is_due or enrolled_on > self.date_start)
 
     def _search_enrollments_of_type(self):
         """Return the enrollments for these types that the user can read."""

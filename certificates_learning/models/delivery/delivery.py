@@ -62,6 +62,10 @@ class CertificatesDelivery(models.Model):
         topics = dict.fromkeys(self._get_learner_kinds(), self.env._("certification"))
         return super()._get_topics() | topics | {"team_overdue": self.env._("team")}
 
+    def _get_subject(self):
+        # sudo: as in the method that this extends
+        return self.sudo().enrollment_id.display_name or super()._get_subject()
+
     def _get_type(self):
         return super()._get_type() or self.enrollment_id.type_id
 

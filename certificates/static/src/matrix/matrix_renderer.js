@@ -1,4 +1,4 @@
-import {Component} from "@odoo/owl";
+import {Component, onPatched, onMounted, useRef} from "@odoo/owl";
 import {deserializeDate, formatDate} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 
@@ -25,13 +25,81 @@ export class MatrixRenderer extends Component {
         openGaps: Function,
     };
 
+    setup() {
+        this.table = useRef("table");
+        onMounted(() => this.keepTabStop());
+        onPatched(() => this.keepTabStop());
+    }
+
+    /** The buttons of the table, by row. */
+    get grid() {
+        return [...this.table.el.rows].map((row) => [
+            ...row.querySelectorAll("button"),
+        ]);
+    }
+
+    /** The table is one stop of the Tab key: within it, the arrow keys move. */
+    keepTabStop() {
+        const buttons = this.grid.flat();
+        this.setTabStop(buttons.includes(this.stop) ? this.stop : buttons[0]);
+    }
+
+    setTabStop(stop) {
+        for (const button of this.grid.flat()) {
+            button.tabIndex = button === stop ? 0 : -1;
+        }
+        this.stop = stop;
+    }
+
+    onFocusin(ev) {
+        const button = ev.target.closest("button");
+        if (button) {
+            this.setTabStop(button);
+        }
+    }
+
+    onKeydown(ev) {
+        const next = this.findNext(ev);
+        if (next) {
+            ev.preventDefault();
+            next.focus();
+        }
+    }
+
+    /** The button to which a key moves, from the one that has the focus. */
+    findNext({ctrlKey, key, target}) {
+        const column = (button) => button.closest("th, td").cellIndex;
+        const rows = this.grid.filter((buttons) => buttons.length);
+        const y = rows.findIndex((buttons) => buttons.includes(target));
+        if (y < 0) {
+            return null;
+        }
+        const row = rows[y];
+        const x = row.indexOf(target);
+        const nearest = (buttons) =>
+            buttons &&
+            buttons.reduce((best, button) => {
+                const distance = (b) => Math.abs(column(b) - column(target));
+                return distance(button) < distance(best) ? button : best;
+            });
+        const moves = {
+            ArrowLeft: () => row[x - 1],
+            ArrowRight: () => row[x + 1],
+            ArrowUp: () => nearest(rows[y - 1]),
+            ArrowDown: () => nearest(rows[y + 1]),
+            Home: () => (ctrlKey ? rows[0][0] : row[0]),
+            End: () => (ctrlKey ? rows.at(-1).at(-1) : row.at(-1)),
+        };
+        return moves[key]?.();
+    }
+
     get statuses() {
         return this.props.fields.status.selection.map(([key, label]) => ({key, label}));
     }
 
     get blankLabel() {
         return this.props.isFiltered
-            ? _t("Not required, or not searched for")
+            ? _t("Not required, or filtered out")
             : _t("Not required");
     }
 
@@ -75,6 +143,6 @@ export class MatrixRenderer extends Component {
 
     describeGaps(type) {
         const count = this.props.model.gaps[type.id] || 0;
-        return _t("%(type)s: %(count)s gaps", {type: type.name, count});
+        return _t("%(type)s, gaps: %(count)s", {type: type.name, count});
     }
 }

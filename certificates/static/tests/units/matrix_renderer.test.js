@@ -66,12 +66,41 @@ test("the names of many types stand upright, and on a phone those of any", () =>
 test("what is blank may be blank for the search", () => {
     expect(String(makeRenderer().blankLabel)).toBe("Not required");
     expect(String(makeRenderer({isFiltered: true}).blankLabel)).toBe(
-        "Not required, or not searched for"
+        "Not required, or filtered out"
     );
 });
 
 test("a type says how many gaps it has", () => {
     const renderer = makeRenderer({model: {gaps: {7: 3}, types: []}});
-    expect(renderer.describeGaps(FORKLIFT)).toBe("Forklift: 3 gaps");
-    expect(renderer.describeGaps({id: 8, name: "Crane"})).toBe("Crane: 0 gaps");
+    expect(renderer.describeGaps(FORKLIFT)).toBe("Forklift, gaps: 3");
+    expect(renderer.describeGaps({id: 8, name: "Crane"})).toBe("Crane, gaps: 0");
+});
+
+test("the table is one stop of the Tab key, and the arrow keys move within it", () => {
+    const fixture = document.createElement("table");
+    fixture.innerHTML = `
+        <tr><th></th><th><button>gaps</button></th><th></th></tr>
+        <tr><th><button>Wim</button></th><td><button>1</button></td><td></td></tr>
+        <tr><th><button>Coby</button></th><td></td><td><button>2</button></td></tr>`;
+    const renderer = Object.assign(makeRenderer(), {table: {el: fixture}});
+    const buttons = [...fixture.querySelectorAll("button")];
+    const stops = () => buttons.filter((b) => b.tabIndex === 0).map((b) => b.innerText);
+    renderer.keepTabStop();
+    expect(stops()).toEqual(["gaps"]);
+    const [gaps, wim, one, coby, two] = buttons;
+    renderer.onFocusin({target: one});
+    expect(stops()).toEqual(["1"]);
+    renderer.keepTabStop();
+    expect(stops()).toEqual(["1"]);
+    const press = (target, key, ctrlKey = false) =>
+        renderer.findNext({key, target, ctrlKey});
+    expect(press(gaps, "ArrowDown")).toBe(one);
+    expect(press(one, "ArrowLeft")).toBe(wim);
+    expect(press(wim, "ArrowDown")).toBe(coby);
+    expect(press(coby, "ArrowRight")).toBe(two);
+    expect(press(two, "ArrowUp")).toBe(one);
+    expect(press(gaps, "End", true)).toBe(two);
+    expect(press(two, "Home")).toBe(coby);
+    expect(press(two, "ArrowDown")).toBe(undefined);
+    expect(press(two, "x")).toBe(undefined);
 });

@@ -1,9 +1,43 @@
 from functools import partial
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Date
 
 from .access import MODELS, OFFICERS, AccessCase
+
+
+class TestNamedRecords(AccessCase):
+    """What a user names is asked for before anything is said of it."""
+
+    def test_nothing_is_told_of_a_record_out_of_sight(self):
+        """A certificate of another company answered that it was renewed already."""
+        foreign = self._issue(
+            self.foreigner, self._new_type("F", company_id=self.other_company.id)
+        )
+        renewal = foreign.copy({"renewal_of_id": foreign.id})
+        officer = self._as("officer", self.Assignment)
+        values = {"employee_id": self.worker.id, "type_id": self.type.id}
+        own = officer.create(values)
+        for named in (
+            {"renewal_of_id": foreign.id},
+            {"renewal_of_id": renewal.id},
+            {"type_id": foreign.type_id.id},
+            {"employee_id": self.foreigner.id},
+            {"renewal_ids": [Command.link(foreign.id)]},
+        ):
+            defaults = {f"default_{name}": value for name, value in named.items()}
+            kept = {name: values[name] for name in values.keys() - named.keys()}
+            for refused in (
+                partial(officer.create, {**values, **named}),
+                partial(officer.with_context(**defaults).create, kept),
+                partial(own.write, named),
+            ):
+                with (
+                    self.subTest(named=named),
+                    self.assertRaises(AccessError),
+                    self.env.cr.savepoint(),
+                ):
+                    refused()
 
 
 class TestTeamAccess(AccessCase):

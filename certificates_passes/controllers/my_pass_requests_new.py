@@ -113,7 +113,8 @@ class PassWizardPortal(CustomerPortal):
             **self._prepare_portal_layout_values(),
             "page_name": "new_pass_request",
             "contact": contact,
-            "search": search,
+            # The header of a website has a search of its own.
+            "looked_for": search,
             "columns": self._get_pass_columns(),
             "certificates": found,
             "qualifications": search.details and contact.get_qualifications(found),

@@ -332,12 +332,16 @@ class CertificatesPassRequest(models.Model):
         :return: file name and bytes
         """
         passes = self._get_deliverable()
-        name = filenames.safe_name(self.reference, self.env._("passes"))
+        default = f"{self.env._('passes')} {self.id}"
+        name = filenames.safe_name(self.reference, default)
         if kind == "zip":
             pdfs = passes._draw_files(document.draw_each)
             names = passes._get_file_names()
             return f"{name}.zip", archive.pack(zip(names, pdfs, strict=True))
-        draw = {"merged": document.draw_merged, "sheets": document.draw_sheets}[kind]
+        draw = document.draw_merged
+        if kind == "sheets":
+            draw = document.draw_sheets
+            name = f"{name} - {self.env._('sheets')}"
         content = passes._draw_files(lambda svgs: draw(svgs, title=name))
         return f"{name}.pdf", content
 

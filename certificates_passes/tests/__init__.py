@@ -5,6 +5,7 @@ from . import (
     test_concurrency,
     test_contact,
     test_dashboard,
+    test_dates,
     test_delivery,
     test_filenames,
     test_images,

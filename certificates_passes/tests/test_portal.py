@@ -609,10 +609,11 @@ class TestPassRequests(PortalCase):
         with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
             self.assertEqual(len(archive.namelist()), 3)
             self.assertIn("I-1 - Wim Worker - Forklift - EXT-7.pdf", archive.namelist())
-        for kind in ("merged", "sheets"):
+        names = {"merged": "Ours.pdf", "sheets": "Ours%20-%20sheets.pdf"}
+        for kind, name in names.items():
             response = self._get(f"{url}/{kind}")
             self.assertTrue(response.content.startswith(b"%PDF"))
-            self.assertIn("Ours.pdf", response.headers["Content-Disposition"])
+            self.assertIn(name, response.headers["Content-Disposition"])
 
     def test_a_refused_download_says_why(self):
         pass_request = self._request(self.contact, self.own, prepare=False)

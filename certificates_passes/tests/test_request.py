@@ -59,6 +59,8 @@ class TestPassRequest(PassesCase):
         request = self._new_ready_request()
         name, content = request._get_file("zip")
         self.assertEqual(name, "Exam of May.zip")
+        self.assertEqual(request._get_file("merged")[0], "Exam of May.pdf")
+        self.assertEqual(request._get_file("sheets")[0], "Exam of May - sheets.pdf")
         archive = zipfile.ZipFile(io.BytesIO(content))
         self.assertIsNone(archive.testzip())
         self.assertEqual(

@@ -24,9 +24,23 @@ class CertificatesAssignment(models.Model):
         return wizard._get_action()
 
     def action_send_passes(self):
-        """Mail the holders their own passes, in the background."""
+        """Mail the holders their own passes, in the background.
+
+        What was replaced is left out: a newer one counts.
+
+        :raise UserError: all of them are replaced
+        """
         self.check_access("write")
-        groups = list(self.grouped("employee_id").values())
+        current = self.filtered(lambda c: not c.is_replaced)
+        if self and not current:
+            raise UserError(
+                self.env._(
+                    "%(certificate)s is replaced by a newer one: send the pass of "
+                    "that.",
+                    certificate=self[0].display_name,
+                )
+            )
+        groups = list(current.grouped("employee_id").values())
         return self.env["certificates.delivery"]._submit_passes(groups)._get_action()
 
     def _filter_requestable(self):

@@ -1,9 +1,9 @@
-from datetime import datetime
-
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import DEFAULT_SERVER_DATE_FORMAT, format_date
+from odoo.tools import format_date
 from odoo.tools.misc import get_lang
+
+from ...tools import dates
 
 
 class OfHolder:
@@ -136,13 +136,12 @@ class CertificatesAssignment(models.Model):
 
     @api.model
     def _read_day(self, text):
-        """Return the day that a text names in the user's format, or ``None``."""
-        for date_format in (get_lang(self.env).date_format, DEFAULT_SERVER_DATE_FORMAT):
-            try:
-                return datetime.strptime(text, date_format).date()
-            except ValueError:
-                continue
-        return None
+        """Return the day that a text names as the user would write it, or ``None``.
+
+        Day and month are in the order of the user's format, with any separator.
+        """
+        language = get_lang(self.env)
+        return dates.read_day(text, language.date_format, language.code)
 
     def _search_holder_qualifications(self):
         """Return all qualifications of the holders of these certificates."""

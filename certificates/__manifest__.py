@@ -16,6 +16,7 @@
         "data/ir_cron_data.xml",
         "wizards/certificates_exam_wizard_views.xml",
         "wizards/certificates_issue_wizard_views.xml",
+        "wizards/certificates_merge_wizard_views.xml",
         "wizards/certificates_renew_wizard_views.xml",
         "wizards/certificates_expiry_wizard_views.xml",
         "wizards/certificates_revoke_wizard_views.xml",

@@ -1,7 +1,7 @@
 {
     "name": "Certificates: Learning",
     "summary": "Certify employees who finish courses or send proof",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Human Resources/Employees",
     "author": "Certificates for Odoo contributors",
     "license": "LGPL-3",
@@ -14,6 +14,7 @@
         "data/mail_template_data.xml",
         "data/certificates_reminder_data.xml",
         "wizards/certificates_enroll_wizard_views.xml",
+        "wizards/certificates_approve_wizard_views.xml",
         "wizards/certificates_reject_wizard_views.xml",
         "views/certificates_certification_views.xml",
         "views/certificates_enrollment_views.xml",
@@ -36,7 +37,7 @@
         "demo/certificates_enrollment_demo.xml",
     ],
     "assets": {
-        "web.assets_frontend": ["certificates_learning/static/src/interactions/*.js"],
+        "web.assets_frontend": ["certificates_learning/static/src/interactions/*"],
         "web.assets_tests": ["certificates_learning/static/tests/tours/**/*.js"],
     },
 }

@@ -19,6 +19,7 @@ from . import (
     certificates_requirement,
     hr_employee,
     hr_employee_qualification,
+    hr_employee_merge,
     hr_employee_public,
     ir_actions_act_window_view,
     ir_attachment,

@@ -40,6 +40,17 @@ class CertificatesFormMixin(models.AbstractModel):
         changed = [name for name in field_names if name in entered]
         return super().onchange(entered, changed, fields_spec)
 
+    def _keep_best(self, name, key):
+        """Return those of these records that are not the best of their group.
+
+        :param str name: field to group by
+        :param key: callable by which the best is the greatest
+        """
+        worse = self.browse()
+        for group in self.grouped(name).values():
+            worse |= group.sorted(key, reverse=True)[1:]
+        return worse
+
     @api.model
     def _notify_problems(self, texts, action):
         """Return the action, after a notification of what could not be done."""

@@ -16,6 +16,7 @@ from . import (
     test_levels,
     test_matrix,
     test_menus,
+    test_merge,
     test_messages,
     test_numbers,
     test_portal,

@@ -54,6 +54,7 @@ MODELS = {
     "standing": "certificates.standing",
     "line": "certificates.standing.line",
     "mark": "certificates.standing.mark",
+    "merge": "certificates.merge.wizard",
 }
 
 
@@ -144,7 +145,7 @@ class AccessCase(CertificatesCase):
             "mark",
         ):
             cls.records[name] = cls._create(name, cls.env.uid)
-        for name in ("issue", "renew", "revoke", "expiry", "confirm"):
+        for name in ("issue", "renew", "revoke", "expiry", "confirm", "merge"):
             cls.records[name] = cls._create(name, cls.officer.id)
         cls.env.flush_all()
 
@@ -217,6 +218,10 @@ class AccessCase(CertificatesCase):
                 "exam_ids": [Command.set(cls._get_created("exam").ids)],
                 "purpose": "add",
                 "employee_ids": [Command.set(cls.lead.ids)],
+            },
+            "merge": {
+                "employee_ids": [Command.set((cls.lead + cls.colleague).ids)],
+                "target_id": cls.colleague.id,
             },
         }[name]
 

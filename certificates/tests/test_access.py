@@ -52,21 +52,21 @@ superuser     rwcd        rwcd      rwcd         rWCD       rWCD    rWCD rwcd
 
 # The same about wizards that ask before something is done for many.
 ASKING_MATRIX = """
-role          confirm
-officer       rwcd
-manager       c
-hr_officer    c
-hr_manager    c
-boss          -
-employee      -
-colleague     -
-other_officer -
-other_manager -
-portal        -
-contact       -
-visitor       -
-public        -
-superuser     rwcd
+role          confirm merge
+officer       rwcd    -
+manager       c       -
+hr_officer    c       c
+hr_manager    c       c
+boss          -       -
+employee      -       -
+colleague     -       -
+other_officer -       -
+other_manager -       -
+portal        -       -
+contact       -       -
+visitor       -       -
+public        -       -
+superuser     rwcd    rwcd
 """
 
 # What the report keeps is for the report only.
@@ -110,6 +110,7 @@ CHANGES = {
     "revoke": {"reason": "Changed"},
     "expiry": {"reason": "Changed"},
     "confirm": {"purpose": "move"},
+    "merge": {"target_id": False},
 }
 
 # Fields that are not for everyone who may read the record, and for whom they are.

@@ -2,7 +2,6 @@ import logging
 
 from psycopg2 import OperationalError
 
-from odoo.exceptions import UserError
 from odoo.tools import split_every
 
 _logger = logging.getLogger(__name__)
@@ -62,10 +61,7 @@ def try_each(records, process, on_error=None):
                 *try_each(records[:middle], process, on_error),
                 *try_each(records[middle:], process, on_error),
             ]
-        if isinstance(error, UserError):
-            _logger.info("%s could not be processed: %s", records, error)
-        else:
-            _logger.exception("%s could not be processed", records)
+        _logger.exception("%s could not be processed", records)
         if on_error:
             on_error(records, error)
     return []

@@ -3,6 +3,7 @@ from . import (
     certificates_expiry_wizard,
     certificates_exam_wizard,
     certificates_issue_wizard,
+    certificates_merge_wizard,
     certificates_renew_wizard,
     certificates_revoke_wizard,
 )

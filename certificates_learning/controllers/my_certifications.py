@@ -160,6 +160,59 @@ class CertificationPortal(CustomerPortal):
         return request.redirect(get_url(renewed))
 
     @route(
+        f"{ENROLLMENT}/leave", type="http", auth="user", website=True, methods=["POST"]
+    )
+    def leave_certification(self, enrollment_id, **kw):
+        """Leave what the learner began by mistake."""
+        enrollment = self._get_own_enrollment(enrollment_id)
+        _done, problem = attempt(enrollment.action_leave)
+        if problem:
+            return self._refuse(problem, get_url(enrollment))
+        leave_notice("success", request.env._("You left it. Nothing is to be done."))
+        return request.redirect(LIST)
+
+    @route(
+        f"{ENROLLMENT}/withdraw",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def withdraw_proof(self, enrollment_id, **kw):
+        """Take back proof that waits for approval."""
+        enrollment = self._get_own_enrollment(enrollment_id)
+        _done, problem = attempt(enrollment.action_withdraw_proof)
+        if problem:
+            return self._refuse(problem, get_url(enrollment))
+        leave_notice("success", request.env._("Your proof was taken back."))
+        return request.redirect(f"{get_url(enrollment)}#proof")
+
+    @route(
+        f"{LIST}/offers/<int(max=2147483647):certification_id>",
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def offer(self, certification_id, **kw):
+        """Show what the learner may enroll in."""
+        certification = self._get_offered(certification_id)
+        # sudo: nothing of anybody, as the template expects
+        none = request.env["certificates.enrollment"].sudo()
+        values = {
+            **self._prepare_portal_layout_values(),
+            "page_name": "certification",
+            "certification": certification,
+            "enrollment": none,
+            "row": Row(certification, none, True),
+            "validity": certification.type_id._describe_validity(),
+            "notice": take_notice(),
+        }
+        return request.render(
+            "certificates_learning.portal_certification_offer", values
+        )
+
+    @route(
         f"{LIST}/enroll/<int(max=2147483647):certification_id>",
         type="http",
         auth="user",
@@ -168,15 +221,10 @@ class CertificationPortal(CustomerPortal):
     )
     def enroll(self, certification_id, **kw):
         """Enroll the learner in a certification that is open to self-enrollment."""
-        learner = Learner(request.env)
-        certification = learner.get_offered().filtered(
-            lambda c: c.id == certification_id
-        )
-        if not certification:
-            raise request.not_found()
-        employee = learner.choose_employee(certification)
+        certification = self._get_offered(certification_id)
+        employee = Learner(request.env).choose_employee(certification)
         enrollment, problem = attempt(
-            lambda: certification._enroll(employee, origin="self")
+            lambda: certification._enroll(employee, again=True, origin="self")
         )
         if not enrollment:
             problem = problem or request.env._("You cannot be enrolled at the moment.")
@@ -220,11 +268,13 @@ class CertificationPortal(CustomerPortal):
             "enrollment": enrollment_sudo,
             "certification": certification,
             "certificate": enrollment_sudo.assignment_id,
-            "row": Row(certification, enrollment_sudo),
+            "row": Learner(request.env).get_row(enrollment_sudo),
+            "oldest_day": enrollment_sudo._get_oldest_useful_day(),
             "courses": get_courses(enrollment_sudo),
             "cycles": cycles.sorted(lambda e: (e.cycle, e.id), reverse=True),
             "documents": self._get_documents(enrollment_sudo),
             "validity": certification.type_id._describe_validity(),
+            "can_leave": enrollment._can_leave(),
             "today": enrollment_sudo._get_today(),
             "max_document_mb": certificates._get_max_document_mb(),
             "max_total_mb": self._get_max_content_length() // 1024**2,
@@ -248,6 +298,14 @@ class CertificationPortal(CustomerPortal):
                 "key": lambda row: row.publication,
             },
         }
+
+    def _get_offered(self, certification_id):
+        """Return a certification on offer, or answer 404."""
+        offered = Learner(request.env).get_offered()
+        certification = offered.filtered(lambda c: c.id == certification_id)
+        if not certification:
+            raise request.not_found()
+        return certification
 
     def _get_own_enrollment(self, enrollment_id):
         """Return an own enrollment, with the rights of the user, or answer 404."""

@@ -12,4 +12,5 @@ from . import (
     ir_ui_menu,
     slide_channel,
     slide_channel_partner,
+    slide_slide_partner,
 )

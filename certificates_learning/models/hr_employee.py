@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from .certification.certification import IMMEDIATE_LIMIT
 
@@ -58,6 +59,47 @@ class HrEmployee(models.Model):
         result = super().write(vals)
         if AUDIENCE_TRIGGERS & vals.keys():
             self._update_audiences_now()
+        if {"user_id", "work_contact_id"} & vals.keys():
+            self._follow_replaced_contacts()
+        return result
+
+    def _follow_replaced_contacts(self):
+        """Have progress in courses follow at once when a user was replaced."""
+        # sudo: progress follows, whoever replaces the user
+        replaced = self.env["certificates.enrollment"].sudo()
+        replaced.search(
+            [
+                ("employee_id", "in", self.ids),
+                ("former_partner_id", "!=", False),
+                ("partner_id", "!=", False),
+                ("is_open", "=", True),
+            ]
+        )._reconcile()
+
+    @api.model
+    def _get_certificates_moved_fields(self):
+        return [
+            *super()._get_certificates_moved_fields(),
+            ("certificates.enrollment", "employee_id"),
+            ("certificates.enrollment.request", "employee_ids"),
+        ]
+
+    def _settle_certificates_conflicts(self, target):
+        result = super()._settle_certificates_conflicts(target)
+        enrollments = self.env["certificates.enrollment"]
+        of_sources = Domain("employee_id", "in", self.ids)
+        shared = enrollments.search(of_sources).certification_id
+        enrollments.search(
+            Domain("certification_id", "in", shared.ids)
+            & (of_sources | Domain("employee_id", "=", target.id))
+        )._join_histories(target)
+        return result
+
+    def _hand_over_to(self, target):
+        """Have courses and audiences follow once account and record are settled."""
+        result = super()._hand_over_to(target)
+        target.certificates_enrollment_ids.filtered("is_open")._reconcile()
+        target._update_audiences_now()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -86,6 +128,13 @@ class HrEmployee(models.Model):
         return self.env["certificates.enrollment"]._get_open_action(
             [("employee_id", "in", self.ids)],
             default_employee_id=self.id if len(self) == 1 else False,
+        )
+
+    def _filter_unreachable(self):
+        """Return which of these have no account with which to take courses."""
+        # sudo: officers enroll employees whose account they cannot read
+        return self.filtered(
+            lambda e: not e.sudo()._get_certificates_partner().user_ids
         )
 
     def _get_overdue_enrollments(self):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .slide_channel_partner import OWN_PROGRESS
+
 
 class SlideChannel(models.Model):
     _inherit = "slide.channel"
@@ -48,6 +50,47 @@ class SlideChannel(models.Model):
                     course=channel.name,
                 )
             )
+
+    def _action_add_members(self, target_partners, *args, **kwargs):
+        """Count what a learner who joins again had done before: no editor did it."""
+        own = self.with_context(certificates_own_progress=OWN_PROGRESS)
+        return super(SlideChannel, own)._action_add_members(
+            target_partners, *args, **kwargs
+        )
+
+    def _carry_over_progress(self, former, partner):
+        """Have the progress of one contact in these courses become that of another.
+
+        What both did counts once; what only the former did is moved.
+
+        :param former: the contact that was replaced
+        :param partner: the contact that takes over
+        """
+        for model, name in (
+            ("slide.slide.partner", "slide_id"),
+            ("slide.channel.partner", "channel_id"),
+        ):
+            records = self.env[model].with_context(active_test=False)
+            records = records.search(
+                [
+                    ("channel_id", "in", self.ids),
+                    ("partner_id", "in", (former | partner).ids),
+                ]
+            )
+            own = records.filtered(lambda r: r.partner_id == partner)
+            theirs = records - own
+            present = own.grouped(name)
+            moving = theirs.filtered(lambda r, n=name, p=present: r[n] not in p)
+            moving.partner_id = partner
+            if model == "slide.slide.partner":
+                done = (theirs - moving).filtered("completed").slide_id
+                own.filtered(lambda r, d=done: r.slide_id in d).completed = True
+        memberships = self.env["slide.channel.partner"].search(
+            [("channel_id", "in", self.ids), ("partner_id", "=", partner.id)]
+        )
+        memberships.with_context(
+            certificates_own_progress=OWN_PROGRESS
+        )._recompute_completion()
 
     def action_open_certification_enrollments(self):
         """Open the open enrollments that these courses count for."""

@@ -3,6 +3,9 @@ from odoo.fields import Domain
 
 from .enrollment.enrollment import OPEN_STATES
 
+# In the context while a learner does a lesson or joins a course: no client can send it.
+OWN_PROGRESS = object()
+
 
 class SlideChannelPartner(models.Model):
     _inherit = "slide.channel.partner"
@@ -42,7 +45,14 @@ class SlideChannelPartner(models.Model):
         self.certificates_is_reconciled = False
 
     def _recompute_completion(self):
+        by_edit = not self._is_own_progress()
+        open_ = by_edit and self.filtered(lambda m: not m._is_finished())
         result = super()._recompute_completion()
+        if by_edit:
+            # eLearning does not tell of all courses that a change of them finishes.
+            finished = open_.filtered(lambda m: m._is_finished())
+            # sudo: whoever changes a course, its learners' enrollments follow
+            finished.sudo()._reconcile(by_edit=True)
         ongoing = self.filtered(lambda m: m.member_status == "ongoing")
         if ongoing:
             # sudo: a learner's progress reaches records that learners cannot write
@@ -53,8 +63,12 @@ class SlideChannelPartner(models.Model):
         result = super()._post_completion_update_hook(completed)
         if completed:
             # sudo: a learner's progress reaches records that learners cannot write
-            self.sudo()._reconcile()
+            self.sudo()._reconcile(by_edit=not self._is_own_progress())
         return result
+
+    def _is_own_progress(self):
+        """Return whether a learner does something now, rather than an editor."""
+        return self.env.context.get("certificates_own_progress") is OWN_PROGRESS
 
     @api.model
     def _get_finished_domain(self):
@@ -82,13 +96,16 @@ class SlideChannelPartner(models.Model):
             & self._get_finished_domain()
         )
 
-    def _reconcile(self, without=None):
+    def _reconcile(self, without=None, by_edit=False):
         """Count these finished courses for the open enrollments that they belong to.
 
         :param without: enrollments for which they do not count
+        :param bool by_edit: whether a change of the courses finished them
         """
         enrollments = self._get_open_enrollments()
-        (enrollments - without if without else enrollments)._count_courses(self)
+        if without:
+            enrollments -= without
+        enrollments._count_courses(self, by_edit=by_edit)
         self.filtered(lambda m: m._is_finished()).certificates_is_reconciled = True
 
     def _get_open_enrollments(self):
@@ -104,9 +121,7 @@ class SlideChannelPartner(models.Model):
         taken = {
             p: set(m.channel_id.ids) for p, m in self.grouped("partner_id").items()
         }
-        return enrollments.filtered(
-            lambda e: courses[e.certification_id] & taken[e.partner_id]
-        )
+        return enrollments.filtered(lambda e: courses[e] & taken[e.partner_id])
 
     def _reset_progress(self):
         """Have the courses taken again from the start; karma stays as it is."""

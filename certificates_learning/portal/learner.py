@@ -21,15 +21,21 @@ class Learner:
     def get_rows(self):
         """Return a row for each certification of the learner, by relevance."""
         offered = self.get_offered()
+        latest = get_latest(self.get_enrollments())
         rows = [
-            Row(enrollment.certification_id, enrollment)
-            for enrollment in get_latest(self.get_enrollments())
-            if enrollment.certification_id not in offered
+            Row(e.certification_id, e, e.certification_id in offered) for e in latest
         ]
         # sudo: as in get_enrollments
         none = self.enrollments.sudo()
-        rows += [Row(certification, none) for certification in offered]
+        known = {row.certification for row in rows}
+        rows += [Row(c, none, True) for c in offered if c not in known]
         return sorted(rows, key=lambda row: row.relevance)
+
+    def get_row(self, enrollment):
+        """Return the row of one enrollment."""
+        certification = enrollment.certification_id
+        is_offered = not enrollment.is_open and certification in self.get_offered()
+        return Row(certification, enrollment, is_offered)
 
     def get_pending_rows(self):
         """Return a row for each certification that the learner has to complete."""

@@ -31,13 +31,17 @@ class Row:
     :param certification: a certification
     :param enrollment: the latest enrollment of the learner in it; empty when the
         learner may enroll
+    :param bool is_offered: whether the learner may enroll, for the first time or again
     """
 
     certification: object
     enrollment: object
+    is_offered: bool = False
 
     @property
     def url(self):
+        if not self.enrollment:
+            return f"/my/certifications/offers/{self.certification.id}"
         return get_url(self.enrollment)
 
     @property
@@ -46,7 +50,7 @@ class Row:
         enrollment = self.enrollment
         if enrollment.is_open and enrollment.deadline:
             return (-1, enrollment.deadline, self.certification.name)
-        state = STATE_ORDER.index(enrollment.state or OFFERED)
+        state = STATE_ORDER.index(OFFERED if self.is_offered else enrollment.state)
         return (state, date.max, self.certification.name)
 
     @property
@@ -62,7 +66,7 @@ class Row:
     @property
     def action(self):
         """The name of the button of the learner's next step."""
-        return self.enrollment._get_next_step() if self.enrollment else "enroll"
+        return "enroll" if self.is_offered else self.enrollment._get_next_step()
 
 
 @dataclass(frozen=True)
@@ -106,13 +110,13 @@ def get_latest(enrollments):
 
 def get_courses(enrollment):
     """Return the courses of an enrollment in order, with the learner's progress."""
-    lines = enrollment.certification_id.course_ids
+    lines = enrollment._get_lines()
     days = {c.channel_id: c.completed_on for c in enrollment.completion_ids}
     memberships = enrollment.env["slide.channel.partner"].search(
         enrollment._get_memberships_domain()
     )
     percents = {m.channel_id: m.completion for m in memberships}
-    locked = enrollment.certification_id._get_rule().locked({c.id for c in days})
+    locked = enrollment._get_rule().locked({c.id for c in days})
     former = [
         Course(lines[:0], channel, "done", day)
         for channel, day in days.items()

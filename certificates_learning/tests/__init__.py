@@ -7,9 +7,12 @@ from . import (
     test_dashboard,
     test_deadlines,
     test_enrollment,
+    test_holding,
+    test_merging,
     test_portal,
     test_portal_tours,
     test_proof,
     test_renewal,
     test_rule,
+    test_taking_again,
 )

@@ -43,25 +43,25 @@ public        -     -         -    -    -          -    -      -    -     -     
 superuser     rwcd  rwcD      rwcd rwcd rwcd       rwcd rwcd   rwcd rwcd  rwcd   rwcd
 """
 
-# Courses: one for members only, and one that is not published.
+# Courses: one for members only, and one that is not published. The wizard to approve.
 COURSE_MATRIX = """
-role          course closed
-officer       -      -
-manager       r      -
-hr_officer    -      -
-hr_manager    r      -
-boss          -      -
-lead          -      -
-employee      -      -
-colleague     -      -
-elearning     rc     rc
-other_officer -      -
-other_manager r      -
-portal        -      -
-contact       -      -
-visitor       -      -
-public        -      -
-superuser     rwcd   rwcd
+role          course closed approve
+officer       -      -      rwcd
+manager       r      -      c
+hr_officer    -      -      c
+hr_manager    r      -      c
+boss          -      -      c
+lead          -      -      c
+employee      -      -      C
+colleague     -      -      -
+elearning     rc     rc     -
+other_officer -      -      -
+other_manager r      -      -
+portal        -      -      -
+contact       -      -      -
+visitor       -      -      -
+public        -      -      -
+superuser     rwcd   rwcd   rwcd
 """
 
 MODELS = {
@@ -76,6 +76,7 @@ MODELS = {
     "batch": "certificates.enrollment.request",
     "enroll": "certificates.enroll.wizard",
     "reject": "certificates.reject.wizard",
+    "approve": "certificates.approve.wizard",
     "course": "slide.channel",
     "closed": "slide.channel",
 }
@@ -112,6 +113,7 @@ CHANGES = {
     "batch": {"problems": "Changed"},
     "enroll": {"deadline": "2199-01-01"},
     "reject": {"reason": "Changed"},
+    "approve": {"accept_expired": True},
     "course": {"name": "Changed"},
     "closed": {"name": "Changed"},
 }
@@ -195,6 +197,7 @@ TABLES = [
     "certificates_delivery",
     "certificates_enrollment_proof_rel",
     "certificates_enrollment_request",
+    "certificates_approve_wizard",
     "certificates_reject_wizard",
     "ir_attachment",
     "mail_activity",
@@ -251,7 +254,7 @@ class LearningAccessCase(LearningCase, AccessCase):
             "course": cls._new_course("Members", visibility="members", enroll="invite"),
             "closed": cls._new_course("Closed", is_published=False),
         }
-        for name in ("ladder", "batch", "enroll", "reject"):
+        for name in ("ladder", "batch", "enroll", "reject", "approve"):
             cls.records[name] = cls._create(name, cls.officer.id)
         cls.env.flush_all()
 
@@ -305,6 +308,7 @@ class LearningAccessCase(LearningCase, AccessCase):
                 "enrollment_ids": [Command.set(cls.enrollment.ids)],
                 "reason": "Unreadable",
             },
+            "approve": {"enrollment_ids": [Command.set(cls.enrollment.ids)]},
             "course": {"name": "New"},
             "closed": {"name": "New"},
         }[name]

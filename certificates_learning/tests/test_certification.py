@@ -68,6 +68,8 @@ class TestCertification(LearningCase):
         certification.course_ids = [
             (1, line.id, {"mandatory": False}) for line in lines[1:]
         ]
+        self.assertEqual((open_.state, open_.hold), ("in_progress", "held"))
+        certification.action_confirm_completions()
         self.assertEqual(open_.state, "completed")
 
     def test_retired_takes_nobody_new(self):

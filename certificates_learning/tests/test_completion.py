@@ -216,6 +216,8 @@ class TestCompletion(LearningCase):
             (2, certification.course_ids[0].id),
             (0, 0, {"channel_id": self.courses[2].id}),
         ]
+        self.assertEqual(enrollment.progress, 100)
+        certification.action_confirm_completions()
         self.assertEqual(enrollment.state, "completed")
 
     def test_a_user_that_comes_later_is_followed(self):

@@ -1,1 +1,5 @@
-from . import certificates_enroll_wizard, certificates_reject_wizard
+from . import (
+    certificates_approve_wizard,
+    certificates_enroll_wizard,
+    certificates_reject_wizard,
+)

@@ -28,6 +28,9 @@ class CertificatesEnrollWizard(models.TransientModel):
         string="Departments",
         help="Everybody in these departments and their sub-departments.",
     )
+    everybody = fields.Boolean(
+        help="All employees of the companies that you have chosen."
+    )
     job_ids = fields.Many2many("hr.job", string="Jobs")
     category_ids = fields.Many2many("hr.employee.category", string="Tags")
     deadline = fields.Date(
@@ -35,6 +38,12 @@ class CertificatesEnrollWizard(models.TransientModel):
     )
     chosen_count = fields.Integer("Chosen", compute="_compute_counts")
     enrolled_count = fields.Integer("Enrolled Already", compute="_compute_counts")
+    unreachable_count = fields.Integer("Without Account", compute="_compute_counts")
+    complete_count = fields.Integer(
+        "Certified at Once",
+        compute="_compute_counts",
+        help="They have finished the courses before.",
+    )
 
     @api.model
     def _default_certification_id(self):
@@ -49,16 +58,25 @@ class CertificatesEnrollWizard(models.TransientModel):
         return self.env.context.get("active_ids")
 
     @api.depends(
-        "certification_id", "employee_ids", "department_ids", "job_ids", "category_ids"
+        "certification_id",
+        "employee_ids",
+        "department_ids",
+        "job_ids",
+        "category_ids",
+        "everybody",
     )
     def _compute_counts(self):
         for wizard in self:
             chosen = wizard._search_employees()
             wizard.chosen_count = len(chosen)
             certification = wizard.certification_id
-            wizard.enrolled_count = certification and len(
-                certification._search_enrolled(chosen, again=True)
+            enrolled = certification and certification._search_enrolled(
+                chosen, again=True
             )
+            missing = certification and chosen - enrolled
+            wizard.enrolled_count = enrolled and len(enrolled)
+            wizard.unreachable_count = missing and len(missing._filter_unreachable())
+            wizard.complete_count = missing and certification._count_done(missing)
 
     def action_enroll(self):
         """Enroll the chosen employees; of many, show the progress.
@@ -100,6 +118,7 @@ class CertificatesEnrollWizard(models.TransientModel):
             | Domain("department_id", "child_of", self.department_ids.ids)
             | Domain("job_id", "in", self.job_ids.ids)
             | Domain("category_ids", "in", self.category_ids.ids)
+            | Domain(self.everybody)
         )
         companies = self.certification_id.company_id or self.env.companies
         # sudo: officers of certificates choose by tags that only HR reads

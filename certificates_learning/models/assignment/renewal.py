@@ -94,7 +94,7 @@ class CertificatesAssignment(models.Model):
 
     def _enroll_to_renew(self, certification):
         """Enroll the holder in an offered certification."""
-        enrollment = certification._enroll(self.employee_id, origin="self")
+        enrollment = certification._enroll(self.employee_id, again=True, origin="self")
         if not enrollment:
             raise UserError(self.env._("You cannot be enrolled at the moment."))
         return open_page(enrollment._get_portal_url())

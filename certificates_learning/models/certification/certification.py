@@ -10,6 +10,9 @@ from ...tools.rule import Rule
 # More employees or enrollments than this are handled in the background.
 IMMEDIATE_LIMIT = 500
 
+# Of how many learners a message gives the names.
+MAX_NAMES = 50
+
 # In the context: no client can send this.
 COURSES_CHANGE = object()
 
@@ -17,6 +20,7 @@ COURSES_CHANGE = object()
 RULE_FIELDS = {
     "completion_rule",
     "course_ids",
+    "full_after_days",
     "ordered",
     "require_courses",
     "required_count",
@@ -33,7 +37,12 @@ AUDIENCE_FIELDS = {
 class CertificatesCertification(models.Model):
     _name = "certificates.certification"
     _description = "Certification"
-    _inherit = ["certificates.form.mixin", "mail.thread", "image.mixin"]
+    _inherit = [
+        "certificates.form.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+        "image.mixin",
+    ]
     _order = "name, id"
     _rec_names_search = ["name", "code"]
     _check_company_auto = True
@@ -105,6 +114,12 @@ class CertificatesCertification(models.Model):
         default=90,
         tracking=True,
         help="How many days before the certificate expires the next cycle opens.",
+    )
+    full_after_days = fields.Integer(
+        "Full Path After",
+        tracking=True,
+        help="How many days after the certificate expired what counts for the first "
+        "time has to be done again. Zero: never.",
     )
     cycle_anchor = fields.Selection(
         [
@@ -192,6 +207,16 @@ class CertificatesCertification(models.Model):
     to_approve_count = fields.Integer(
         "To Approve", compute="_compute_enrollment_counts"
     )
+    audience_count = fields.Integer(
+        "Fitting Employees",
+        compute="_compute_audience_count",
+        help="How many employees publishing would enroll.",
+    )
+    audience_unreachable_count = fields.Integer(compute="_compute_audience_count")
+    held_count = fields.Integer(
+        "Waiting for Confirmation", compute="_compute_held_count"
+    )
+    held_names = fields.Char(compute="_compute_held_count")
     hidden_course_names = fields.Char(compute="_compute_hidden_course_names")
     is_relevant = fields.Boolean(
         compute="_compute_is_relevant",
@@ -209,7 +234,8 @@ class CertificatesCertification(models.Model):
     )
     _days_within_reason = models.Constraint(
         f"CHECK (days_to_complete BETWEEN 0 AND {validity.MAX_DAYS}"
-        f" AND reopen_days BETWEEN 0 AND {validity.MAX_DAYS})",
+        f" AND reopen_days BETWEEN 0 AND {validity.MAX_DAYS}"
+        f" AND full_after_days BETWEEN 0 AND {validity.MAX_DAYS})",
         "The days of a certification are between zero and a century.",
     )
 
@@ -230,6 +256,36 @@ class CertificatesCertification(models.Model):
             certification.enrollment_count = total
             certification.open_enrollment_count = total - by_state.get("completed", 0)
             certification.to_approve_count = by_state.get("to_approve", 0)
+
+    @api.depends(
+        "audience_category_ids",
+        "audience_department_ids",
+        "audience_job_ids",
+        "company_id",
+        "state",
+    )
+    def _compute_audience_count(self):
+        for certification in self:
+            fitting = self.env["hr.employee"]
+            if certification.state != "published" and certification._has_audience():
+                fitting = certification._search_missing_audience()
+            certification.audience_count = len(fitting)
+            certification.audience_unreachable_count = len(
+                fitting._filter_unreachable()
+            )
+
+    @api.depends("enrollment_ids.hold", "enrollment_ids.state")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_held_count(self):
+        groups = self.env["certificates.enrollment"]._read_group(
+            self._get_held_domain(), ["certification_id"], ["id:recordset"]
+        )
+        held = dict(groups)
+        none = self.env["certificates.enrollment"]
+        for certification in self:
+            enrollments = held.get(certification, none)
+            certification.held_count = len(enrollments)
+            certification.held_names = certification._list_names(enrollments)
 
     @api.depends("course_ids.channel_id.is_published")
     @api.depends_context("lang")
@@ -271,13 +327,16 @@ class CertificatesCertification(models.Model):
 
     @api.model
     def _search_offered(self):
-        """Return the certifications on offer that the user is not enrolled in."""
+        """Return the certifications on offer that the user is not enrolled in.
+
+        What expired or was revoked is on offer again.
+        """
         enrollments = self.env["certificates.enrollment"]
         employees = enrollments._get_own_employees()
         if not employees:
             return self.browse()
         enrolled = enrollments._search(
-            enrollments._get_own_domain() & Domain("state", "!=", "cancelled")
+            enrollments._get_own_domain() & enrollments._get_taken_domain()
         )
         return self.search(
             self._get_open_for_domain(employees)
@@ -435,16 +494,113 @@ class CertificatesCertification(models.Model):
             [("certification_id", "in", self.ids), ("state", "=", "to_approve")]
         )
 
+    def action_confirm_completions(self):
+        """Issue the certificates that wait for confirmation after a change."""
+        self._search_held().action_confirm_completion()
+        return True
+
+    def action_check_completions_again(self):
+        """Have learners go on who did not do all lessons of a changed course."""
+        self._search_held().action_check_again()
+        return True
+
+    def action_open_held(self):
+        """Open the enrollments that wait for confirmation."""
+        return self.env["certificates.enrollment"]._get_open_action(
+            self._get_held_domain()
+        )
+
+    def _get_held_domain(self):
+        return (
+            Domain("certification_id", "in", self.ids)
+            & Domain("hold", "=", "held")
+            & Domain("is_open", "=", True)
+        )
+
+    def _search_held(self):
+        self.check_access("write")
+        return self.env["certificates.enrollment"].search(self._get_held_domain())
+
+    @api.model
+    def _list_names(self, enrollments):
+        """Return the names of the first learners, and how many more there are."""
+        # sudo: who may see an enrollment may see whose it is
+        employees = enrollments.sudo().employee_id
+        names = ", ".join(employees[:MAX_NAMES].mapped("name"))
+        more = len(employees) - MAX_NAMES
+        if more <= 0:
+            return names
+        return self.env._("%(names)s and %(count)s more", names=names, count=more)
+
+    def _ask_to_confirm(self, enrollments):
+        """Say which enrollments a change would complete, and ask an administrator."""
+        self.ensure_one()
+        self._message_log(
+            body=self.env._(
+                "A change completes what %(count)s learners have to do: %(names)s. "
+                "They get their certificate when an administrator confirms it.",
+                count=len(enrollments),
+                names=self._list_names(enrollments),
+            )
+        )
+        user = self._get_administrator(enrollments.company_id)
+        if user and not self._get_confirmation_activities():
+            self.with_context(lang=user.lang).activity_schedule(
+                "certificates_learning.mail_activity_type_confirm", user_id=user.id
+            )
+
+    def _get_administrator(self, companies):
+        """Return who is asked to confirm: an administrator of certificates."""
+        group = self.env.ref("certificates.group_certificates_manager")
+        named = self.type_id.responsible_id | companies.certificates_responsible_id
+        users = named | self.create_uid | group.all_user_ids
+        return users.filtered(
+            lambda user: (
+                user.active
+                and group in user.all_group_ids
+                and companies[:1] <= user.company_ids
+            )
+        )[:1]
+
+    def _get_confirmation_activities(self):
+        activity_type = self.env.ref(
+            "certificates_learning.mail_activity_type_confirm", raise_if_not_found=False
+        )
+        # sudo: an activity counts whosever it is
+        return self.sudo().activity_ids.filtered(
+            lambda a: activity_type and a.activity_type_id == activity_type
+        )
+
+    def _settle_confirmation(self):
+        """Close the requests for confirmation where nothing waits any more."""
+        # sudo: learners of every company may wait
+        waiting = self.env["certificates.enrollment"].sudo()
+        waiting = waiting.search(self._get_held_domain()).certification_id
+        (self - waiting)._get_confirmation_activities().unlink()
+
     @api.model
     def _clean_values(self, vals):
         if "code" not in vals:
             return vals
         return {**vals, "code": (vals["code"] or "").strip() or False}
 
-    def _get_rule(self):
-        """Return the completion rule of the courses of this certification."""
+    def _get_lines(self, path):
+        """Return the courses of a path, in order.
+
+        :param str path: ``first`` or ``renewal``
+        """
         self.ensure_one()
-        lines = self.course_ids.sorted(lambda line: (line.sequence, line.id or 0))
+        return self.course_ids.filtered(
+            lambda line: line.counts_for in ("both", path)
+        ).sorted(lambda line: (line.sequence, line.id or 0))
+
+    def _get_rule(self, path="first"):
+        """Return the completion rule of the courses of a path.
+
+        :param str path: ``first`` or ``renewal``
+        """
+        self.ensure_one()
+        lines = self._get_lines(path)
         counts = self.completion_rule == "count"
         return Rule(
             courses=tuple(lines.channel_id.ids),
@@ -485,7 +641,12 @@ class CertificatesCertification(models.Model):
         return self._get_rule_problem() if self._needs_courses() else None
 
     def _get_rule_problem(self):
-        problem = self._get_rule().problem(self._get_completable_courses().ids)
+        completable = self._get_completable_courses().ids
+        paths = ["first"]
+        if set(self.course_ids.mapped("counts_for")) != {"both"}:
+            paths.append("renewal")
+        problems = [self._get_rule(path).problem(completable) for path in paths]
+        problem = next(filter(None, problems), None)
         if problem == "trivial" and self.completion_rule == "mandatory":
             return self.env._(
                 "none of its courses is mandatory, so everybody would have completed "
@@ -540,6 +701,7 @@ class CertificatesCertification(models.Model):
             [("certification_id", "in", self.ids), ("is_open", "=", True)]
         )
         open_.needs_reconcile = True
+        open_._check_before_completing()
         open_[:IMMEDIATE_LIMIT]._reconcile()
         if len(open_) > IMMEDIATE_LIMIT:
             self.env.ref("certificates.ir_cron_work")._trigger()
@@ -578,10 +740,7 @@ class CertificatesCertification(models.Model):
         self.ensure_one()
         domain = Domain("state", "!=", "cancelled")
         if again:
-            valid = Domain(
-                "assignment_id.state", "in", ["upcoming", "valid", "expiring"]
-            )
-            domain &= Domain("is_open", "=", True) | valid
+            domain &= self.env["certificates.enrollment"]._get_taken_domain()
         # sudo: an enrollment counts whoever may see it
         groups = (
             self.env["certificates.enrollment"]
@@ -594,6 +753,25 @@ class CertificatesCertification(models.Model):
             )
         )
         return employees.browse(employee.id for (employee,) in groups)
+
+    def _count_done(self, employees):
+        """Return how many of these employees have finished the courses before."""
+        self.ensure_one()
+        if self.kind != "internal":
+            return 0
+        # sudo: who enrolls is told how many are certified at once
+        partners = {e: e.sudo()._get_certificates_partner() for e in employees}
+        members = self.env["slide.channel.partner"].sudo()
+        groups = members._read_group(
+            members._get_finished_domain()
+            & Domain("channel_id", "in", self.course_ids.channel_id.ids)
+            & Domain("partner_id", "in", [p.id for p in partners.values()]),
+            ["partner_id"],
+            ["channel_id:array_agg"],
+        )
+        done = {partner.id: set(courses) for partner, courses in groups}
+        rule = self._get_rule()
+        return sum(rule.is_met(done.get(p.id, ())) for p in partners.values())
 
     def _enroll_audience(self):
         """Enroll the audience; a large one in the background."""
@@ -692,7 +870,7 @@ class CertificatesCertification(models.Model):
         employees = self.env["hr.employee"].sudo()
         enrollments = self.env["certificates.enrollment"].sudo()
         enrolled = enrollments._search(
-            [("certification_id", "=", self.id), ("left_audience", "=", False)]
+            [("certification_id", "=", self._origin.id), ("left_audience", "=", False)]
         )
         domain = self._get_audience_domain() & ~Domain(
             "certificates_enrollment_ids", "in", enrolled

@@ -15,6 +15,16 @@ class CertificatesCertificationCourse(models.Model):
         "slide.channel", "Course", required=True, index=True, ondelete="restrict"
     )
     mandatory = fields.Boolean(default=True)
+    counts_for = fields.Selection(
+        [
+            ("both", "First Time and Renewals"),
+            ("first", "First Time"),
+            ("renewal", "Renewals"),
+        ],
+        default="both",
+        required=True,
+        help="Whether it is taken the first time, when it is renewed, or both.",
+    )
     sequence = fields.Integer(default=10)
     completion_rule = fields.Selection(related="certification_id.completion_rule")
     content_count = fields.Integer(

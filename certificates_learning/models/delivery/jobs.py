@@ -10,6 +10,7 @@ class CertificatesJobs(models.AbstractModel):
         return [
             *super()._get_due_jobs(),
             enrollments._cron_open_cycles,
+            enrollments._cron_take_full_path,
             enrollments._remind_due,
         ]
 

@@ -4,6 +4,7 @@ from . import (
     cycles,
     learning,
     mail,
+    merging,
     proof,
     renewal,
     request,

@@ -32,6 +32,11 @@ class CertificatesEnrollmentCourse(models.Model):
         readonly=True,
     )
     completed_on = fields.Date(required=True, readonly=True)
+    by_edit = fields.Boolean(
+        "By a Change of the Course",
+        readonly=True,
+        help="A change of the course finished it, not the learner.",
+    )
 
     _course_uniq = models.UniqueIndex(
         "(enrollment_id, channel_id)",

@@ -24,6 +24,51 @@ class CertificatesEnrollment(models.Model):
         help="Day on which the next cycle opens.",
     )
 
+    path = fields.Selection(
+        [("first", "First Time"), ("renewal", "Renewal")],
+        compute="_compute_path",
+        store=True,
+        precompute=True,
+        help="Which courses count: those of the first time also after a long gap.",
+    )
+    full_path_on = fields.Date(
+        compute="_compute_path",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+        help="Day from which the courses of the first time count again.",
+    )
+
+    @api.depends("previous_id", "enrolled_on", "certification_id.full_after_days")
+    def _compute_path(self):
+        for enrollment in self:
+            certificate = enrollment.previous_id.assignment_id
+            renewed = enrollment._get_previous_certificate() or certificate
+            end = renewed.revoked_on or renewed.date_expiry
+            days = enrollment.certification_id.full_after_days
+            gap_on = end and days and fields.Date.add(end, days=days + 1)
+            enrollment.full_path_on = gap_on
+            is_late = gap_on and (enrollment.enrolled_on or gap_on) >= gap_on
+            is_first = not enrollment.previous_id or is_late
+            enrollment.path = "first" if is_first else "renewal"
+
+    @api.model
+    def _cron_take_full_path(self):
+        """Have courses of the first time count again where a gap became too long.
+
+        May be killed at any point and run at any time.
+        """
+        # sudo: of every company, whoever runs the scheduled action
+        due = self.sudo()._search_due("full_path_on")
+        due = due.filtered(lambda e: e.is_open and e.path == "renewal")
+        return run_in_batches(due, CYCLE_BATCH, lambda batch: batch._take_full_path())
+
+    def _take_full_path(self):
+        self.path = "first"
+        self.env.add_to_compute(self._fields["progress"], self)
+        self._check_before_completing()
+        self._reconcile()
+
     @api.depends(
         "state",
         "left_audience",
@@ -32,6 +77,7 @@ class CertificatesEnrollment(models.Model):
         "assignment_id.date_expiry",
         "assignment_id.revoked_on",
         "assignment_id.superseded",
+        "approved_at",
         "certification_id.active",
         "certification_id.company_id",
         "certification_id.recurrence",
@@ -45,7 +91,11 @@ class CertificatesEnrollment(models.Model):
         for enrollment in self:
             certificate = enrollment.assignment_id
             expiry = successions[certificate].last if certificate else False
-            reopens = enrollment._can_reopen() and not enrollment.next_ids
+            reopens = (
+                enrollment._can_reopen()
+                and not enrollment.next_ids
+                and not enrollment._is_expired_from_start()
+            )
             enrollment.reopen_on = (
                 reopens
                 and expiry != validity.ENDLESS
@@ -67,6 +117,15 @@ class CertificatesEnrollment(models.Model):
         reopening = fields.Date.subtract(expiry, days=days)
         return reopening if reopening > start else start + (expiry - start) / 2
 
+    def _is_expired_from_start(self):
+        """Return whether the certificate had expired when its proof was approved.
+
+        It was approved for the record: the learner decides about another cycle.
+        """
+        self.ensure_one()
+        expiry, decided = self.assignment_id.date_expiry, self.approved_at
+        return bool(expiry and decided and expiry < decided.date())
+
     def _can_reopen(self):
         """Return whether there may be a next cycle, early or in time."""
         self.ensure_one()
@@ -81,6 +140,35 @@ class CertificatesEnrollment(models.Model):
             and certification.state == "published"
             and certification.company_id.id in (False, self.company_id.id)
             and self.employee_id.active
+        )
+
+    @api.model
+    def _get_taken_domain(self):
+        """Return the enrollments that leave no room for another: open, or valid."""
+        valid = Domain("assignment_id.state", "in", ["upcoming", "valid", "expiring"])
+        return Domain("is_open", "=", True) | (
+            Domain("state", "=", "completed") & valid
+        )
+
+    def _filter_lapsed(self):
+        """Return which of these can be taken again: expired or revoked, none open."""
+        lapsed = self.filtered(
+            lambda e: (
+                e.state == "completed"
+                and e.assignment_id.state in ("expired", "revoked")
+                and e.certification_id.active
+                and e.certification_id.state == "published"
+                and e.employee_id.active
+            )
+        )
+        taken = self.search(
+            self._get_taken_domain()
+            & Domain("certification_id", "in", lapsed.certification_id.ids)
+            & Domain("employee_id", "in", lapsed.employee_id.ids)
+        )
+        pairs = {(e.certification_id, e.employee_id) for e in taken}
+        return lapsed.filtered(
+            lambda e: (e.certification_id, e.employee_id) not in pairs
         )
 
     @api.model
@@ -145,6 +233,44 @@ class CertificatesEnrollment(models.Model):
                 )
         return enrollments._open_next_cycles().sudo(self.env.su)
 
+    def action_leave(self):
+        """Leave what the learner began by mistake: for the learner.
+
+        The next cycle opens again when it is due.
+
+        :raise UserError: somebody else began it, or the next cycle is due
+        """
+        for enrollment in self:
+            enrollment._check_own()
+            if not enrollment._can_leave():
+                raise UserError(
+                    self.env._(
+                        "%(enrollment)s has to be done: only an officer can cancel it.",
+                        enrollment=enrollment.display_name,
+                    )
+                )
+        # sudo: learners read their enrollments only
+        left = self.sudo()
+        left.write({"state": "cancelled", "previous_id": False})
+        left._close_activities()
+        return True
+
+    def _can_leave(self):
+        """Return whether the learner began it, and nothing asks for it yet."""
+        self.ensure_one()
+        # sudo: learners cannot read all that it depends on
+        enrollment = self.sudo()
+        if not enrollment.is_open or enrollment.state == "to_approve":
+            return False
+        if enrollment.origin == "self":
+            return enrollment.is_mine
+        if enrollment.origin != "cycle" or enrollment.create_uid != self.env.user:
+            return False
+        previous = enrollment.previous_id
+        expiry = previous.assignment_id.date_expiry
+        reopening = expiry and previous._get_reopening(expiry)
+        return bool(reopening and reopening > enrollment._get_today())
+
     def _open_next_cycles(self):
         return self.create(
             [
@@ -199,7 +325,7 @@ class CertificatesEnrollment(models.Model):
         courses = self._get_course_ids()
         old = memberships.browse()
         for enrollment in self:
-            left = courses[enrollment.certification_id] - enrollment._get_finished_ids()
+            left = courses[enrollment] - enrollment._get_finished_ids()
             for membership in by_partner.get(enrollment.partner_id, ()):
                 if membership.channel_id.id in left and is_old(enrollment, membership):
                     old += membership
@@ -229,8 +355,7 @@ class CertificatesEnrollment(models.Model):
                     "completed_on": day,
                 }
                 for channel_id, day in days.items()
-                if channel_id in courses[enrollment.certification_id]
-                and enrollment._is_recent(day)
+                if channel_id in courses[enrollment] and enrollment._is_recent(day)
             ]
         self.env["certificates.enrollment.course"].create(vals_list)
 
@@ -258,5 +383,5 @@ class CertificatesEnrollment(models.Model):
         return {
             (enrollment.partner_id.id, channel.id)
             for enrollment in others
-            for channel in enrollment.certification_id.course_ids.channel_id
+            for channel in enrollment._get_lines().channel_id
         }

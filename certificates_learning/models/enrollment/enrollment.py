@@ -52,6 +52,14 @@ class CertificatesEnrollment(models.Model):
         index=True,
         help="The contact as which the employee takes courses.",
     )
+    former_partner_id = fields.Many2one(
+        "res.partner",
+        compute="_compute_partner_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+        help="The contact that was replaced, until progress in courses has followed.",
+    )
     cycle = fields.Integer(
         default=1,
         required=True,
@@ -157,8 +165,13 @@ class CertificatesEnrollment(models.Model):
     )
     def _compute_partner_id(self):
         for enrollment in self:
-            employee = enrollment.employee_id
-            enrollment.partner_id = employee._get_certificates_partner()
+            partner = enrollment.employee_id._get_certificates_partner()
+            former = enrollment.partner_id or enrollment.former_partner_id
+            is_replaced = former != partner and enrollment.state in OPEN_STATES
+            enrollment.former_partner_id = (
+                former if is_replaced else enrollment.former_partner_id
+            )
+            enrollment.partner_id = partner
 
     @api.depends(
         "enrolled_on",
@@ -432,6 +445,8 @@ class CertificatesEnrollment(models.Model):
         open_._take_over_completions()
         open_._clear_the_slate()
         open_._notify_enrolled()
+        # Nobody is certified because an audience was changed.
+        open_.filtered(lambda e: e.origin == "audience")._check_before_completing()
         open_._reconcile()
 
     def _complete(self, get_day):
@@ -441,7 +456,14 @@ class CertificatesEnrollment(models.Model):
         """
         enrollments = self.filtered("is_open")
         for day, completed in enrollments.grouped(get_day).items():
-            completed.write({"state": "completed", "completed_on": day, "error": False})
+            completed.write(
+                {
+                    "state": "completed",
+                    "completed_on": day,
+                    "error": False,
+                    "hold": False,
+                }
+            )
         certificates = self.env["certificates.assignment"].create(
             [enrollment._prepare_certificate_values() for enrollment in enrollments]
         )
@@ -482,29 +504,31 @@ class CertificatesEnrollment(models.Model):
             )[:1]
         return certificate.filtered(lambda c: not c.revoked_on)
 
-    def _get_validity(self):
+    def _get_validity(self, completed_on=None):
         """Return the first and the last day of validity of the certificate to issue.
 
         The validity counts from the anchor of the certification. A certificate never
         starts before it was earned; one that an old anchor would have expire before
         that counts from its completion.
+
+        :param date completed_on: the day of completion to judge by, before it is known
         """
         self.ensure_one()
-        completed_on = self.completed_on
-        anchor = self._get_anchor()
+        completed_on = completed_on or self.completed_on
+        anchor = self._get_anchor(completed_on)
         expiry = self.type_id._get_expiry(anchor)
         if expiry and expiry < completed_on:
             return completed_on, self.type_id._get_expiry(completed_on)
         return max(anchor, completed_on), expiry
 
-    def _get_anchor(self):
+    def _get_anchor(self, completed_on):
         self.ensure_one()
         anchors = {
-            "completion": self.completed_on,
-            "enrolment": min(self.enrolled_on, self.completed_on),
+            "completion": completed_on,
+            "enrolment": min(self.enrolled_on, completed_on),
             "previous_expiry": self._get_previous_certificate().date_expiry,
         }
-        return anchors[self.certification_id.cycle_anchor] or self.completed_on
+        return anchors[self.certification_id.cycle_anchor] or completed_on
 
     @api.model
     def _get_today(self):

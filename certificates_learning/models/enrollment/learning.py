@@ -37,6 +37,15 @@ class CertificatesEnrollment(models.Model):
         string="Courses to Do",
         compute="_compute_pending_course_ids",
     )
+    hold = fields.Selection(
+        [("check", "To Be Checked"), ("held", "Waits for Confirmation")],
+        "Confirmation",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="What has to be done was changed, so that it is done: an administrator of "
+        "certificates confirms before the certificate is issued.",
+    )
     last_progress_at = fields.Datetime("Last Progress", readonly=True, copy=False)
     needs_reconcile = fields.Boolean(
         compute="_compute_needs_reconcile",
@@ -52,9 +61,9 @@ class CertificatesEnrollment(models.Model):
     @api.depends("state", "completion_ids.channel_id")
     def _compute_progress(self):
         # A change of the rule arrives through _reconcile: for open enrollments only.
-        rules = {c: c._get_rule() for c in self.certification_id}
+        rules = self._get_rules()
         for enrollment in self:
-            rule = rules.get(enrollment.certification_id)
+            rule = enrollment.certification_id and rules[enrollment]
             enrollment.progress = (
                 100
                 if enrollment.state == "completed"
@@ -68,7 +77,7 @@ class CertificatesEnrollment(models.Model):
     @api.depends("state", "completion_ids", "certification_id.course_ids")
     def _compute_pending_course_ids(self):
         for enrollment in self:
-            lines = enrollment.certification_id.course_ids
+            lines = enrollment._get_lines()
             done = enrollment.completion_ids.channel_id
             enrollment.pending_course_ids = enrollment.is_open and lines.filtered(
                 lambda line, done=done: line.channel_id not in done
@@ -91,6 +100,41 @@ class CertificatesEnrollment(models.Model):
             "url": enrollment._open_course(line),
             "target": "self",
         }
+
+    def action_confirm_completion(self):
+        """Issue the certificates of those that wait for confirmation.
+
+        For those who may change the certification.
+        """
+        self.certification_id.check_access("write")
+        self.check_access("write")
+        # sudo: the status is changed by methods only
+        held = self.sudo().filtered(lambda e: e.hold == "held" and e.is_open)
+        held.hold = False
+        held._advance()
+        held.certification_id._settle_confirmation()
+        return True
+
+    def action_check_again(self):
+        """Have learners go on who did not do all lessons of a course that counts."""
+        self.certification_id.check_access("write")
+        self.check_access("write")
+        # sudo: completed courses are changed by methods only
+        held = self.sudo().filtered(lambda e: e.hold == "held" and e.is_open)
+        doubtful = held.completion_ids.filtered("by_edit")
+        members = self.env["slide.channel.partner"].sudo()
+        members = members.search(held._get_memberships_domain())
+        pairs = {(c.enrollment_id.partner_id, c.channel_id) for c in doubtful}
+        members = members.filtered(lambda m: (m.partner_id, m.channel_id) in pairs)
+        members.write({"member_status": "joined", "completion": 0})
+        members._recompute_completion()
+        done = {(m.partner_id, m.channel_id) for m in members if m._is_finished()}
+        doubtful.filtered(
+            lambda c: (c.enrollment_id.partner_id, c.channel_id) not in done
+        ).unlink()
+        held._advance()
+        held.certification_id._settle_confirmation()
+        return True
 
     @api.model
     def _cron_reconcile(self):
@@ -123,6 +167,7 @@ class CertificatesEnrollment(models.Model):
         What was finished too long ago to count has to be taken anew.
         """
         self.needs_reconcile = False
+        self._carry_over_progress()
         enrollments = self._filter_learning()
         self.env.add_to_compute(self._fields["progress"], self.filtered("is_open"))
         enrollments._join_courses()
@@ -138,9 +183,11 @@ class CertificatesEnrollment(models.Model):
 
     def _join_courses(self):
         """Make the learners attendees of all courses of their certification."""
-        for certification, enrollments in self.grouped("certification_id").items():
+        for (certification, path), enrollments in self.grouped(
+            lambda e: (e.certification_id, e.path)
+        ).items():
             # sudo: courses on invitation take nobody otherwise, without a word
-            courses = certification.course_ids.channel_id.sudo()
+            courses = certification._get_lines(path).channel_id.sudo()
             partners = enrollments.partner_id - enrollments._search_members(courses)
             courses._action_add_members(partners)
 
@@ -168,12 +215,15 @@ class CertificatesEnrollment(models.Model):
             "channel_id", "in", self.certification_id.course_ids.channel_id.ids
         )
 
-    def _count_courses(self, memberships):
+    def _count_courses(self, memberships, by_edit=False):
         """Record finished courses, once for each enrollment that they count for.
 
         :param memberships: finished memberships, of any partners and courses
+        :param bool by_edit: whether a change of the courses finished them
         """
         enrollments = self._filter_learning()
+        if by_edit:
+            enrollments._check_before_completing()
         known = {
             (completion.enrollment_id.id, completion.channel_id.id)
             for completion in enrollments.completion_ids
@@ -186,10 +236,11 @@ class CertificatesEnrollment(models.Model):
                 "channel_id": membership.channel_id.id,
                 "completed_on": membership.certificates_finished_on
                 or enrollment._get_today(),
+                "by_edit": by_edit,
             }
             for enrollment in enrollments
             for membership in by_partner.get(enrollment.partner_id, ())
-            if membership.channel_id.id in courses[enrollment.certification_id]
+            if membership.channel_id.id in courses[enrollment]
             and (enrollment.id, membership.channel_id.id) not in known
             and enrollment._accepts(membership)
         ]
@@ -198,11 +249,43 @@ class CertificatesEnrollment(models.Model):
         enrollments._advance()
 
     def _get_course_ids(self):
-        """Return the ids of the courses by certification, as sets."""
+        """Return the ids of the courses by enrollment, as sets."""
         return {
-            certification: set(certification.course_ids.channel_id.ids)
-            for certification in self.certification_id
+            enrollment: set(courses)
+            for courses, enrollments in self._group_by_path(
+                lambda certification, path: tuple(
+                    certification._get_lines(path).channel_id.ids
+                )
+            )
+            for enrollment in enrollments
         }
+
+    def _get_rules(self):
+        """Return the completion rules by enrollment."""
+        return {
+            enrollment: rule
+            for rule, enrollments in self._group_by_path(
+                lambda certification, path: certification._get_rule(path)
+            )
+            for enrollment in enrollments
+        }
+
+    def _group_by_path(self, function):
+        """Return what a function of certification and path gives, with enrollments."""
+        groups = self.filtered("certification_id").grouped(
+            lambda e: (e.certification_id, e.path)
+        )
+        return [(function(*key), group) for key, group in groups.items()]
+
+    def _get_lines(self):
+        """Return the courses of the path that this enrollment takes."""
+        self.ensure_one()
+        return self.certification_id._get_lines(self.path)
+
+    def _get_rule(self):
+        """Return the completion rule of the path that this enrollment takes."""
+        self.ensure_one()
+        return self.certification_id._get_rule(self.path)
 
     def _accepts(self, membership):
         """Return whether a finished course counts, by the day on which it was done.
@@ -223,25 +306,42 @@ class CertificatesEnrollment(models.Model):
         expiry = day and self.type_id._get_expiry(day)
         return not expiry or expiry >= self._get_today()
 
+    def _check_before_completing(self):
+        """Note that somebody changed what has to be done: who is done is asked for."""
+        self.filtered(lambda e: e.kind == "internal" and not e.hold).hold = "check"
+
     def _advance(self):
-        """Complete these enrollments where enough is done; a bad one fails alone."""
+        """Complete these enrollments where enough is done; a bad one fails alone.
+
+        Where a change of the courses or the rule led to it, it waits for confirmation.
+        """
         internal = self.filtered(lambda e: e.kind == "internal" and e.is_open)
-        rules = {c: c._get_rule() for c in internal.certification_id}
-        done = internal.filtered(
-            lambda e: rules[e.certification_id].is_met(e._get_finished_ids())
-        )
-        (internal - done).filtered("completion_ids")._note_start()
+        rules = internal._get_rules()
+        done = internal.filtered(lambda e: rules[e].is_met(e._get_finished_ids()))
+        going_on = internal - done
+        going_on.filtered("hold").hold = False
+        going_on.filtered("completion_ids")._note_start()
+        held = done.filtered("hold")
+        held._hold()
         try_each(
-            done,
+            done - held,
             lambda batch: batch._complete_by_courses(rules),
             lambda enrollment, error: enrollment._note_problem(error),
         )
+
+    def _hold(self):
+        """Have these wait for the confirmation of an administrator. Idempotent."""
+        new = self.filtered(lambda e: e.hold == "check")
+        new.hold = "held"
+        new._note_start()
+        for certification, enrollments in new.grouped("certification_id").items():
+            certification._ask_to_confirm(enrollments)
 
     def _note_start(self):
         self.filtered(lambda e: e.state == "not_started").state = "in_progress"
 
     def _complete_by_courses(self, rules):
-        self._complete(lambda e: e._get_day_of_completion(rules[e.certification_id]))
+        self._complete(lambda e: e._get_day_of_completion(rules[e]))
         self._notify("completed")
 
     def _note_problem(self, error):
@@ -271,7 +371,7 @@ class CertificatesEnrollment(models.Model):
         """Return whether proof may be uploaded, as far as courses are concerned."""
         self.ensure_one()
         certification = self.certification_id
-        return not certification.require_courses or certification._get_rule().is_met(
+        return not certification.require_courses or self._get_rule().is_met(
             self._get_finished_ids()
         )
 
@@ -281,11 +381,11 @@ class CertificatesEnrollment(models.Model):
         Those that the rule needs come first.
         """
         self.ensure_one()
-        rule = self.certification_id._get_rule()
+        rule = self._get_rule()
         finished = self._get_finished_ids()
         out = finished | rule.locked(finished)
         needed = set(rule.needed)
-        lines = self.certification_id.course_ids
+        lines = self._get_lines()
         pending = lines.filtered(lambda line: line.channel_id.id not in out)
         return pending.sorted(lambda line: line.channel_id.id not in needed)
 
@@ -294,6 +394,8 @@ class CertificatesEnrollment(models.Model):
         self.ensure_one()
         pending = self._get_pending_courses()
         pending = pending.filtered(lambda line: line._is_offered()) or pending
+        needed = self._get_rule().needed
+        pending = pending.filtered(lambda c: c.channel_id.id in needed) or pending
         # Opening a cycle writes to each lesson, which is no work on it.
         lessons = self.env["slide.slide.partner"]._read_group(
             Domain("partner_id", "=", self.partner_id.id)
@@ -318,7 +420,7 @@ class CertificatesEnrollment(models.Model):
         """
         self.ensure_one()
         course = line.channel_id
-        locked = self.certification_id._get_rule().locked(self._get_finished_ids())
+        locked = self._get_rule().locked(self._get_finished_ids())
         if course.id in locked:
             raise UserError(
                 self.env._(

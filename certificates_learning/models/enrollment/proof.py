@@ -1,9 +1,12 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
 from odoo.addons.certificates.tools import validity
+from odoo.addons.certificates.tools.batch import try_each
 
 # When proof can be sent, and when it can be approved.
 UPLOAD_STATES = ("awaiting_proof", "rejected")
@@ -44,6 +47,16 @@ class CertificatesEnrollment(models.Model):
     )
     approved_at = fields.Datetime("Decided On", readonly=True, copy=False)
     rejection_reason = fields.Text(readonly=True, copy=False, tracking=True)
+    proof_expiry = fields.Date(
+        "Would Expire On",
+        compute="_compute_proof_expiry",
+        help="Last day of validity of the certificate if the proof is approved today.",
+    )
+    is_proof_expired = fields.Boolean(
+        "Expired From the Start",
+        compute="_compute_proof_expiry",
+        help="The certificate would have expired before today.",
+    )
     can_upload = fields.Boolean(compute="_compute_can_upload")
     can_approve = fields.Boolean(compute="_compute_can_approve")
 
@@ -57,16 +70,35 @@ class CertificatesEnrollment(models.Model):
         for enrollment in self:
             enrollment.proof_count = len(enrollment.proof_ids)
 
+    @api.depends("kind", "state", "proof_date", "certification_id", "enrolled_on")
+    @api.depends_context("tz", "uid")
+    def _compute_proof_expiry(self):
+        # sudo: learners and managers cannot read all that decides it
+        for enrollment, enrollment_sudo in zip(self, self.sudo(), strict=True):
+            judged = enrollment_sudo.kind == "external" and enrollment_sudo.is_open
+            expiry = judged and enrollment_sudo._get_proven_expiry()
+            enrollment.proof_expiry = expiry
+            enrollment.is_proof_expired = bool(
+                expiry and expiry < enrollment_sudo._get_today()
+            )
+
     @api.depends("kind", "state", "completion_ids")
     @api.depends_context("uid")
     def _compute_can_upload(self):
         # sudo: learners cannot read all that decides whether they may upload
+        again = self.sudo()._filter_retakable_by_proof()
         for enrollment, enrollment_sudo in zip(self, self.sudo(), strict=True):
-            enrollment.can_upload = (
+            enrollment.can_upload = enrollment_sudo in again or (
                 enrollment_sudo.kind == "external"
                 and enrollment_sudo.state in UPLOAD_STATES
                 and enrollment_sudo._are_courses_done()
             )
+
+    def _filter_retakable_by_proof(self):
+        """Return the expired or revoked ones that new proof earns again."""
+        return self.filtered(
+            lambda e: e.kind == "external" and not e.certification_id.require_courses
+        )._filter_lapsed()
 
     @api.depends("kind", "state")
     @api.depends_context("uid")
@@ -101,6 +133,8 @@ class CertificatesEnrollment(models.Model):
             JPEG, DOC or DOCX by content.
         :param completed_on: the day of completion according to the proof
         :param str number: the number of the certificate
+        Proof for what expired or was revoked opens another cycle.
+
         :raise UserError: when no proof can be sent now
         :raise ValidationError: when a file or the day cannot be accepted
         """
@@ -112,6 +146,10 @@ class CertificatesEnrollment(models.Model):
         self._check_number(number)
         # sudo: learners read their enrollment only
         enrollment = self.sudo()
+        if enrollment.state == "completed":
+            enrollment = enrollment.certification_id._enroll(
+                enrollment.employee_id, again=True, origin="self"
+            )
         enrollment._store_submission(
             files, enrollment._read_proof_date(completed_on), (number or "").strip()
         )
@@ -147,26 +185,132 @@ class CertificatesEnrollment(models.Model):
         )
         replaced._discard_from(self)
 
-    def action_approve(self):
+    def action_approve(self, accept_expired=False):
         """Approve the proof of these enrollments: each issues its certificate.
 
         Also without a file, and after a rejection. Those that are completed already
-        are left out.
+        are left out. Of several, one that cannot be approved is named, and does not
+        stop the others.
 
-        :raise UserError: when one cannot be approved, or not by this user
+        :param bool accept_expired: approve also proof so old that its certificate
+            would have expired already
+        :raise UserError: when one cannot be approved by this user, or none at all
         """
         enrollments = self._check_can_judge(APPROVABLE_STATES)
-        today = {e: e._get_today() for e in enrollments}
-        enrollments.write(
+        problems = enrollments._get_approval_problems(accept_expired)
+        right = enrollments.filtered(lambda e: e not in problems)
+        if len(enrollments) == 1 and right:
+            right._approve()
+        else:
+            try_each(
+                right,
+                lambda batch: batch._approve(),
+                lambda enrollment, error: problems.update({enrollment: str(error)}),
+            )
+        texts = [f"{e.employee_id.name}: {text}" for e, text in problems.items()]
+        if texts and len(texts) == len(enrollments):
+            raise UserError("\n".join(texts))
+        return self._notify_problems(texts, True)
+
+    def action_withdraw_proof(self):
+        """Take back proof that waits for approval: for the learner.
+
+        :raise UserError: it is decided already
+        """
+        self.ensure_one()
+        self._check_own()
+        # sudo: learners read their enrollment only
+        enrollment = self.sudo()
+        if enrollment.state != "to_approve":
+            raise UserError(self.env._("No proof waits for approval."))
+        names = ", ".join(enrollment.proof_ids.mapped("name"))
+        replaced = enrollment.proof_ids
+        enrollment.write(
+            {
+                "state": "awaiting_proof",
+                "proof_ids": [fields.Command.clear()],
+                "submitted_at": False,
+            }
+        )
+        replaced._discard_from(enrollment)
+        enrollment._close_activities()
+        enrollment._message_log(
+            body=self.env._("Proof taken back by the learner: %(names)s", names=names)
+        )
+        return True
+
+    def action_ask_approve(self):
+        """Approve one proof that is valid; ask before anything else."""
+        enrollments = self._check_can_judge(APPROVABLE_STATES)
+        if len(enrollments) == 1 and not enrollments.is_proof_expired:
+            return self.action_approve()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "certificates_learning.certificates_approve_wizard_action"
+        )
+        return {**action, "context": {"default_enrollment_ids": enrollments.ids}}
+
+    def _approve(self):
+        self.write(
             {
                 "approver_id": self.env.uid,
                 "approved_at": fields.Datetime.now(),
                 "rejection_reason": False,
             }
         )
-        enrollments._complete(lambda e: e._get_proven_day(today[e]))
-        enrollments._notify("proof_approved")
-        return True
+        today = {e: e._get_today() for e in self}
+        self._complete(lambda e: e._get_proven_day(today[e]))
+        self._notify("proof_approved")
+
+    def _get_approval_problems(self, accept_expired=False):
+        """Return what keeps these from being approved, by enrollment.
+
+        :param bool accept_expired: whether a certificate may be expired from the start
+        """
+        wanted = [(e.type_id.id, e.proof_number, e.employee_id.id) for e in self]
+        numbers = self.env["certificates.assignment"]._get_number_problems(wanted)
+        problems = {e: p for e, p in zip(self, numbers, strict=True) if p}
+        for enrollment in self if not accept_expired else ():
+            if enrollment.is_proof_expired and enrollment not in problems:
+                problems[enrollment] = enrollment._explain_expired()
+        return problems
+
+    def _explain_expired(self):
+        self.ensure_one()
+        return self.env._(
+            "The proof is of %(day)s: its certificate would have expired on "
+            "%(expiry)s. Tick that expired ones are approved too, or reject it.",
+            day=format_date(self.env, self.proof_date),
+            expiry=format_date(self.env, self.proof_expiry),
+        )
+
+    def _get_oldest_useful_day(self):
+        """Return the first day of proof whose certificate would be valid today.
+
+        :return: a date, or ``None`` where any day will do
+        """
+        self.ensure_one()
+        asks = self.certification_id.completion_date_source == "employee"
+        today = self._get_today()
+        if self.kind != "external" or not asks or not self.type_id.validity_count:
+            return None
+        low, high = validity.FIRST_DATE.toordinal(), today.toordinal()
+        while low < high:
+            middle = (low + high) // 2
+            expiry = self.type_id._get_expiry(date.fromordinal(middle))
+            if expiry and expiry < today:
+                low = middle + 1
+            else:
+                high = middle
+        return date.fromordinal(low)
+
+    def _get_proven_expiry(self, day=None):
+        """Return the last day of validity if the proof is approved today.
+
+        :param date day: the day on the proof; that of the enrollment when left out
+        """
+        self.ensure_one()
+        day = day or self._get_proven_day(self._get_today())
+        return self._get_validity(day)[1]
 
     def action_reject(self, reason):
         """Reject the proof of these enrollments; the learner may upload again.
@@ -210,6 +354,8 @@ class CertificatesEnrollment(models.Model):
                 "Your proof waits for approval already: wait for the answer before you "
                 "send it again."
             )
+        elif enrollment._filter_retakable_by_proof():
+            return
         elif enrollment.state not in UPLOAD_STATES:
             message = self.env._("This enrollment is closed: it takes no more proof.")
         elif not enrollment._are_courses_done():
@@ -267,7 +413,10 @@ class CertificatesEnrollment(models.Model):
                     day=format_date(self.env, day),
                 )
             )
-        if day and self.cycle > 1 and day <= self.previous_id.completed_on:
+        previous = self.previous_id
+        is_repeated = day and self.cycle > 1 and day <= previous.completed_on
+        # What was revoked may be shown anew, with better proof of the same day.
+        if is_repeated and not previous.assignment_id.revoked_on:
             raise ValidationError(
                 self.env._(
                     "The proof of %(day)s belongs to the cycle before: send proof of "

@@ -124,7 +124,7 @@ class CertificatesEnrollment(models.Model):
         }
         finished = self._get_finished_ids()
         if self.state == "in_progress" or self.state == "awaiting_proof" and finished:
-            rule = self.certification_id._get_rule()
+            rule = self._get_rule()
             return self.env._(
                 "The renewal is in progress: %(done)s of %(goal)s required courses "
                 "are done.",

@@ -285,7 +285,7 @@ registry.category("web_tour.tours").add("certificates_learning_approve", {
         ...openSubmission("both.pdf"),
         {
             content: "Approve it",
-            trigger: ".o_form_statusbar button[name='action_approve']",
+            trigger: ".o_form_statusbar button[name='action_ask_approve']",
             run: "click",
         },
         {

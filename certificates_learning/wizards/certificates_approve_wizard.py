@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+
+
+class CertificatesApproveWizard(models.TransientModel):
+    _name = "certificates.approve.wizard"
+    _description = "Approve Proof"
+    _inherit = ["certificates.form.mixin"]
+
+    enrollment_ids = fields.Many2many(
+        "certificates.enrollment",
+        "certificates_approve_wizard_enrollment_rel",
+        string="Enrollments",
+        required=True,
+    )
+    accept_expired = fields.Boolean(
+        "Approve Expired Ones Too",
+        help="Also proof so old that its certificate has expired from the start.",
+    )
+    approved_ids = fields.Many2many(
+        "certificates.enrollment", compute="_compute_approved_ids"
+    )
+    expired_ids = fields.Many2many(
+        "certificates.enrollment",
+        string="Expired From the Start",
+        compute="_compute_approved_ids",
+    )
+    approved_count = fields.Integer(compute="_compute_approved_ids")
+    expired_count = fields.Integer(compute="_compute_approved_ids")
+    problems = fields.Text(compute="_compute_approved_ids")
+
+    @api.depends("enrollment_ids", "accept_expired")
+    def _compute_approved_ids(self):
+        for wizard in self:
+            # sudo: managers cannot read the types of the proof that they judge
+            enrollments = wizard.enrollment_ids._origin.sudo()
+            problems = enrollments._get_approval_problems(accept_expired=True)
+            expired = enrollments.filtered("is_proof_expired")
+            left_out = enrollments.browse() if wizard.accept_expired else expired
+            approved = enrollments.filtered(lambda e, wrong=problems: e not in wrong)
+            approved -= left_out
+            wizard.approved_ids = approved
+            wizard.expired_ids = expired
+            wizard.approved_count = len(approved)
+            wizard.expired_count = len(expired)
+            wizard.problems = "\n".join(problems.values())
+
+    def action_approve(self):
+        """Approve the chosen proof; expired ones only with the tick."""
+        self.ensure_one()
+        enrollments = self.enrollment_ids
+        if not self.accept_expired and self.approved_ids:
+            enrollments -= self.expired_ids
+        result = enrollments.action_approve(accept_expired=self.accept_expired)
+        return result if result is not True else {"type": "ir.actions.act_window_close"}

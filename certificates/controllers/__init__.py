@@ -1,1 +1,1 @@
-from . import compliance_matrix, import_template, my_certificates
+from . import compliance_matrix, import_template, my_certificates, my_certificates_new

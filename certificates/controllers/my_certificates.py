@@ -6,6 +6,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..portal.notices import attempt, leave_notice, take_notice
+from ..portal.submitter import Submitter
 
 LIST = "/my/certificates"
 # What the database takes as a number: greater ones are not found, without a search.
@@ -62,6 +63,7 @@ class CertificatePortal(CustomerPortal):
                 domain, order=order, limit=self._items_per_page, offset=pager["offset"]
             ),
             "required": self._get_required(),
+            **self._prepare_submission_values(),
             "search": search,
             "pager": pager,
             "notice": take_notice(),
@@ -114,6 +116,14 @@ class CertificatePortal(CustomerPortal):
         return {
             "has_certificates": bool(certificates.search_count(own, limit=1)),
             "has_required_certificates": bool(self._get_required()),
+            "can_hand_in": bool(Submitter(request.env).employees),
+        }
+
+    def _prepare_submission_values(self):
+        submitter = Submitter(request.env)
+        return {
+            "can_hand_in": bool(submitter.employees),
+            "submissions": submitter.get_recent(),
         }
 
     def _get_required(self):

@@ -35,4 +35,5 @@ from . import (
     res_partner,
     res_users,
     standing,
+    submission,
 )

@@ -7,6 +7,7 @@ UPLOAD_MODELS = [
     "certificates.assignment",
     "certificates.issue.wizard",
     "certificates.renew.wizard",
+    "certificates.submission",
 ]
 
 # A change of these makes another file of it.

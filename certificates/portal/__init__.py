@@ -1,1 +1,1 @@
-from . import notices
+from . import forms, notices, submitter, uploads

@@ -1,5 +1,7 @@
 from . import (
     base_import_import,
+    certificates_accept_wizard,
+    certificates_decline_wizard,
     certificates_expiry_wizard,
     certificates_exam_wizard,
     certificates_issue_wizard,

@@ -1,0 +1,11 @@
+from . import (
+    submission,
+    documents,
+    findings,
+    decision,
+    accept,
+    certificate,
+    renewal,
+    messages,
+    portal,
+)

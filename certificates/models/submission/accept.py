@@ -1,0 +1,147 @@
+from psycopg2 import Error as DatabaseError
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import format_date
+
+from ...tools.batch import run_at_once
+
+# How many certificates are issued together.
+ACCEPT_BATCH = 200
+
+# How many problems a message names.
+SHOWN_PROBLEMS = 10
+
+
+class CertificatesSubmission(models.Model):
+    """The acceptance: from a submission to its certificate."""
+
+    _inherit = "certificates.submission"
+
+    assignment_ids = fields.One2many(
+        "certificates.assignment", "submission_id", "Certificates", readonly=True
+    )
+    assignment_id = fields.Many2one(
+        "certificates.assignment",
+        "Certificate",
+        compute="_compute_assignment_id",
+        help="The certificate that it led to.",
+    )
+
+    def _compute_assignment_id(self):
+        for submission in self:
+            submission.assignment_id = submission.assignment_ids[:1]
+
+    def action_accept(self):
+        """Issue or renew exactly one certificate for each of these.
+
+        In batches. One that cannot be accepted stops no other: it goes on waiting,
+        and tells why.
+
+        :return: a message with the result
+        :raise UserError: when there is only one, and it cannot be accepted
+        """
+        problems = self._check_can_decide()._accept()
+        if problems and len(self) == 1:
+            raise UserError(problems[self])
+        for submission, problem in problems.items():
+            # sudo: written by this action only; it may be somebody's own
+            submission.sudo().problem = problem
+        return self._get_result_action(problems)
+
+    def _accept(self):
+        """Accept what can be accepted.
+
+        :return: why not, by submission
+        """
+        problems = {s: s._find_obstacle_to_accept() for s in self}
+        problems = {s: problem for s, problem in problems.items() if problem}
+        ready = self.filtered(lambda s: s not in problems)
+        run_at_once(
+            ready,
+            ACCEPT_BATCH,
+            lambda batch: batch._issue(),
+            lambda bad, error: problems.update({bad: bad._explain_error(error)}),
+        )
+        return problems
+
+    def _issue(self):
+        """Create the certificate of each of these."""
+        certificates = self.env["certificates.assignment"]
+        certificates.create([s._prepare_certificate_values() for s in self])
+        self._settle("accepted", reason=False)
+
+    def _prepare_certificate_values(self):
+        """Return the values of the certificate that a submission leads to."""
+        self.ensure_one()
+        by_sequence = self.number_policy == "sequence"
+        return {
+            "employee_id": self.employee_id.id,
+            "company_id": self.company_id.id,
+            "type_id": self.type_id.id,
+            "number": not by_sequence and self.number,
+            "date_start": self.date_start,
+            "date_expiry": self.date_expiry,
+            "issuer_id": self.issuer_id.id,
+            "renewal_of_id": self.renewal_of_id.id,
+            "document_ids": [Command.set(self.document_ids.ids)],
+            "submission_id": self.id,
+        }
+
+    def _find_obstacle_to_accept(self):
+        """Return why this one cannot be accepted, or nothing."""
+        self.ensure_one()
+        if obstacle := self._find_obstacle():
+            return obstacle
+        if missing := self._get_missing():
+            return self.env._(
+                "%(submission)s is not complete. Enter: %(fields)s.",
+                submission=self.display_name,
+                fields=", ".join(missing),
+            )
+        if self.is_expired and not self.accept_expired:
+            return self.env._(
+                "%(submission)s expired on %(day)s already: tick “Record It All the "
+                "Same”, or reject it.",
+                submission=self.display_name,
+                day=format_date(self.env, self.date_expiry),
+            )
+        if self.renewal_of_id._get_renewals():
+            return self.env._(
+                "%(submission)s renews a certificate that was renewed already: choose "
+                "another, or none.",
+                submission=self.display_name,
+            )
+        return None
+
+    def _explain_error(self, error):
+        """Return what went wrong with one, for the officer; names it."""
+        self.ensure_one()
+        if isinstance(error, UserError):
+            reason = str(error)
+        elif isinstance(error, DatabaseError):
+            certificates = self.env["certificates.assignment"]
+            reason = certificates._sql_error_to_message(error)
+        else:
+            reason = self.env._("Ask your administrator for the log.")
+        return f"{self.display_name}: {reason}"
+
+    def _get_result_action(self, problems):
+        """Return a message that says what became of these."""
+        accepted = len(self) - len(problems)
+        message = self.env._("Accepted: %(count)s.", count=accepted)
+        if problems:
+            left = self.env._("Not accepted: %(count)s.", count=len(problems))
+            shown = [*problems.values()][:SHOWN_PROBLEMS]
+            message = "\n".join([f"{message} {left}", *shown])
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if problems else "success",
+                "message": message,
+                "sticky": bool(problems),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }

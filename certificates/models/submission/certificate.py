@@ -1,0 +1,65 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class CertificatesAssignment(models.Model):
+    """A certificate that was handed in, and the documents that came with it."""
+
+    _inherit = "certificates.assignment"
+
+    submission_id = fields.Many2one(
+        "certificates.submission",
+        "Handed In",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        readonly=True,
+    )
+
+    _submission_uniq = models.UniqueIndex(
+        "(submission_id) WHERE submission_id IS NOT NULL",
+        "This certificate was accepted already.",
+    )
+
+    def _after_create(self):
+        self._take_over_documents()
+        return super()._after_create()
+
+    def _adopt_documents(self, added):
+        # sudo: what was handed in was checked then, and moved with the acceptance
+        handed_in = self.sudo().submission_id.document_ids
+        return super()._adopt_documents(added - handed_in.with_env(added.env))
+
+    def _take_over_documents(self):
+        """Give these certificates the documents that they were accepted with.
+
+        One statement for any number: the documents follow the access of their
+        certificate from now on.
+        """
+        # sudo: officers who accept may not see how each file is stored
+        handed_in = self.sudo().submission_id.document_ids
+        if not handed_in:
+            return
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE ir_attachment
+                SET res_model = %(model)s, res_id = certificate.id
+                FROM certificates_submission_document_rel AS document
+                JOIN certificates_assignment AS certificate
+                    ON certificate.submission_id = document.submission_id
+                WHERE ir_attachment.id = document.attachment_id
+                    AND ir_attachment.res_model = 'certificates.submission'
+                    AND ir_attachment.res_id = document.submission_id
+                    AND certificate.id = ANY(%(ids)s)
+                """,
+                model=self._name,
+                ids=self.ids,
+            )
+        )
+        handed_in.invalidate_recordset(["res_model", "res_id"])
+
+    def _get_renewals(self):
+        """Return the renewals of these that count."""
+        return self.renewal_ids.filtered(lambda renewal: not renewal.revoked_on)

@@ -1,0 +1,152 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, LockError, UserError
+
+
+class CertificatesSubmission(models.Model):
+    """Who may decide about a submission, and its rejection."""
+
+    _inherit = "certificates.submission"
+
+    can_decide = fields.Boolean(compute="_compute_can_decide")
+
+    @api.depends("state", "employee_id")
+    @api.depends_context("uid")
+    def _compute_can_decide(self):
+        is_officer = self.env.user._is_certificates_officer()
+        for submission in self:
+            submission.can_decide = (
+                is_officer
+                and submission.state == "to_check"
+                and not submission._is_own_affair()
+            )
+
+    def action_reject(self, reason=None):
+        """Reject these submissions.
+
+        :param str reason: what is wrong, for the user who handed it in
+        :raise UserError: without a reason, or when one cannot be decided
+        """
+        reason = isinstance(reason, str) and reason.strip()
+        if not reason:
+            raise UserError(
+                self.env._("Give a reason: the holder has to know what to change.")
+            )
+        submissions = self._check_can_decide()
+        for submission in submissions:
+            if obstacle := submission._find_obstacle():
+                raise UserError(obstacle)
+        submissions._settle("rejected", reason=reason)
+        return True
+
+    def action_open_accept(self):
+        """Ask how to accept these, with their count."""
+        return self._get_decision_action("accept")
+
+    def action_open_reject(self):
+        """Ask for the reason of a rejection."""
+        return self._get_decision_action("decline")
+
+    def _get_decision_action(self, wizard):
+        self.check_access("write")
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            f"certificates.certificates_{wizard}_wizard_action"
+        )
+        action["context"] = {"active_model": self._name, "active_ids": self.ids}
+        return action
+
+    def _check_can_decide(self):
+        """Return these, locked; refuse users who decide nothing.
+
+        :raise AccessError: unless the user is an officer of all of them
+        :raise UserError: when another officer decides at this moment
+        """
+        self.check_access("write")
+        if not (self.env.su or self.env.user._is_certificates_officer()):
+            raise AccessError(
+                self.env._("Only an officer accepts or rejects certificates.")
+            )
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Another officer is deciding about this right now: look again "
+                    "in a moment."
+                )
+            ) from error
+        self.invalidate_recordset(["state"])
+        return self
+
+    def _find_obstacle(self):
+        """Return why the user cannot decide about this one, or nothing."""
+        self.ensure_one()
+        if self.state != "to_check":
+            return self._explain_state()
+        if self._is_own_affair():
+            return self.env._(
+                "%(submission)s has to be judged by somebody else: nobody decides "
+                "about what is their own, or what they handed in.",
+                submission=self.display_name,
+            )
+        return None
+
+    def _explain_state(self):
+        """Return why a submission in this state cannot be decided."""
+        self.ensure_one()
+        if not self.decided_by_id:
+            return self.env._(
+                "%(submission)s does not wait for a decision: it is %(state)s.",
+                submission=self.display_name,
+                state=self._get_state_label(),
+            )
+        return self.env._(
+            "%(submission)s is %(state)s already, by %(name)s.",
+            submission=self.display_name,
+            state=self._get_state_label(),
+            # sudo: an officer may know which user decided
+            name=self.sudo().decided_by_id.name,
+        )
+
+    def _is_own_affair(self):
+        """Return whether the user holds it, or handed it in.
+
+        What a scan proposes is from the machine, also when the officer started it. The
+        superuser is nobody.
+        """
+        self.ensure_one()
+        user = self.env.user
+        if user._is_superuser():
+            return False
+        if self.employee_id.id in self._get_own_employees().ids:
+            return True
+        handed_in_by = self.handed_in_by_id | self.create_uid
+        return self.source != "scan" and user in handed_in_by
+
+    def _settle(self, state, **values):
+        """Record a decision of the current user, and tell about it."""
+        # sudo: a decision is recorded by its action only
+        submissions = self.sudo()
+        # Tracking would cost a query for each; one statement logs them all.
+        submissions.with_context(tracking_disable=True).write(
+            {
+                "state": state,
+                "decided_by_id": self.env.uid,
+                "decided_at": fields.Datetime.now(),
+                "problem": False,
+                **values,
+            }
+        )
+        submissions._log_decision()
+        submissions._close_activities()
+        submissions._tell_decision()
+
+    def _log_decision(self):
+        """Write in the log of each what was decided."""
+        self._message_log_batch(
+            {
+                submission.id: ": ".join(
+                    filter(None, (submission._get_state_label(), submission.reason))
+                ).capitalize()
+                for submission in self
+            }
+        )

@@ -1,0 +1,139 @@
+from odoo import fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+
+MAX_FILES = 10
+MAX_FILE_NAME = 255
+
+
+class CertificatesSubmission(models.Model):
+    """The documents of a submission, under the checks of certificates.
+
+    They are private to the holder, to the user who handed them in, and to officers.
+    They move to the certificate that they led to.
+    """
+
+    _inherit = "certificates.submission"
+
+    document_ids = fields.Many2many(
+        "ir.attachment",
+        "certificates_submission_document_rel",
+        "submission_id",
+        "attachment_id",
+        "Documents",
+        copy=False,
+    )
+    document_required = fields.Boolean(related="type_id.document_required")
+    document_count = fields.Integer(
+        "Documents Count", compute="_compute_document_count"
+    )
+
+    def _compute_document_count(self):
+        for submission in self:
+            submission.document_count = len(submission.document_ids)
+
+    def _after_create(self):
+        result = super()._after_create()
+        for submission in self:
+            submission._adopt_documents(submission.document_ids)
+        return result
+
+    def _before_change(self, vals):
+        before = super()._before_change(vals)
+        if "document_ids" in vals:
+            before["documents"] = {s: s.document_ids for s in self}
+        return before
+
+    def _after_change(self, names, before):
+        result = super()._after_change(names, before)
+        for submission, documents_before in before.get("documents", {}).items():
+            submission._adopt_documents(submission.document_ids - documents_before)
+            (documents_before - submission.document_ids)._discard_from(submission)
+        return result
+
+    def _adopt_documents(self, added):
+        """Check new documents and make them follow the access of their submission."""
+        self.ensure_one()
+        for attachment in added:
+            home = (attachment.res_model, attachment.res_id)
+            if attachment.res_id and home != (self._name, self.id):
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is a document of another record: upload it again "
+                        "for this certificate.",
+                        name=attachment.name,
+                    )
+                )
+        self.env["certificates.assignment"]._check_documents(added)
+        loose = added.filtered(lambda attachment: not attachment.res_id)
+        loose.write({"res_model": self._name, "res_id": self.id})
+        added.filtered("public").public = False
+
+    @classmethod
+    def _prepare_documents(cls, files):
+        """Return the commands that add files to a submission.
+
+        :param list files: dictionaries with the ``name`` and the ``raw`` bytes
+        """
+        return [
+            Command.create(
+                {
+                    "name": file["name"].replace("\0", "").strip()[-MAX_FILE_NAME:],
+                    "raw": file["raw"],
+                }
+            )
+            for file in files
+        ]
+
+    def _check_documents_stay(self, documents, vals):
+        """Refuse to take documents out of the access of these submissions.
+
+        :param documents: with superuser rights
+        :param dict vals: values about to be written to the documents
+        """
+        for document in documents:
+            home = (document.res_model, document.res_id)
+            new_home = (
+                vals.get("res_model", document.res_model),
+                vals.get("res_id", document.res_id),
+            )
+            if document.res_id and (vals.get("public") or new_home != home):
+                raise UserError(
+                    self.env._(
+                        "%(name)s was handed in with a certificate: it stays with "
+                        "that, and is seen by those who see it.",
+                        name=document.name,
+                    )
+                )
+
+
+class IrAttachment(models.Model):
+    _inherit = "ir.attachment"
+
+    def _check_evidence_stays(self, vals):
+        submissions = self._get_submissions()
+        # sudo: both sides as superuser, as submissions are found
+        submissions._check_documents_stay(submissions.document_ids & self.sudo(), vals)
+        return super()._check_evidence_stays(vals)
+
+    def _filter_evidence(self):
+        # sudo: both sides as superuser, as submissions are found
+        handed_in = self._get_submissions().document_ids & self.sudo()
+        return super()._filter_evidence() | handed_in
+
+    def _can_return_content(self, field_name=None, access_token=None):
+        """Let portal users download what they handed in, or what is about them."""
+        if self.env.user._is_portal() and not access_token:
+            submissions = self._get_submissions().with_env(self.env)
+            if submissions._filtered_access("read"):
+                return True
+        return super()._can_return_content(field_name, access_token)
+
+    def _get_submissions(self):
+        """Return the submissions of which these attachments are documents."""
+        # sudo: what a document must be does not depend on who touches it
+        submissions = self.env["certificates.submission"].sudo()
+        documents = self.sudo().filtered(lambda a: a.res_model == submissions._name)
+        if not documents:
+            return submissions
+        return submissions.search([("document_ids", "in", documents.ids)])

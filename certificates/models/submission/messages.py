@@ -1,0 +1,231 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...tools.batch import run_in_batches
+
+ACTIVITY_TYPE = "certificates.mail_activity_type_submission"
+
+# What the user who handed it in is told.
+DECISIONS = ("submission_accepted", "submission_rejected")
+KINDS = (*DECISIONS, "submission_waiting")
+
+# How many of those that wait are announced in one transaction.
+ANNOUNCE_BATCH = 500
+
+
+class CertificatesSubmission(models.Model):
+    """What officers and the users who handed in are told."""
+
+    _inherit = "certificates.submission"
+
+    delivery_ids = fields.One2many(
+        "certificates.delivery",
+        "submission_id",
+        "Mails",
+        groups="certificates.group_certificates_user",
+    )
+
+    def _ask_officers(self):
+        """Give the responsible user an activity for each of these."""
+        activity_type = self.env.ref(ACTIVITY_TYPE)
+        vals_list = [
+            {
+                "res_model_id": self.env["ir.model"]._get_id(self._name),
+                "res_id": submission.id,
+                "activity_type_id": activity_type.id,
+                "summary": activity_type.with_context(lang=user.lang).summary,
+                "user_id": user.id,
+                "automated": True,
+            }
+            for submission, user in self._find_judges().items()
+        ]
+        # The systray and one mail each day tell about them: no mail for each.
+        activities = self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True
+        )
+        activities.create(vals_list)
+
+    def _find_judges(self):
+        """Return the responsible user of each of these that has one who may decide."""
+        judges = {}
+        pairs = self.grouped(lambda s: (s.type_id, s.company_id))
+        for (certificate_type, company), submissions in pairs.items():
+            user = certificate_type._get_responsible(company)
+            if user and not user.share and user._is_certificates_officer():
+                judges.update(dict.fromkeys(submissions, user))
+        return {
+            submission: user
+            for submission, user in judges.items()
+            if not submission.with_user(user)._is_own_affair()
+        }
+
+    def _close_activities(self):
+        """Close the requests to check these."""
+        self._get_check_activities().unlink()
+
+    def _get_check_activities(self):
+        activity_type = self.env.ref(ACTIVITY_TYPE, raise_if_not_found=False)
+        return self.activity_ids.filtered(
+            lambda a: activity_type and a.activity_type_id == activity_type
+        )
+
+    @api.model
+    def _follow_people(self, domain):
+        """Have the requests to check go to the users who are responsible now."""
+        waiting = self.search(domain & Domain("state", "=", "to_check"))
+        judges = waiting._find_judges()
+        moved = waiting.filtered(
+            lambda s: s._get_check_activities().user_id
+            != judges.get(s, self.env["res.users"])
+        )
+        moved._close_activities()
+        moved._ask_officers()
+
+    def _tell_decision(self):
+        """Tell the users who handed these in what was decided."""
+        told = self.filtered(lambda s: s.source != "scan" and s.employee_id)
+        self.env["certificates.delivery"]._submit_now(
+            [
+                {
+                    "kind": f"submission_{submission.state}",
+                    "key": f"submission:{submission.id}:{submission.state}",
+                    "employee_id": submission.employee_id.id,
+                    "submission_id": submission.id,
+                }
+                for submission in told
+            ]
+        )
+
+    @api.model
+    def _cron_announce_waiting(self):
+        """Tell officers each day what was handed in before, and waits.
+
+        Once for each submission: see the key.
+
+        :return: whether there is time for more
+        """
+        # sudo: officers are told, whoever runs the scheduled action
+        waiting = self.sudo().search(
+            Domain("state", "=", "to_check")
+            & Domain("employee_id", "!=", False)
+            & Domain("delivery_ids", "not any", [("kind", "=", "submission_waiting")])
+        )
+        todays = {c: c._get_certificates_today() for c in waiting.company_id}
+        due = waiting.filtered(lambda s: s._get_day_handed_in() < todays[s.company_id])
+        return run_in_batches(due, ANNOUNCE_BATCH, lambda batch: batch._announce())
+
+    def _get_day_handed_in(self):
+        """Return the day on which it was handed in, where the company is."""
+        self.ensure_one()
+        there = self.with_context(tz=self.company_id._get_certificates_timezone())
+        moment = self.handed_in_at or self.create_date
+        return fields.Datetime.context_timestamp(there, moment).date()
+
+    def _announce(self):
+        """Queue the message that these wait."""
+        self.env["certificates.delivery"]._submit(
+            [
+                {
+                    "kind": "submission_waiting",
+                    "key": f"submission:{submission.id}:waiting",
+                    "employee_id": submission.employee_id.id,
+                    "submission_id": submission.id,
+                    "recipient": "responsible",
+                }
+                for submission in self
+            ]
+        )
+
+
+class CertificatesDelivery(models.Model):
+    """Messages about submissions."""
+
+    _inherit = "certificates.delivery"
+
+    kind = fields.Selection(
+        selection_add=[
+            ("submission_accepted", "Certificate Accepted"),
+            ("submission_rejected", "Certificate Rejected"),
+            ("submission_waiting", "Certificates to Check"),
+        ],
+        ondelete=dict.fromkeys(KINDS, "cascade"),
+    )
+    submission_id = fields.Many2one(
+        "certificates.submission",
+        index="btree_not_null",
+        ondelete="cascade",
+        readonly=True,
+    )
+
+    @api.model
+    def _get_templates(self):
+        return super()._get_templates() | {
+            kind: f"certificates.mail_template_{kind}" for kind in KINDS
+        }
+
+    @api.model
+    def _get_digest_kinds(self):
+        return super()._get_digest_kinds() | set(KINDS)
+
+    @api.model
+    def _get_topics(self):
+        return super()._get_topics() | dict.fromkeys(KINDS, self.env._("certificates"))
+
+    def _get_type(self):
+        return super()._get_type() or self.submission_id.type_id
+
+    def _filter_needed(self):
+        return (
+            super()
+            ._filter_needed()
+            .filtered(
+                lambda d: (
+                    d.kind != "submission_waiting"
+                    or d.submission_id.state == "to_check"
+                )
+            )
+        )
+
+    def _find_partner(self):
+        """A decision goes to the user who handed it in, and to nobody instead."""
+        if self.kind in DECISIONS:
+            submission = self.submission_id
+            user = submission.handed_in_by_id or submission.create_uid
+            partner = user.partner_id
+            return partner if partner.email else partner.browse(), False
+        return super()._find_partner()
+
+    def _get_url(self):
+        if self.kind == "submission_waiting":
+            return f"{self.get_base_url()}/odoo/certificates-to-check"
+        if self.submission_id:
+            return self._get_submission_url(self.submission_id)
+        return super()._get_url()
+
+    def _get_submission_url(self, submission):
+        """Return the address at which the recipient finds a submission."""
+        base = submission.get_base_url()
+        return f"{base}/mail/view?model={submission._name}&res_id={submission.id}"
+
+    def _get_submissions(self):
+        """Return the submissions that this message tells of, the oldest first."""
+        return self.digest_ids.submission_id.sorted(lambda s: (s.handed_in_at, s.id))
+
+
+class CertificatesReminder(models.Model):
+    _inherit = "certificates.reminder"
+
+    @api.model
+    def _follow_people(self, domain):
+        # sudo: activities follow, whoever names another person
+        self.env["certificates.submission"].sudo()._follow_people(domain)
+        return super()._follow_people(domain)
+
+
+class CertificatesJobs(models.AbstractModel):
+    _inherit = "certificates.jobs"
+
+    @api.model
+    def _get_due_jobs(self):
+        announce = self.env["certificates.submission"]._cron_announce_waiting
+        return [*super()._get_due_jobs(), announce]

@@ -1,0 +1,434 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+# What only the actions of a submission change.
+KEPT_BY_ACTIONS = {
+    "decided_at",
+    "decided_by_id",
+    "handed_in_at",
+    "handed_in_by_id",
+    "problem",
+    "reason",
+    "state",
+}
+
+# Submissions of which nothing changes any more.
+SETTLED_STATES = ("accepted", "rejected", "withdrawn")
+
+# Longer than any number.
+MAX_NUMBER = 100
+
+
+class CertificatesSubmission(models.Model):
+    """A statement that an employee holds something, with evidence of it.
+
+    Holders, contact persons, officers and scans propose; an officer decides. An
+    accepted submission leads to exactly one certificate.
+    """
+
+    _name = "certificates.submission"
+    _description = "Submitted Certificate"
+    _inherit = ["certificates.employee.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "handed_in_at, id"
+    _rec_names_search = ["number", "employee_id"]
+    _check_company_auto = True
+
+    # A scan may not tell whose certificate it is, of what type, and from when.
+    employee_id = fields.Many2one(
+        required=False, default=lambda self: self._default_employee_id()
+    )
+    type_id = fields.Many2one(
+        "certificates.type",
+        "Certificate Type",
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+    )
+    number = fields.Char("Certificate Number", copy=False, tracking=True)
+    number_policy = fields.Selection(
+        related="type_id.number_policy", string="Number Policy"
+    )
+    date_start = fields.Date("Start Date", tracking=True)
+    date_expiry = fields.Date(
+        "Expiry Date",
+        compute="_compute_date_expiry",
+        store=True,
+        precompute=True,
+        readonly=False,
+        tracking=True,
+        help="Last day of validity. Leave empty when it is valid without end.",
+    )
+    issuer_id = fields.Many2one(
+        "res.partner",
+        "Issuing Body",
+        compute="_compute_issuer_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        check_company=True,
+    )
+    renewal_of_id = fields.Many2one(
+        "certificates.assignment",
+        "Renews",
+        compute="_compute_renewal_of_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        domain="[('employee_id', '=', employee_id), ('type_id', '=', type_id)]",
+        help="The certificate that the new one renews.",
+    )
+    source = fields.Selection(
+        [
+            ("holder", "Holder"),
+            ("contact", "Contact Person"),
+            ("scan", "Scan"),
+            ("manager", "Officer"),
+        ],
+        required=True,
+        readonly=True,
+        copy=False,
+        help="By whom it was handed in.",
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("to_check", "To Check"),
+            ("accepted", "Accepted"),
+            ("rejected", "Rejected"),
+            ("withdrawn", "Withdrawn"),
+        ],
+        "Status",
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    reason = fields.Text(
+        "Reason of the Rejection", readonly=True, copy=False, tracking=True
+    )
+    remark = fields.Text(help="What the officer should know.")
+    confidence = fields.Json(
+        copy=False,
+        readonly=True,
+        groups="certificates.group_certificates_user",
+        help="How sure each value is, by the name of its field; 1 is certain. Only "
+        "for what a machine has read.",
+    )
+    problem = fields.Text(
+        readonly=True,
+        copy=False,
+        groups="certificates.group_certificates_user",
+        help="Why it could not be accepted.",
+    )
+    handed_in_by_id = fields.Many2one(
+        "res.users", "Handed In By", readonly=True, copy=False
+    )
+    handed_in_at = fields.Datetime("Handed In On", readonly=True, copy=False)
+    decided_by_id = fields.Many2one(
+        "res.users", "Accepted or Rejected By", readonly=True, copy=False
+    )
+    decided_at = fields.Datetime("Decided On", readonly=True, copy=False)
+
+    _expiry_not_before_start = models.Constraint(
+        "CHECK (date_expiry >= date_start)",
+        "The expiry date of a certificate cannot be before its start date.",
+    )
+
+    @api.model
+    def _default_employee_id(self):
+        """Propose the employee that the user is, unless officers enter any."""
+        is_own = self.env.context.get("certificates_hand_in")
+        if self.env.su or self.env.user._is_certificates_officer() and not is_own:
+            return False
+        return self._get_own_employees()[:1].id
+
+    @api.depends("employee_id.company_id")
+    def _compute_company_id(self):
+        for submission in self:
+            company = submission.employee_id.company_id
+            submission.company_id = company or submission.company_id or self.env.company
+
+    @api.depends("type_id", "date_start")
+    def _compute_date_expiry(self):
+        for submission in self:
+            submission.date_expiry = submission.type_id._get_expiry(
+                submission.date_start
+            )
+
+    @api.depends("type_id")
+    def _compute_issuer_id(self):
+        for submission in self:
+            submission.issuer_id = submission.type_id.issuer_id
+
+    @api.depends("type_id.name", "employee_id.name", "number")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        # A file names any record that the client mentions.
+        self.check_access("read")
+        # sudo: who may see a submission may see whose it is and of what type
+        for submission, submission_sudo in zip(self, self.sudo(), strict=True):
+            name = self.env._(
+                "%(type)s of %(employee)s",
+                type=submission_sudo.type_id.name or "?",
+                employee=submission_sudo.employee_id.name or "?",
+            )
+            number = submission_sudo.number
+            submission.display_name = f"{name} ({number})" if number else name
+
+    @api.constrains("employee_id", "company_id")
+    def _check_company_id(self):
+        return super(
+            CertificatesSubmission, self.filtered("employee_id")
+        )._check_company_id()
+
+    @api.constrains("employee_id", "renewal_of_id")
+    def _check_renewal_of_id(self):
+        """Refuse the renewal of a certificate of somebody else."""
+        for submission in self.filtered("renewal_of_id"):
+            if submission.renewal_of_id.employee_id != submission.employee_id:
+                raise ValidationError(
+                    self.env._(
+                        "A certificate of %(employee)s renews one of the same "
+                        "person: choose another.",
+                        employee=submission.employee_id.name or "?",
+                    )
+                )
+
+    @api.constrains("number")
+    def _check_number(self):
+        for submission in self.filtered("number"):
+            self.env["certificates.assignment"]._check_no_formula(submission.number)
+            if len(submission.number) > MAX_NUMBER:
+                raise ValidationError(
+                    self.env._(
+                        "%(number)s… is longer than %(count)s characters: enter the "
+                        "number of the certificate only.",
+                        number=submission.number[:30],
+                        count=MAX_NUMBER,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        submissions = super().create(self._before_create(vals_list))
+        submissions._after_create()
+        return submissions
+
+    def write(self, vals):
+        vals = self._clean_values(vals)
+        before = self._before_change(vals)
+        result = super().write(vals)
+        self._after_change(vals.keys(), before)
+        return result
+
+    # Hooks: what else has to happen whenever submissions change. Each calls super.
+
+    @api.model
+    def _before_create(self, vals_list):
+        """Check and complete the values of new submissions.
+
+        :param list vals_list: values as the caller gave them
+        :return: the values to create the submissions with
+        :raise AccessError: values that only an action gives
+        """
+        own = self._get_own_employees()
+        cleaned = []
+        for vals in vals_list:
+            self._check_kept_by_actions(vals)
+            holder_id = vals.get("employee_id", self._default_employee_id())
+            by_holder = holder_id in own.ids
+            source = "holder" if by_holder else "manager"
+            if self.env.su:
+                source = vals.get("source") or source
+            cleaned.append({**self._clean_values(vals), "source": source})
+            self._check_dates(vals)
+        return cleaned
+
+    def _after_create(self):
+        """Update everything that depends on new submissions."""
+
+    def _before_change(self, vals):
+        """Check new values of existing submissions.
+
+        :param dict vals: the values that are about to be written
+        :return: what ``_after_change`` has to know of the submissions as they were
+        :raise UserError: when one is decided already
+        """
+        self._check_kept_by_actions(vals)
+        for submission in self if not self.env.su else []:
+            submission._check_open()
+        for submission in self if {"date_start", "date_expiry"} & vals.keys() else []:
+            submission._check_dates(vals)
+        return {}
+
+    def _after_change(self, names, before):
+        """Update everything that depends on the changed fields.
+
+        :param names: names of the fields that were written
+        :param dict before: what ``_before_change`` returned
+        """
+        if "employee_id" in names:
+            self.check_access("write")
+
+    def _check_kept_by_actions(self, vals):
+        """Refuse values that only the actions give."""
+        names = KEPT_BY_ACTIONS & vals.keys()
+        if self.env.su or not names or names == {"state"} and vals["state"] == "draft":
+            return
+        raise AccessError(
+            self.env._(
+                "%(fields)s: hand in, accept, reject or withdraw the certificate "
+                "instead.",
+                fields=", ".join(
+                    self._fields[name]._description_string(self.env)
+                    for name in sorted(names)
+                ),
+            )
+        )
+
+    def _check_open(self):
+        """Refuse to change what was decided."""
+        self.ensure_one()
+        if self.state in SETTLED_STATES:
+            raise UserError(
+                self.env._(
+                    "%(submission)s cannot be changed: it is %(state)s.",
+                    submission=self.display_name,
+                    state=self._get_state_label(),
+                )
+            )
+
+    def _get_state_label(self):
+        self.ensure_one()
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        return labels[self.state].lower()
+
+    @api.model
+    def _clean_values(self, vals):
+        """Return the values with stripped texts; an empty text becomes False."""
+        cleaned = {
+            name: (vals[name] or "").strip() or False
+            for name in ("number", "remark")
+            if name in vals
+        }
+        return {**vals, **cleaned}
+
+    def _check_dates(self, vals):
+        """Refuse impossible dates among the values, as a certificate does."""
+        certificates = self.env["certificates.assignment"]
+        start = certificates._read_date(vals, "date_start") or self.date_start
+        expiry = certificates._read_date(vals, "date_expiry")
+        if "date_expiry" not in vals and "date_start" not in vals:
+            expiry = self.date_expiry
+        if start and expiry and expiry < start:
+            raise ValidationError(
+                self.env._(
+                    "The expiry date %(expiry)s is before the start date %(start)s.",
+                    expiry=format_date(self.env, expiry),
+                    start=format_date(self.env, start),
+                )
+            )
+
+    def action_submit(self):
+        """Hand in these drafts, for an officer to check. Those handed in stay so.
+
+        :raise UserError: when one is decided, incomplete or of somebody else
+        """
+        submissions = self._check_from_me().filtered(lambda s: s.state != "to_check")
+        for submission in submissions:
+            submission._check_open()
+            submission._check_complete()
+        submissions.write(
+            {
+                "state": "to_check",
+                "handed_in_by_id": self.env.uid,
+                "handed_in_at": fields.Datetime.now(),
+            }
+        )
+        submissions._ask_officers()
+        return True
+
+    def action_withdraw(self):
+        """Take back what was not decided yet. Those withdrawn stay so.
+
+        :raise UserError: when one is decided, or was handed in by somebody else
+        """
+        submissions = self._check_from_me().filtered(lambda s: s.state != "withdrawn")
+        for submission in submissions:
+            submission._check_open()
+        submissions.write({"state": "withdrawn"})
+        submissions._close_activities()
+        return True
+
+    def _check_from_me(self):
+        """Return these with superuser rights; refuse those of somebody else.
+
+        Officers act on behalf of everybody. Others see only what is about them, or
+        what they handed in: the latter is theirs to change.
+        """
+        self.check_access("read")
+        # sudo: holders change what they handed in by actions only
+        submissions = self.sudo()
+        if self.env.su or self.env.user._is_certificates_officer():
+            return submissions
+        for submission in submissions:
+            if submission.create_uid != self.env.user:
+                raise UserError(
+                    self.env._(
+                        "%(submission)s was handed in by %(name)s: ask them.",
+                        submission=submission.display_name,
+                        name=submission.create_uid.name,
+                    )
+                )
+        return submissions
+
+    def _check_complete(self):
+        """Refuse to hand in what no officer could accept."""
+        self.ensure_one()
+        if missing := self._get_missing():
+            raise UserError(
+                self.env._(
+                    "%(submission)s is not complete. Enter: %(fields)s.",
+                    submission=self.display_name,
+                    fields=", ".join(missing),
+                )
+            )
+
+    def _get_missing(self):
+        """Return the names of the values that a certificate of the type needs."""
+        self.ensure_one()
+        names = ["employee_id", "type_id", "date_start"]
+        if self.number_policy == "required":
+            names.append("number")
+        if self.type_id.document_required:
+            names.append("document_ids")
+        return [
+            self._fields[name]._description_string(self.env)
+            for name in names
+            if not self[name]
+        ]
+
+    @api.model
+    def action_open_queue(self):
+        """Open what waits for a decision."""
+        return self.env["ir.actions.actions"]._for_xml_id(
+            "certificates.certificates_submission_action"
+        )
+
+    @api.model
+    def action_open_mine(self):
+        """Open what the current user handed in, or what is about the user."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "certificates.certificates_submission_action_mine"
+        )
+        own = self._get_own_domain() | Domain("create_uid", "=", self.env.uid)
+        context = {"certificates_hand_in": True}
+        return {**action, "domain": list(own), "context": context}

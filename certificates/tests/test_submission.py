@@ -1,0 +1,393 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import users
+from odoo.tools import mute_logger
+
+from .common import PDF, CertificatesCase
+
+BATCH = "odoo.addons.certificates.tools.batch"
+
+
+class SubmissionCase(CertificatesCase):
+    """A holder who hands in certificates, and two officers who check them."""
+
+    @classmethod
+    def _setup_users(cls):
+        super()._setup_users()
+        cls.second = cls._new_user("second", "certificates.group_certificates_user")
+        cls.holder = cls._new_user("holder")
+
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.Submission = cls.env["certificates.submission"]
+        cls.today = fields.Date.today()
+        cls.worker.user_id = cls.holder
+
+    @classmethod
+    def _hand_in(cls, employee=None, user=None, **values):
+        """Return what a user handed in of an employee, with a document."""
+        submissions = cls.Submission.with_user(user or cls.holder)
+        handed_in = submissions._hand_in(
+            {
+                "employee_id": (employee or cls.worker).id,
+                "type_id": cls.type.id,
+                "source": "holder",
+                "date_start": cls.today,
+                **values,
+            },
+            [{"name": "certificate.pdf", "raw": PDF}],
+        )
+        return handed_in.with_env(cls.env)
+
+    def _as_officer(self, submissions, user=None):
+        return submissions.with_user(user or self.officer)
+
+
+class TestSubmission(SubmissionCase):
+    @users("cert_holder")
+    def test_holder_hands_in_and_an_officer_accepts(self):
+        submission = self.Submission.with_env(self.env).create(
+            {
+                "type_id": self.type.id,
+                "number": " N-1 ",
+                "date_start": self.today,
+                "document_ids": [Command.create({"name": "a.pdf", "raw": PDF})],
+            }
+        )
+        self.assertEqual(submission.employee_id.id, self.worker.id)
+        self.assertEqual((submission.state, submission.source), ("draft", "holder"))
+        submission.action_submit()
+        self.assertEqual(submission.state, "to_check")
+        self._as_officer(submission).action_accept()
+        certificate = submission.sudo().assignment_id
+        self.assertEqual(submission.state, "accepted")
+        self.assertEqual(
+            (certificate.employee_id, certificate.type_id, certificate.number),
+            (self.worker, self.type, "N-1"),
+        )
+        document = certificate.document_ids
+        self.assertEqual(
+            (document.res_model, document.res_id),
+            ("certificates.assignment", certificate.id),
+        )
+        self.assertEqual(submission.document_ids.sudo(), document)
+
+    def test_certificate_that_expires_is_renewed(self):
+        old = self._issue(date_start=self.today - timedelta(days=1800))
+        submission = self._hand_in()
+        self.assertEqual(submission.renewal_of_id, old)
+        self._as_officer(submission).action_accept()
+        self.assertEqual(old.renewal_ids, submission.assignment_id)
+        self.assertTrue(old.superseded)
+
+    def test_older_certificate_renews_nothing(self):
+        self._issue(date_start=self.today)
+        old = self._hand_in(date_start=self.today - timedelta(days=3))
+        self.assertFalse(old.renewal_of_id)
+
+    def test_nobody_decides_about_what_is_their_own(self):
+        self.colleague.user_id = self.officer
+        own = self._hand_in(self.colleague, self.officer)
+        by_other = self._hand_in(self.colleague, self.holder)
+        handed_in = self._hand_in(user=self.officer, source="manager")
+        by_contact = self.lead
+        by_contact.work_contact_id = self.officer.partner_id
+        self.colleague.user_id = False
+        as_contact = self._hand_in(self.lead)
+        for submission in (own, by_other, handed_in, as_contact):
+            submission = self._as_officer(submission)
+            if submission == by_other:
+                continue
+            self.assertFalse(submission.can_decide)
+            for decide in (
+                submission.action_accept,
+                lambda s=submission: s.action_reject("No"),
+            ):
+                with self.assertRaisesRegex(UserError, "somebody else"):
+                    decide()
+            self._as_officer(submission, self.second).action_accept()
+            self.assertEqual(submission.state, "accepted")
+
+    def test_accepted_twice_gives_one_certificate(self):
+        submission = self._hand_in()
+        self._as_officer(submission).action_accept()
+        with self.assertRaisesRegex(UserError, "Wim Worker.*accepted already"):
+            self._as_officer(submission, self.second).action_accept()
+        with self.assertRaisesRegex(UserError, "accepted already"):
+            self._as_officer(submission, self.second).action_reject("Late")
+        self.assertEqual(len(self.Assignment.search([])), 1)
+
+    @mute_logger(BATCH)
+    def test_wrong_one_stops_no_other_and_tells_why(self):
+        self._issue(self.lead, number="TAKEN")
+        right = self._hand_in(self.colleague, number="FREE")
+        taken = self._hand_in(number="TAKEN")
+        expired = self._hand_in(self.boss, date_start=self.today - timedelta(days=5000))
+        result = self._as_officer(right + taken + expired).action_accept()
+        self.assertEqual(right.state, "accepted")
+        self.assertEqual((taken + expired).mapped("state"), ["to_check"] * 2)
+        message = result["params"]["message"]
+        for part in ("Accepted: 1", "Not accepted: 2", "Wim Worker", "TAKEN", "Bea Boss"):
+            self.assertIn(part, message)
+        self.assertIn("TAKEN", taken.problem)
+        taken.number = "CORRECTED"
+        self._as_officer(taken).action_accept()
+        self.assertFalse(taken.problem)
+
+    def test_expired_from_the_start_takes_a_tick(self):
+        submission = self._hand_in(date_start=self.today - timedelta(days=5000))
+        self.assertTrue(submission.is_expired)
+        with self.assertRaisesRegex(UserError, "expired on"):
+            self._as_officer(submission).action_accept()
+        self._as_officer(submission).accept_expired = True
+        self._as_officer(submission).action_accept()
+        self.assertEqual(submission.assignment_id.state, "expired")
+
+    def test_duplicates_are_told(self):
+        certificate = self._issue(number="A-1", date_start=self.today)
+        same_number = self._hand_in(number=" a‐1", date_start=self.today - timedelta(9))
+        same_dates = self._hand_in()
+        other = self._hand_in(number="B-2")
+        (same_number + same_dates + other).invalidate_recordset()
+        self.assertEqual(same_number.duplicate_ids, certificate)
+        self.assertEqual(same_dates.duplicate_ids, certificate)
+        self.assertFalse(other.duplicate_ids)
+        self.assertEqual(other.twin_ids, same_dates)
+        self._as_officer(other).action_accept()
+        self.assertFalse(other.duplicate_ids)
+
+    def test_rejected_with_a_reason(self):
+        submission = self._hand_in()
+        for nothing in (None, "", "  ", 5):
+            with self.assertRaisesRegex(UserError, "reason"):
+                self._as_officer(submission).action_reject(nothing)
+        self._as_officer(submission).action_reject(" Not readable ")
+        self.assertEqual((submission.state, submission.reason), ("rejected", "Not readable"))
+        self.assertEqual(submission.decided_by_id, self.officer)
+        with self.assertRaisesRegex(UserError, "rejected already"):
+            self._as_officer(submission).action_accept()
+
+    def test_withdrawn_by_the_holder_is_not_decided(self):
+        submission = self._hand_in()
+        submission.with_user(self.holder).action_withdraw()
+        self.assertEqual(submission.state, "withdrawn")
+        with self.assertRaisesRegex(UserError, "withdrawn"):
+            self._as_officer(submission).action_accept()
+        with self.assertRaisesRegex(UserError, "withdrawn"):
+            submission.with_user(self.holder).action_submit()
+
+    def test_decided_one_is_not_withdrawn_and_not_changed(self):
+        submission = self._hand_in()
+        self._as_officer(submission).action_accept()
+        with self.assertRaisesRegex(UserError, "accepted"):
+            submission.with_user(self.holder).action_withdraw()
+        with self.assertRaisesRegex(UserError, "accepted"):
+            self._as_officer(submission).number = "X"
+
+    def test_incomplete_one_is_not_handed_in(self):
+        self.type.write({"document_required": True, "number_policy": "required"})
+        submission = self.Submission.with_user(self.holder).create({})
+        with self.assertRaisesRegex(
+            UserError, "Certificate Type, Start Date"
+        ):
+            submission.action_submit()
+        submission.write({"type_id": self.type.id, "date_start": self.today})
+        with self.assertRaisesRegex(UserError, "Certificate Number, Documents"):
+            submission.action_submit()
+
+    def test_impossible_values(self):
+        for values in (
+            {"date_start": "2026-02-01", "date_expiry": "2026-01-01"},
+            {"date_start": "0001-01-01"},
+            {"date_start": "tomorrow"},
+            {"number": "=1+1"},
+            {"number": "1" * 101},
+        ):
+            with self.subTest(**values), self.assertRaises(ValidationError):
+                self._hand_in(**values)
+        self.assertFalse(self.Submission.search([]))
+
+    def test_only_actions_change_the_state(self):
+        submission = self._hand_in()
+        for values in (
+            {"state": "accepted"},
+            {"reason": "x"},
+            {"decided_by_id": self.second.id},
+        ):
+            with self.assertRaises(AccessError):
+                self._as_officer(submission).write(values)
+            with self.assertRaises(AccessError):
+                self._as_officer(self.Submission).create(
+                    {"employee_id": self.lead.id, "type_id": self.type.id, **values}
+                )
+
+    def test_holder_changes_drafts_only_and_never_those_of_others(self):
+        mine = self.Submission.with_user(self.holder)
+        with self.assertRaises(AccessError):
+            mine.create({"employee_id": self.colleague.id, "type_id": self.type.id})
+        draft = mine.create({"type_id": self.type.id, "date_start": self.today})
+        with self.assertRaises(AccessError):
+            draft.employee_id = self.colleague
+            draft.flush_recordset()
+        draft.invalidate_recordset()
+        draft.number = "N"
+        draft.action_submit()
+        with self.assertRaises(AccessError):
+            draft.number = "M"
+        for action in (draft.action_accept, lambda: draft.action_reject("x")):
+            with self.assertRaises(AccessError):
+                action()
+
+    def test_certificate_of_somebody_else_is_not_renewed(self):
+        other = self._issue(self.colleague)
+        with self.assertRaises(ValidationError):
+            self._hand_in(renewal_of_id=other.id)
+
+    def test_certificate_renewed_meanwhile(self):
+        old = self._issue(date_start=self.today - timedelta(days=1800))
+        first, second = self._hand_in(), self._hand_in(number="2")
+        self._as_officer(first).action_accept()
+        second.invalidate_recordset()
+        self.assertEqual(second.renewal_of_id, old)
+        with self.assertRaisesRegex(UserError, "renewed already"):
+            self._as_officer(second).action_accept()
+
+    def test_queries_do_not_grow_with_what_is_accepted(self):
+        def count(number):
+            employees = self.Employee.create(
+                [
+                    {"name": f"P {number}-{i}", "company_id": self.company.id}
+                    for i in range(number)
+                ]
+            )
+            submissions = self.Submission.union(
+                *(self._hand_in(e, number=f"{number}-{e.id}") for e in employees)
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._as_officer(submissions).action_accept()
+            self.env.flush_all()
+            self.assertEqual(set(submissions.mapped("state")), {"accepted"})
+            return self.env.cr.sql_log_count - before
+
+        with patch("odoo.addons.certificates.models.delivery.delivery.IMMEDIATE_MESSAGES", 0):
+            count(2)
+            few, many = count(3), count(40)
+        self.assertLessEqual(many, few + 3)
+
+    def test_bad_files(self):
+        for raw in (b"", b"not a document", b"%PDF-1.4 cut"):
+            with self.assertRaises(ValidationError):
+                self.Submission.with_user(self.holder)._hand_in(
+                    {"employee_id": self.worker.id, "type_id": self.type.id},
+                    [{"name": "bad.pdf", "raw": raw}],
+                )
+
+    def test_documents_are_private_and_stay(self):
+        submission = self._hand_in()
+        document = submission.document_ids
+        self.colleague.user_id = self._new_user("colleague")
+        self.lead.user_id = self._new_user("lead")
+        for user in (self.holder, self.officer):
+            self.assertTrue(document.with_user(user).has_access("read"))
+        for user in (self.colleague.user_id, self.lead.user_id):
+            self.assertFalse(submission.with_user(user).has_access("read"))
+            self.assertFalse(document.with_user(user).has_access("read"))
+        for values in ({"res_id": 0}, {"public": True}, {"res_model": "res.partner"}):
+            with self.assertRaisesRegex(UserError, "stays"):
+                document.with_user(self.officer).write(values)
+
+
+class TestSubmissionMessages(SubmissionCase):
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.company.certificates_responsible_id = cls.officer
+
+    def _get_activities(self, submissions):
+        return submissions.activity_ids
+
+    def test_the_responsible_user_is_asked(self):
+        submission = self._hand_in()
+        self.assertEqual(self._get_activities(submission).user_id, self.officer)
+        self.company.certificates_responsible_id = self.second
+        self.assertEqual(self._get_activities(submission).user_id, self.second)
+        self._as_officer(submission).action_accept()
+        self.assertFalse(self._get_activities(submission))
+
+    def test_what_the_responsible_user_holds_is_for_others(self):
+        self.worker.user_id = self.officer
+        submission = self._hand_in(user=self.officer)
+        self.assertFalse(self._get_activities(submission))
+
+    def test_holder_is_told_in_their_language(self):
+        self.env["res.lang"]._activate_lang("nl_NL")
+        self.holder.lang = "nl_NL"
+        accepted, rejected = self._hand_in(), self._hand_in(number="2")
+        self._as_officer(accepted).action_accept()
+        self._as_officer(rejected).action_reject("De tweede bladzijde ontbreekt")
+        mails = self.Delivery.search([("submission_id", "!=", False)]).mail_id
+        self.assertEqual(mails.recipient_ids, self.holder.partner_id)
+        subjects = " ".join(mails.mapped("subject"))
+        self.assertIn("geaccepteerd", subjects)
+        bodies = " ".join(mails.mapped("body_html"))
+        self.assertIn("De tweede bladzijde ontbreekt", bodies)
+
+    def test_officers_get_one_mail_a_day_about_what_waits(self):
+        submissions = self._hand_in() + self._hand_in(self.colleague)
+        announce = self.Submission._cron_announce_waiting
+        self._run_job(announce)
+        waiting = [("kind", "=", "submission_waiting")]
+        self.assertFalse(self.Delivery.search(waiting), "not on the same day")
+        yesterday = fields.Datetime.subtract(fields.Datetime.now(), days=1)
+        submissions.sudo().handed_in_at = yesterday
+        for _twice in range(2):
+            self._run_job(announce)
+            self._run_job(self.Delivery._cron_send)
+        deliveries = self.Delivery.search(waiting)
+        self.assertEqual(len(deliveries), 2)
+        self.assertEqual(len(deliveries.mail_id), 1)
+        self.assertEqual(deliveries.mail_id.recipient_ids, self.officer.partner_id)
+
+    def test_what_was_decided_is_not_announced(self):
+        submission = self._hand_in()
+        submission._announce()
+        self._as_officer(submission).action_accept()
+        self._run_job(self.Delivery._cron_send)
+        waiting = self.Delivery.search([("kind", "=", "submission_waiting")])
+        self.assertEqual(waiting.state, "cancelled")
+
+
+class TestSubmissionWizards(SubmissionCase):
+    def _open(self, name, submissions, **values):
+        context = {"active_model": submissions._name, "active_ids": submissions.ids}
+        wizards = self.env[f"certificates.{name}.wizard"].with_user(self.officer)
+        return wizards.with_context(**context).create(values)
+
+    def test_it_asks_with_the_count_first(self):
+        right = self._hand_in(self.colleague)
+        expired = self._hand_in(date_start=self.today - timedelta(days=5000))
+        twins = self._hand_in(self.boss) + self._hand_in(self.boss)
+        wizard = self._open("accept", right + expired + twins)
+        self.assertEqual(
+            (wizard.submission_count, wizard.accept_count), (4, 1)
+        )
+        self.assertEqual((wizard.expired_count, wizard.duplicate_count), (1, 2))
+        wizard.accept_expired = True
+        self.assertEqual(wizard.accept_count, 2)
+        wizard.action_accept()
+        self.assertEqual((right + expired).mapped("state"), ["accepted"] * 2)
+        self.assertEqual(twins.mapped("state"), ["to_check"] * 2)
+
+    def test_reject_many(self):
+        submissions = self._hand_in() + self._hand_in(self.colleague)
+        wizard = self._open("decline", submissions, reason="Not readable")
+        self.assertEqual(wizard.submission_count, 2)
+        wizard.action_decline()
+        self.assertEqual(submissions.mapped("reason"), ["Not readable"] * 2)

@@ -56,7 +56,7 @@ class SubmissionPortal(CustomerPortal):
             "page_name": "certificate_submission",
             # sudo: it is one of the user's own; see Submitter
             "submission": submission.sudo(),
-            "can_withdraw": submission.create_uid == request.env.user,
+            "can_withdraw": submission._is_from_me(),
             "notice": take_notice(),
         }
         return request.render("certificates.portal_submission", values)

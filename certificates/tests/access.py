@@ -55,6 +55,10 @@ MODELS = {
     "line": "certificates.standing.line",
     "mark": "certificates.standing.mark",
     "merge": "certificates.merge.wizard",
+    "submission": "certificates.submission",
+    "draft": "certificates.submission",
+    "accept": "certificates.accept.wizard",
+    "decline": "certificates.decline.wizard",
 }
 
 
@@ -147,7 +151,20 @@ class AccessCase(CertificatesCase):
             cls.records[name] = cls._create(name, cls.env.uid)
         for name in ("issue", "renew", "revoke", "expiry", "confirm", "merge"):
             cls.records[name] = cls._create(name, cls.officer.id)
+        cls._setup_submissions()
         cls.env.flush_all()
+
+    @classmethod
+    def _setup_submissions(cls):
+        """Something of the employee that waits, a draft, and the same of portal users."""
+        cls.records["submission"] = cls._create("submission", cls.env.uid)
+        cls.records["draft"] = cls._create("draft", cls.roles["employee"].id)
+        for name in ("accept", "decline"):
+            cls.records[name] = cls._create(name, cls.officer.id)
+        cls.own_submissions = {
+            "portal": cls._create("submission", cls.env.uid, cls.pia),
+            "contact": cls._create("submission", cls.env.uid, cls.carl),
+        }
 
     @classmethod
     def _issue_with_document(cls, employee, **values):
@@ -166,6 +183,7 @@ class AccessCase(CertificatesCase):
         count = cls.env[MODELS[name]].sudo().search_count([])
         certificate = employee.sudo().certificate_ids[:1]
         company, of_type = {"company_id": cls.company.id}, {"type_id": cls.type.id}
+        waiting = cls._get_created("submission")
         chosen = {"assignment_ids": [Command.set(certificate.ids)]}
         return {
             "type": {"name": f"Crane {count}", **company},
@@ -213,6 +231,18 @@ class AccessCase(CertificatesCase):
             "issue": {"employee_ids": [Command.set(cls.lead.ids)], **of_type},
             "renew": chosen,
             "revoke": {"reason": "Fraud", **chosen},
+            "submission": {
+                "employee_id": employee.id,
+                "date_start": "2026-01-01",
+                **of_type,
+                **({"state": "to_check"} if "submission" not in cls.records else {}),
+            },
+            "draft": {"employee_id": employee.id, **of_type},
+            "accept": {"submission_ids": [Command.set(waiting.ids)]},
+            "decline": {
+                "submission_ids": [Command.set(waiting.ids)],
+                "reason": "Not readable",
+            },
             "expiry": {"reason": "Decree", "date_expiry": "2040-01-01", **chosen},
             "confirm": {
                 "exam_ids": [Command.set(cls._get_created("exam").ids)],
@@ -232,6 +262,8 @@ class AccessCase(CertificatesCase):
 
     def _get_record(self, role, name):
         certificate = self.own.get(role, self.certificate)
+        if name == "submission" and role in self.own_submissions:
+            return self.own_submissions[role]
         return self.records.get(name) or self._get_row(name, certificate)
 
     def _get_row(self, name, certificate):

@@ -88,6 +88,25 @@ public        -        -    -
 superuser     rwcd     rwcd rwcd
 """
 
+# The same about what is handed in: it waits, or it is a draft that the employee made.
+EVIDENCE_MATRIX = """
+role          submission draft accept decline
+officer       rwcd       rwcd  rwcd   rwcd
+manager       rwcd       rwcd  c      c
+hr_officer    rwcd       rwcd  c      c
+hr_manager    rwcd       rwcd  c      c
+boss          -          -     -      -
+employee      rc         rwc   -      -
+colleague     -          -     -      -
+other_officer -          -     -      -
+other_manager -          -     -      -
+portal        r          -     -      -
+contact       r          -     -      -
+visitor       -          -     -      -
+public        -          -     -      -
+superuser     rwcd       rwcd  rwcd   rwcd
+"""
+
 CHANGES = {
     "standing": {"date_from": "2026-02-01"},
     "line": {"status": "exempt"},
@@ -111,6 +130,10 @@ CHANGES = {
     "expiry": {"reason": "Changed"},
     "confirm": {"purpose": "move"},
     "merge": {"target_id": False},
+    "submission": {"number": "Changed"},
+    "draft": {"number": "Changed"},
+    "accept": {"accept_expired": True},
+    "decline": {"reason": "Changed"},
 }
 
 # Fields that are not for everyone who may read the record, and for whom they are.
@@ -120,6 +143,9 @@ HIDDEN_FIELDS = [
     ("certificates.assignment", "reminder_next_on", OFFICERS | OTHERS),
     ("certificates.exemption", "reason", OFFICERS | OTHERS),
     ("certificates.delivery", "employee_ids", OFFICERS | OTHERS),
+    ("certificates.submission", "accept_expired", OFFICERS | OTHERS),
+    ("certificates.submission", "delivery_ids", OFFICERS | OTHERS),
+    ("certificates.submission", "problem", OFFICERS | OTHERS),
     ("certificates.requirement", "announcement_ids", OFFICERS | OTHERS),
     ("certificates.requirement", "employee_ids", OFFICERS | OTHERS),
     ("certificates.type", "reminder_ids", OFFICERS | OTHERS),
@@ -153,6 +179,8 @@ PROBES = [
     ("certificates.exemption", "employee_id.name"),
     ("certificates.delivery", "employee_ids.name"),
     ("certificates.requirement", "announcement_ids.employee_ids.name"),
+    ("certificates.submission", "employee_id.certificate_ids.number"),
+    ("certificates.submission", "type_id.sequence_id.prefix"),
     ("certificates.type", "reminder_ids.days"),
     ("certificates.type", "child_ids.sequence_id.prefix"),
     ("hr.department", "member_ids.certificates_external_number"),
@@ -175,6 +203,7 @@ FORGED_CONTEXTS = [
 class TestAccessTables(AccessTables, AccessCase):
     addon = "certificates"
     matrices = (MATRIX, OVERSIGHT_MATRIX, ASKING_MATRIX, KEPT_MATRIX)
+    matrices = (MATRIX, OVERSIGHT_MATRIX, ASKING_MATRIX, EVIDENCE_MATRIX)
     models = {**MODELS, "past": "certificates.assignment.history"}  # noqa: RUF012
     changes = CHANGES
     # The names of these are those of employees and certificates.
@@ -213,6 +242,7 @@ class TestAccessTables(AccessTables, AccessCase):
         cls.env["certificates.requirement"].create(
             {"type_id": probed.id, "company_id": cls.company.id}
         )
+        cls._create("draft", cls.env.uid, cls.worker).type_id = probed
         cls.worker.certificates_external_number = "EXT-1"
         cls.lead.certificates_external_number = "EXT-2"
 

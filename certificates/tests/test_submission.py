@@ -328,6 +328,7 @@ class TestSubmissionMessages(SubmissionCase):
 
     def test_holder_is_told_in_their_language(self):
         self.env["res.lang"]._activate_lang("nl_NL")
+        self.env["ir.module.module"]._load_module_terms(["certificates"], ["nl_NL"])
         self.holder.lang = "nl_NL"
         accepted, rejected = self._hand_in(), self._hand_in(number="2")
         self._as_officer(accepted).action_accept()

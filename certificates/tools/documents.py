@@ -19,6 +19,9 @@ ACCEPTED_LABEL = "PDF, PNG, JPEG, DOC, DOCX"
 # A PDF file may have bytes before its header.
 PDF_HEADER_WITHIN = 1024
 
+# How photos of phones begin, after four bytes with a length.
+HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # What a computer takes for an extension. Other ends of a name are words.
 EXTENSION = re.compile(r"\.[^\W_]{1,10}")
@@ -89,7 +92,7 @@ def find_problem(content):
     """Return why a file cannot be a document.
 
     :param bytes content: the whole file
-    :return: ``"kind"``, ``"password"``, ``"broken"``, or ``None`` when it can be
+    :return: ``"kind"``, ``"heic"``, ``"password"``, ``"broken"``, or ``None`` when it can be
     """
     try:
         return _find_problem(content)
@@ -108,6 +111,17 @@ def _find_problem(content):
         DOCX: _find_problem_of_zip,
     }
     return finders[kind](content) if kind else "kind"
+    if b"%PDF-" in content[:PDF_HEADER_WITHIN]:
+        return _find_problem_of_pdf(content)
+    if content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
+        return _find_problem_of_image(content)
+    if content.startswith(OLE):
+        return _find_problem_of_ole(content)
+    if content.startswith(b"PK\x03\x04"):
+        return _find_problem_of_zip(content)
+    if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
+        return "heic"
+    return "kind"
 
 
 def _find_problem_of_pdf(content):

@@ -167,6 +167,12 @@ class CertificatesAssignment(models.Model):
                 "and upload that.",
                 name=name,
             )
+        if problem == "heic":
+            return self.env._(
+                "%(name)s is a photo in the HEIC format: have the phone save it as "
+                "JPEG (“most compatible”), or send a screenshot of it.",
+                name=name,
+            )
         return self.env._(
             "%(name)s cannot be a document: its content is of another kind, whatever "
             "its name says. Upload a file of one of these kinds: %(kinds)s.",

@@ -55,7 +55,8 @@ class CertificatesSubmission(models.Model):
 
         :return: why not, by submission
         """
-        problems = {s: s._find_obstacle_to_accept() for s in self}
+        own_affairs = self._filter_own_affairs()
+        problems = {s: s._find_obstacle_to_accept(own_affairs) for s in self}
         problems = {s: problem for s, problem in problems.items() if problem}
         ready = self.filtered(lambda s: s not in problems)
         run_at_once(
@@ -89,10 +90,10 @@ class CertificatesSubmission(models.Model):
             "submission_id": self.id,
         }
 
-    def _find_obstacle_to_accept(self):
+    def _find_obstacle_to_accept(self, own_affairs):
         """Return why this one cannot be accepted, or nothing."""
         self.ensure_one()
-        if obstacle := self._find_obstacle():
+        if obstacle := self._find_obstacle(own_affairs):
             return obstacle
         if missing := self._get_missing():
             return self.env._(

@@ -14,11 +14,8 @@ class CertificatesSubmission(models.Model):
     def _compute_can_decide(self):
         is_officer = self.env.user._is_certificates_officer()
         for submission in self:
-            submission.can_decide = (
-                is_officer
-                and submission.state == "to_check"
-                and not submission._is_own_affair()
-            )
+            submission.can_decide = is_officer and submission.state == "to_check"
+        self._filter_own_affairs().can_decide = False
 
     def action_reject(self, reason=None):
         """Reject these submissions.
@@ -32,8 +29,9 @@ class CertificatesSubmission(models.Model):
                 self.env._("Give a reason: the holder has to know what to change.")
             )
         submissions = self._check_can_decide()
+        own_affairs = submissions._filter_own_affairs()
         for submission in submissions:
-            if obstacle := submission._find_obstacle():
+            if obstacle := submission._find_obstacle(own_affairs):
                 raise UserError(obstacle)
         submissions._settle("rejected", reason=reason)
         return True
@@ -77,12 +75,15 @@ class CertificatesSubmission(models.Model):
         self.invalidate_recordset(["state"])
         return self
 
-    def _find_obstacle(self):
-        """Return why the user cannot decide about this one, or nothing."""
+    def _find_obstacle(self, own_affairs):
+        """Return why the user cannot decide about this one, or nothing.
+
+        :param own_affairs: what the user cannot decide about at all
+        """
         self.ensure_one()
         if self.state != "to_check":
             return self._explain_state()
-        if self._is_own_affair():
+        if self in own_affairs:
             return self.env._(
                 "%(submission)s has to be judged by somebody else: nobody decides "
                 "about what is their own, or what they handed in.",
@@ -107,20 +108,23 @@ class CertificatesSubmission(models.Model):
             name=self.sudo().decided_by_id.name,
         )
 
-    def _is_own_affair(self):
-        """Return whether the user holds it, or handed it in.
+    def _filter_own_affairs(self):
+        """Return those that the user holds, or handed in.
 
         What a scan proposes is from the machine, also when the officer started it. The
         superuser is nobody.
         """
-        self.ensure_one()
         user = self.env.user
         if user._is_superuser():
-            return False
-        if self.employee_id.id in self._get_own_employees().ids:
-            return True
-        handed_in_by = self.handed_in_by_id | self.create_uid
-        return self.source != "scan" and user in handed_in_by
+            return self.browse()
+        employees = self._get_own_employees()
+        return self.filtered(
+            lambda s: (
+                s.employee_id.id in employees.ids
+                or s.source != "scan"
+                and user.id in (s.handed_in_by_id | s.create_uid).ids
+            )
+        )
 
     def _settle(self, state, **values):
         """Record a decision of the current user, and tell about it."""

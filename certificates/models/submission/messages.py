@@ -52,12 +52,11 @@ class CertificatesSubmission(models.Model):
         for (certificate_type, company), submissions in pairs.items():
             user = certificate_type._get_responsible(company)
             if user and not user.share and user._is_certificates_officer():
-                judges.update(dict.fromkeys(submissions, user))
-        return {
-            submission: user
-            for submission, user in judges.items()
-            if not submission.with_user(user)._is_own_affair()
-        }
+                # sudo: only whose affair they are is asked
+                own = submissions.with_user(user).sudo()._filter_own_affairs()
+                others = submissions - own.with_env(self.env)
+                judges.update(dict.fromkeys(others, user))
+        return judges
 
     def _close_activities(self):
         """Close the requests to check these."""
@@ -189,9 +188,7 @@ class CertificatesDelivery(models.Model):
     def _find_partner(self):
         """A decision goes to the user who handed it in, and to nobody instead."""
         if self.kind in DECISIONS:
-            submission = self.submission_id
-            user = submission.handed_in_by_id or submission.create_uid
-            partner = user.partner_id
+            partner = self.submission_id._get_submitter().partner_id
             return partner if partner.email else partner.browse(), False
         return super()._find_partner()
 

@@ -380,15 +380,28 @@ class CertificatesSubmission(models.Model):
         if self.env.su or self.env.user._is_certificates_officer():
             return submissions
         for submission in submissions:
-            if submission.create_uid != self.env.user:
+            if not submission._is_from_me():
                 raise UserError(
                     self.env._(
                         "%(submission)s was handed in by %(name)s: ask them.",
                         submission=submission.display_name,
-                        name=submission.create_uid.name,
+                        name=submission._get_submitter().sudo().name,
                     )
                 )
         return submissions
+
+    def _is_from_me(self):
+        """Return whether the current user handed it in, or prepares it."""
+        self.ensure_one()
+        return self._get_submitter() == self.env.user
+
+    def _get_submitter(self):
+        """Return the user who handed it in, or prepares it."""
+        self.ensure_one()
+        # sudo: who sees a submission may know from whom it is
+        submission = self.sudo()
+        submitter = submission.handed_in_by_id or submission.create_uid
+        return submitter.with_env(self.env)
 
     def _check_complete(self):
         """Refuse to hand in what no officer could accept."""

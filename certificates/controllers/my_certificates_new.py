@@ -29,13 +29,24 @@ class SubmissionPortal(CustomerPortal):
         form = submitter.prepare_form(renewed, rejected)
         return self._render_new_certificate(submitter, form)
 
-    @route(
-        NEW, methods=["POST"], max_content_length=get_max_content_length, **PAGE
-    )
+    @route(NEW, methods=["POST"], max_content_length=get_max_content_length, **PAGE)
     def hand_in_certificate(self, **kw):
         """Hand in what was entered; what is wrong keeps it in the form."""
-        submitter = self._get_submitter()
-        entered = submitter.read_form(kw)
+        return self._hand_in_certificate(self._get_submitter(), kw)
+
+    @route(SUBMISSION, readonly=True, **PAGE)
+    def submission(self, submission_id, **kw):
+        """Show what was handed in, and what became of it."""
+        submission = self._get_own_submission(submission_id)
+        return self._render_submission(Submitter(request.env), submission)
+
+    @route(f"{SUBMISSION}/withdraw", methods=["POST"], **PAGE)
+    def withdraw_submission(self, submission_id, **kw):
+        """Take back what was handed in."""
+        return self._withdraw_submission(self._get_own_submission(submission_id))
+
+    def _hand_in_certificate(self, submitter, form):
+        entered = submitter.read_form(form)
         submission, problem = attempt(lambda: submitter.hand_in(entered))
         if problem:
             return self._render_new_certificate(submitter, entered, problem)
@@ -47,31 +58,12 @@ class SubmissionPortal(CustomerPortal):
         )
         return request.redirect(submission._get_portal_url())
 
-    @route(SUBMISSION, readonly=True, **PAGE)
-    def submission(self, submission_id, **kw):
-        """Show what was handed in, and what became of it."""
-        submission = self._get_own_submission(submission_id)
-        values = {
-            **self._prepare_portal_layout_values(),
-            "page_name": "certificate_submission",
-            # sudo: it is one of the user's own; see Submitter
-            "submission": submission.sudo(),
-            "can_withdraw": submission._is_from_me(),
-            "notice": take_notice(),
-        }
-        return request.render("certificates.portal_submission", values)
-
-    @route(f"{SUBMISSION}/withdraw", methods=["POST"], **PAGE)
-    def withdraw_submission(self, submission_id, **kw):
-        """Take back what was handed in."""
-        submission = self._get_own_submission(submission_id)
+    def _withdraw_submission(self, submission):
         _done, problem = attempt(submission.action_withdraw)
         if problem:
             leave_notice("danger", problem)
         else:
-            leave_notice(
-                "success", request.env._("You withdrew what you handed in.")
-            )
+            leave_notice("success", request.env._("You withdrew what you handed in."))
         return request.redirect(submission._get_portal_url())
 
     def _get_submitter(self):
@@ -88,12 +80,26 @@ class SubmissionPortal(CustomerPortal):
             raise request.not_found()
         return found
 
+    def _render_submission(self, submitter, submission):
+        """Show a submission that the user may see."""
+        values = {
+            **self._prepare_portal_layout_values(),
+            "page_name": "certificate_submission",
+            # sudo: see Submitter
+            "submission": submission.sudo(),
+            "can_withdraw": submission.env.su or submission._is_from_me(),
+            "submitter": submitter,
+            "notice": take_notice(),
+        }
+        return request.render("certificates.portal_submission", values)
+
     def _render_new_certificate(self, submitter, form, problem=None):
         certificates = request.env["certificates.assignment"]
         employees = submitter.employees
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "new_certificate",
+            "submitter": submitter,
             "employees": employees,
             "types": submitter.get_types(employees),
             "form": form,

@@ -16,6 +16,9 @@ class Submitter:
     """
 
     source = "holder"
+    # The pages: the list, the form, and what comes before the id of a submission.
+    home_url = "/my/certificates"
+    form_url = "/my/certificates/new"
 
     def __init__(self, env):
         self.user_env = env
@@ -66,6 +69,10 @@ class Submitter:
             & Domain("employee_id", "in", self.employees.ids)
         )
 
+    def get_certificate_url(self, certificate):
+        """Return the page on which the user sees a certificate."""
+        return certificate._get_portal_url()
+
     def prepare_form(self, renewed=None, again=None):
         """Return what a new form shows.
 
@@ -78,6 +85,7 @@ class Submitter:
         return {
             "employee_id": known.employee_id.id,
             "type_id": known.type_id.id,
+            "level_id": known.level_id.id,
             "renew": renewed.id if renewed else again.renewal_of_id.id,
             "number": again.number if again else "",
             "date_start": again.date_start if again else "",
@@ -87,9 +95,11 @@ class Submitter:
     def read_form(self, form):
         """Return what was entered, as the form shows it again."""
         names = ("number", "date_start", "date_expiry")
+        type_id, _dash, level_id = str(form.get("type_id") or "").partition("-")
         return {
             "employee_id": read_id(form.get("employee_id")),
-            "type_id": read_id(form.get("type_id")),
+            "type_id": read_id(type_id),
+            "level_id": read_id(level_id),
             "renew": read_id(form.get("renew")),
             "remark": read_text(form.get("remark"), MAX_REMARK),
             **{name: read_text(form.get(name)) for name in names},
@@ -122,6 +132,7 @@ class Submitter:
         values = {
             "employee_id": employee.id,
             "type_id": certificate_type.id,
+            "level_id": self._choose_level(entered, certificate_type).id,
             "source": self.source,
             "remark": entered["remark"],
             "date_start": self._read_day(entered, "date_start"),
@@ -155,6 +166,11 @@ class Submitter:
             raise ValidationError(self.user_env._("Choose which certificate it is."))
         return chosen
 
+    def _choose_level(self, entered, certificate_type):
+        return certificate_type.level_ids.filtered(
+            lambda level: level.id == entered["level_id"]
+        )
+
     def _read_day(self, entered, name):
         text = entered[name]
         day = read_date(text)
@@ -172,6 +188,7 @@ class Submitter:
             & Domain("state", "=", "to_check")
             & Domain("employee_id", "=", values["employee_id"])
             & Domain("type_id", "=", values["type_id"])
+            & Domain("level_id", "=", values["level_id"])
             & Domain("date_start", "=", values["date_start"])
             & Domain("number", "=", values.get("number") or False),
             limit=1,

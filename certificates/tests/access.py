@@ -156,7 +156,7 @@ class AccessCase(CertificatesCase):
 
     @classmethod
     def _setup_submissions(cls):
-        """Something of the employee that waits, a draft, and the same of portal users."""
+        """Something of the employee that waits, a draft, and that of portal users."""
         cls.records["submission"] = cls._create("submission", cls.env.uid)
         cls.records["draft"] = cls._create("draft", cls.roles["employee"].id)
         for name in ("accept", "decline"):

@@ -9,6 +9,7 @@ from odoo.tools import mute_logger
 
 from .common import PDF, CertificatesCase
 
+OUTBOX = "odoo.addons.certificates.models.delivery.delivery"
 BATCH = "odoo.addons.certificates.tools.batch"
 
 
@@ -85,6 +86,24 @@ class TestSubmission(SubmissionCase):
         self.assertEqual(old.renewal_ids, submission.assignment_id)
         self.assertTrue(old.superseded)
 
+    def test_level_decides_what_is_renewed(self):
+        basic, reach = self.env["certificates.level"].create(
+            [{"type_id": self.type.id, "name": name} for name in ("Basic", "Reach")]
+        )
+        before = {"date_start": self.today - timedelta(days=1800)}
+        old = self._issue(level_id=basic.id, **before)
+        self.assertFalse(self._hand_in(level_id=reach.id).renewal_of_id)
+        submission = self._hand_in(level_id=basic.id)
+        self.assertEqual(submission.renewal_of_id, old)
+        self._as_officer(submission).action_accept()
+        self.assertEqual(submission.assignment_id.level_id, basic)
+        other = self.env["certificates.level"].create(
+            {"type_id": self._new_type("Crane").id, "name": "Tower"}
+        )
+        with self.assertRaisesRegex(ValidationError, "Tower"):
+            submission = self._hand_in(number="9")
+            submission.sudo().level_id = other
+
     def test_older_certificate_renews_nothing(self):
         self._issue(date_start=self.today)
         old = self._hand_in(date_start=self.today - timedelta(days=3))
@@ -132,7 +151,13 @@ class TestSubmission(SubmissionCase):
         self.assertEqual(right.state, "accepted")
         self.assertEqual((taken + expired).mapped("state"), ["to_check"] * 2)
         message = result["params"]["message"]
-        for part in ("Accepted: 1", "Not accepted: 2", "Wim Worker", "TAKEN", "Bea Boss"):
+        for part in (
+            "Accepted: 1",
+            "Not accepted: 2",
+            "Wim Worker",
+            "TAKEN",
+            "Bea Boss",
+        ):
             self.assertIn(part, message)
         self.assertIn("TAKEN", taken.problem)
         taken.number = "CORRECTED"
@@ -167,7 +192,9 @@ class TestSubmission(SubmissionCase):
             with self.assertRaisesRegex(UserError, "reason"):
                 self._as_officer(submission).action_reject(nothing)
         self._as_officer(submission).action_reject(" Not readable ")
-        self.assertEqual((submission.state, submission.reason), ("rejected", "Not readable"))
+        self.assertEqual(
+            (submission.state, submission.reason), ("rejected", "Not readable")
+        )
         self.assertEqual(submission.decided_by_id, self.officer)
         with self.assertRaisesRegex(UserError, "rejected already"):
             self._as_officer(submission).action_accept()
@@ -192,9 +219,7 @@ class TestSubmission(SubmissionCase):
     def test_incomplete_one_is_not_handed_in(self):
         self.type.write({"document_required": True, "number_policy": "required"})
         submission = self.Submission.with_user(self.holder).create({})
-        with self.assertRaisesRegex(
-            UserError, "Certificate Type, Start Date"
-        ):
+        with self.assertRaisesRegex(UserError, "Certificate Type, Start Date"):
             submission.action_submit()
         submission.write({"type_id": self.type.id, "date_start": self.today})
         with self.assertRaisesRegex(UserError, "Certificate Number, Documents"):
@@ -276,7 +301,9 @@ class TestSubmission(SubmissionCase):
             self.assertEqual(set(submissions.mapped("state")), {"accepted"})
             return self.env.cr.sql_log_count - before
 
-        with patch("odoo.addons.certificates.models.delivery.delivery.IMMEDIATE_MESSAGES", 0):
+        with patch(
+            "odoo.addons.certificates.models.delivery.delivery.IMMEDIATE_MESSAGES", 0
+        ):
             count(2)
             few, many = count(3), count(40)
         self.assertLessEqual(many, few + 3)
@@ -376,9 +403,7 @@ class TestSubmissionWizards(SubmissionCase):
         expired = self._hand_in(date_start=self.today - timedelta(days=5000))
         twins = self._hand_in(self.boss) + self._hand_in(self.boss)
         wizard = self._open("accept", right + expired + twins)
-        self.assertEqual(
-            (wizard.submission_count, wizard.accept_count), (4, 1)
-        )
+        self.assertEqual((wizard.submission_count, wizard.accept_count), (4, 1))
         self.assertEqual((wizard.expired_count, wizard.duplicate_count), (1, 2))
         wizard.accept_expired = True
         self.assertEqual(wizard.accept_count, 2)

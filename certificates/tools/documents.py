@@ -92,7 +92,8 @@ def find_problem(content):
     """Return why a file cannot be a document.
 
     :param bytes content: the whole file
-    :return: ``"kind"``, ``"heic"``, ``"password"``, ``"broken"``, or ``None`` when it can be
+    :return: ``"kind"``, ``"heic"``, ``"password"``, ``"broken"``, or ``None`` when it
+        can be
     """
     try:
         return _find_problem(content)

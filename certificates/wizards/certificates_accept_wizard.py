@@ -34,7 +34,9 @@ class CertificatesAcceptWizard(models.TransientModel):
     def _compute_counts(self):
         for wizard in self:
             submissions = wizard.submission_ids
-            expired = submissions.filtered(lambda s: s.is_expired and not s.accept_expired)
+            expired = submissions.filtered(
+                lambda s: s.is_expired and not s.accept_expired
+            )
             duplicates = submissions.filtered("is_duplicate")
             wizard.submission_count = len(submissions)
             wizard.expired_count = len(expired)
@@ -45,7 +47,7 @@ class CertificatesAcceptWizard(models.TransientModel):
         """Return what is to be accepted: without what was not ticked."""
         chosen = self.submission_ids.filtered("can_decide")
         if not self.accept_expired:
-            chosen -= chosen.filtered(lambda s: s.is_expired and not s.accept_expired)
+            chosen -= chosen._filter_expired()
         if not self.accept_duplicates:
             chosen -= chosen.filtered("is_duplicate")
         return chosen

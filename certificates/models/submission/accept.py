@@ -81,6 +81,7 @@ class CertificatesSubmission(models.Model):
             "employee_id": self.employee_id.id,
             "company_id": self.company_id.id,
             "type_id": self.type_id.id,
+            "level_id": self.level_id.id,
             "number": not by_sequence and self.number,
             "date_start": self.date_start,
             "date_expiry": self.date_expiry,
@@ -101,7 +102,7 @@ class CertificatesSubmission(models.Model):
                 submission=self.display_name,
                 fields=", ".join(missing),
             )
-        if self.is_expired and not self.accept_expired:
+        if self._filter_expired():
             return self.env._(
                 "%(submission)s expired on %(day)s already: tick “Record It All the "
                 "Same”, or reject it.",

@@ -42,7 +42,13 @@ class CertificatesSubmission(models.Model):
             expiry, today = submission.date_expiry, todays.get(submission.company_id)
             submission.is_expired = bool(expiry and today and expiry < today)
 
-    @api.depends("employee_id", "type_id", "number", "date_start", "date_expiry")
+    def _filter_expired(self):
+        """Return those that have expired, and are not to be recorded all the same."""
+        return self.filtered(lambda s: s.is_expired and not s.accept_expired)
+
+    @api.depends(
+        "employee_id", "type_id", "level_id", "number", "date_start", "date_expiry"
+    )
     def _compute_duplicates(self):
         held = self._search_alike(self.env["certificates.assignment"])
         waiting = self._search_alike(self.env["certificates.submission"])
@@ -52,7 +58,9 @@ class CertificatesSubmission(models.Model):
             duplicates = held.get(key, [])
             twins = waiting.get(key, [])
             submission.duplicate_ids = [
-                c.id for c in duplicates if submission not in c.submission_id and is_like(c)
+                c.id
+                for c in duplicates
+                if submission not in c.submission_id and is_like(c)
             ]
             submission.twin_ids = [
                 s.id for s in twins if s != submission._origin and is_like(s)
@@ -78,22 +86,20 @@ class CertificatesSubmission(models.Model):
         )
 
     def _is_like(self, other):
-        """Return whether another has the same number, or the same dates."""
+        """Return whether another has the same number, or the same level and dates."""
         self.ensure_one()
         number = fold_number(self.number)
         if number and fold_number(other.number):
             return number == fold_number(other.number)
-        return bool(self.date_start) and (self.date_start, self.date_expiry) == (
-            other.date_start,
-            other.date_expiry,
-        )
+        names = ("level_id", "date_start", "date_expiry")
+        return bool(self.date_start) and all(self[n] == other[n] for n in names)
 
-    @api.depends("employee_id", "type_id", "date_start")
+    @api.depends("employee_id", "type_id", "level_id", "date_start")
     def _compute_renewal_of_id(self):
         """Propose the certificate that runs longest, and is not renewed yet."""
         renewable = self._search_renewable()
         for submission in self:
-            key = (submission.employee_id.id, submission.type_id.id)
+            key = submission._get_place()
             earlier = [
                 c
                 for c in renewable.get(key, [])
@@ -114,6 +120,10 @@ class CertificatesSubmission(models.Model):
             & Domain("revoked_on", "=", False)
             & Domain("date_expiry", "!=", False)
         )
-        return certificates.filtered(lambda c: not c._get_renewals()).grouped(
-            lambda c: (c.employee_id.id, c.type_id.id)
-        )
+        free = certificates.filtered(lambda c: not c._get_renewals())
+        return free.grouped(lambda c: (c.employee_id.id, c.type_id.id, c.level_id.id))
+
+    def _get_place(self):
+        """Return what a certificate has in common with the one that it renews."""
+        self.ensure_one()
+        return self.employee_id.id, self.type_id.id, self.level_id.id

@@ -74,8 +74,10 @@ class CertificatesSubmission(models.Model):
         waiting = self.search(domain & Domain("state", "=", "to_check"))
         judges = waiting._find_judges()
         moved = waiting.filtered(
-            lambda s: s._get_check_activities().user_id
-            != judges.get(s, self.env["res.users"])
+            lambda s: (
+                s._get_check_activities().user_id
+                != judges.get(s, self.env["res.users"])
+            )
         )
         moved._close_activities()
         moved._ask_officers()

@@ -35,8 +35,13 @@ class CertificatesAssignment(models.Model):
     def _get_waiting_renewals(self):
         """Return the submissions that wait to renew these, by certificate."""
         # sudo: whether one waits is asked of the own certificates
-        waiting = self.env["certificates.submission"].sudo().search(
-            Domain("renewal_of_id", "in", self.ids) & Domain("state", "=", "to_check")
+        waiting = (
+            self.env["certificates.submission"]
+            .sudo()
+            .search(
+                Domain("renewal_of_id", "in", self.ids)
+                & Domain("state", "=", "to_check")
+            )
         )
         return {s.renewal_of_id.id: s.with_env(self.env) for s in waiting}
 
@@ -64,6 +69,7 @@ class CertificatesAssignment(models.Model):
             "context": {
                 "default_employee_id": certificate.employee_id.id,
                 "default_type_id": certificate.type_id.id,
+                "default_level_id": certificate.level_id.id,
                 "default_renewal_of_id": certificate.id,
             },
         }

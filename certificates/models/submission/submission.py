@@ -47,6 +47,18 @@ class CertificatesSubmission(models.Model):
         check_company=True,
         tracking=True,
     )
+    level_id = fields.Many2one(
+        "certificates.level",
+        compute="_compute_level_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('type_id', '=', type_id)]",
+        tracking=True,
+    )
+    has_levels = fields.Boolean(related="type_id.has_levels")
     number = fields.Char("Certificate Number", copy=False, tracking=True)
     number_policy = fields.Selection(
         related="type_id.number_policy", string="Number Policy"
@@ -60,6 +72,11 @@ class CertificatesSubmission(models.Model):
         readonly=False,
         tracking=True,
         help="Last day of validity. Leave empty when it is valid without end.",
+    )
+    proposed_expiry = fields.Date(
+        compute="_compute_proposed_expiry",
+        readonly=False,
+        help="What was proposed last; a form remembers it until it is saved.",
     )
     issuer_id = fields.Many2one(
         "res.partner",
@@ -129,7 +146,7 @@ class CertificatesSubmission(models.Model):
         help="Why it could not be accepted.",
     )
     handed_in_by_id = fields.Many2one(
-        "res.users", "Handed In By", readonly=True, copy=False
+        "res.users", readonly=True, copy=False
     )
     handed_in_at = fields.Datetime("Handed In On", readonly=True, copy=False)
     decided_by_id = fields.Many2one(
@@ -158,10 +175,24 @@ class CertificatesSubmission(models.Model):
 
     @api.depends("type_id", "date_start")
     def _compute_date_expiry(self):
+        """Propose an expiry date, unless somebody entered another in the form."""
         for submission in self:
-            submission.date_expiry = submission.type_id._get_expiry(
-                submission.date_start
-            )
+            proposed = submission.type_id._get_expiry(submission.date_start)
+            if submission.id or submission.date_expiry == submission.proposed_expiry:
+                submission.date_expiry = proposed
+            submission.proposed_expiry = proposed
+
+    def _compute_proposed_expiry(self):
+        for submission in self:
+            saved = submission._origin
+            submission.proposed_expiry = saved.type_id._get_expiry(saved.date_start)
+
+    @api.depends("type_id")
+    def _compute_level_id(self):
+        """Take away the level of another type."""
+        for submission in self:
+            level = submission.level_id
+            submission.level_id = level.type_id == submission.type_id and level
 
     @api.depends("type_id")
     def _compute_issuer_id(self):
@@ -188,6 +219,18 @@ class CertificatesSubmission(models.Model):
         return super(
             CertificatesSubmission, self.filtered("employee_id")
         )._check_company_id()
+
+    @api.constrains("level_id", "type_id")
+    def _check_level_id(self):
+        for submission in self.filtered("level_id"):
+            if submission.level_id.type_id != submission.type_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(level)s is no level of %(type)s: choose another, or none.",
+                        level=submission.level_id.name,
+                        type=submission.type_id.name or "?",
+                    )
+                )
 
     @api.constrains("employee_id", "renewal_of_id")
     def _check_renewal_of_id(self):

@@ -123,6 +123,7 @@ class CertificatePortal(CustomerPortal):
         submitter = Submitter(request.env)
         return {
             "can_hand_in": bool(submitter.employees),
+            "submitter": submitter,
             "submissions": submitter.get_recent(),
         }
 

@@ -16,7 +16,7 @@ class Submitter:
     """
 
     source = "holder"
-    # The pages: the list, the form, and what comes before the id of a submission.
+    # The pages of the list and of the form.
     home_url = "/my/certificates"
     form_url = "/my/certificates/new"
 
@@ -68,6 +68,10 @@ class Submitter:
             Domain("id", "=", certificate_id or 0)
             & Domain("employee_id", "in", self.employees.ids)
         )
+
+    def get_submission_url(self, submission):
+        """Return the page on which the user sees a submission."""
+        return f"{self.home_url}/submissions/{submission.id}"
 
     def get_certificate_url(self, certificate):
         """Return the page on which the user sees a certificate."""
@@ -153,7 +157,7 @@ class Submitter:
     def _choose_employee(self, entered):
         employees = self.employees
         chosen = employees.filtered(lambda e: e.id == entered["employee_id"])
-        if not chosen and len(employees) == 1:
+        if not entered["employee_id"] and len(employees) == 1:
             return employees
         if not chosen:
             raise ValidationError(self.user_env._("Choose whose certificate it is."))

@@ -161,6 +161,7 @@ class AccessCase(CertificatesCase):
         cls.records["draft"] = cls._create("draft", cls.roles["employee"].id)
         for name in ("accept", "decline"):
             cls.records[name] = cls._create(name, cls.officer.id)
+        cls._create("submission", cls.env.uid, cls.boss)
         cls.own_submissions = {
             "portal": cls._create("submission", cls.env.uid, cls.pia),
             "contact": cls._create("submission", cls.env.uid, cls.carl),

@@ -145,9 +145,7 @@ class CertificatesSubmission(models.Model):
         groups="certificates.group_certificates_user",
         help="Why it could not be accepted.",
     )
-    handed_in_by_id = fields.Many2one(
-        "res.users", readonly=True, copy=False
-    )
+    handed_in_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     handed_in_at = fields.Datetime("Handed In On", readonly=True, copy=False)
     decided_by_id = fields.Many2one(
         "res.users", "Accepted or Rejected By", readonly=True, copy=False

@@ -1,0 +1,1 @@
+from . import my_organization, my_organization_recertifications

@@ -1,0 +1,6 @@
+from . import (
+    certificates_person_proposal,
+    certificates_recertification,
+    certificates_recertification_line,
+    certificates_submission,
+)

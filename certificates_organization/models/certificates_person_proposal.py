@@ -1,0 +1,202 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, LockError, UserError, ValidationError
+
+# What only the actions of a proposal change.
+KEPT_BY_ACTIONS = {"decided_at", "decided_by_id", "reason", "state"}
+
+
+class CertificatesPersonProposal(models.Model):
+    """A contact person says who has come to an organization, or who has left it.
+
+    An officer decides. Somebody who has come becomes an employee of the organization,
+    without a user; the employee who has left is archived.
+    """
+
+    _name = "certificates.person.proposal"
+    _description = "Person Proposed by an Organization"
+    _inherit = ["certificates.form.mixin", "mail.thread"]
+    _order = "id"
+    _rec_name = "name"
+    _check_company_auto = True
+
+    kind = fields.Selection(
+        [("joined", "Has Come"), ("left", "Has Left")],
+        default="joined",
+        required=True,
+        readonly=True,
+    )
+    organization_id = fields.Many2one(
+        "res.partner", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        readonly=True,
+        default=lambda self: self.env.company,
+    )
+    employee_id = fields.Many2one(
+        "hr.employee",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        help="Who has left, or who was added.",
+    )
+    name = fields.Char(required=True)
+    email = fields.Char()
+    external_number = fields.Char(
+        help="The number by which the organization itself knows this person."
+    )
+    state = fields.Selection(
+        [
+            ("to_check", "To Check"),
+            ("accepted", "Accepted"),
+            ("rejected", "Rejected"),
+            ("withdrawn", "Withdrawn"),
+        ],
+        "Status",
+        default="to_check",
+        required=True,
+        readonly=True,
+        index=True,
+        tracking=True,
+    )
+    reason = fields.Text("Reason of the Rejection", readonly=True)
+    decided_by_id = fields.Many2one(
+        "res.users", "Accepted or Rejected By", readonly=True
+    )
+    decided_at = fields.Datetime("Decided On", readonly=True)
+    namesake_ids = fields.Many2many(
+        "hr.employee",
+        compute="_compute_namesake_ids",
+        string="Same Name",
+        help="Employees of the company of the same name.",
+    )
+
+    _leaver_uniq = models.UniqueIndex(
+        "(employee_id) WHERE kind = 'left' AND state = 'to_check'",
+        "It was said already that this person has left.",
+    )
+
+    @api.depends("name", "company_id", "kind")
+    def _compute_namesake_ids(self):
+        joining = self.filtered(lambda p: p.kind == "joined" and p.state == "to_check")
+        (self - joining).namesake_ids = False
+        employees = self.env["hr.employee"]
+        # sudo: officers of certificates may know that the name is on record
+        found = employees.sudo()._match_for_certificates(
+            [name for name in joining.mapped("name") if name]
+        )
+        for proposal in joining:
+            namesakes = found.get(proposal.name, employees)
+            namesakes = namesakes.filtered(
+                lambda e, company=proposal.company_id: e.company_id == company
+            )
+            proposal.namesake_ids = namesakes.ids
+
+    @api.constrains("name", "email", "external_number")
+    def _check_texts(self):
+        for proposal in self:
+            for text in (proposal.name, proposal.email, proposal.external_number):
+                self.env["certificates.assignment"]._check_no_formula(text)
+            if not proposal.name.strip():
+                raise ValidationError(self.env._("Enter the name of the person."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_kept_by_actions(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_kept_by_actions(vals)
+        if not self.env.su:
+            self._check_waiting()
+        return super().write(vals)
+
+    def _check_kept_by_actions(self, vals):
+        if KEPT_BY_ACTIONS & vals.keys() and not self.env.su:
+            raise AccessError(
+                self.env._("Accept or reject the proposal: that changes its status.")
+            )
+
+    def action_accept(self):
+        """Add the people who have come, archive those who have left. Each once.
+
+        :raise UserError: when one was decided already
+        """
+        proposals = self._check_can_decide()
+        joining = proposals.filtered(lambda p: p.kind == "joined")
+        employees = proposals.env["hr.employee"].create(
+            [proposal._prepare_employee_values() for proposal in joining]
+        )
+        for proposal, employee in zip(joining, employees, strict=True):
+            proposal.employee_id = employee
+        (proposals - joining).employee_id.write({"active": False})
+        proposals._settle("accepted")
+        return True
+
+    def action_reject(self, reason=None):
+        """Reject these proposals.
+
+        :param str reason: why, for the contact person; it may be left out
+        :raise UserError: when one was decided already
+        """
+        reason = isinstance(reason, str) and reason.strip()
+        self._check_can_decide()._settle("rejected", reason=reason)
+        return True
+
+    def _check_can_decide(self):
+        """Return these with superuser rights, locked.
+
+        :raise UserError: when one is decided already, or by another officer right now
+        """
+        self.check_access("write")
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Another officer is deciding about this right now: look again "
+                    "in a moment."
+                )
+            ) from error
+        self.invalidate_recordset(["state"])
+        self._check_waiting()
+        # sudo: officers of certificates add and archive employees only in this way
+        return self.sudo()
+
+    def _check_waiting(self):
+        for proposal in self:
+            if proposal.state != "to_check":
+                labels = dict(self._fields["state"]._description_selection(self.env))
+                raise UserError(
+                    self.env._(
+                        "%(name)s does not wait for a decision: the status is "
+                        "%(state)s.",
+                        name=proposal.name,
+                        state=labels[proposal.state].lower(),
+                    )
+                )
+
+    def _prepare_employee_values(self):
+        """Return the values of the employee that a proposal leads to: no user."""
+        self.ensure_one()
+        return {
+            "name": self.name.strip(),
+            "work_email": self.email,
+            "company_id": self.company_id.id,
+            "certificates_organization_id": self.organization_id.id,
+            "certificates_external_number": self.external_number,
+        }
+
+    def _settle(self, state, reason=False):
+        self.write(
+            {
+                "state": state,
+                "reason": reason,
+                "decided_by_id": self.env.uid,
+                "decided_at": fields.Datetime.now(),
+            }
+        )

@@ -1,0 +1,124 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CertificatesRecertificationLine(models.Model):
+    """A person on a recertification list, and what became of the assessment."""
+
+    _name = "certificates.recertification.line"
+    _description = "Person on a Recertification List"
+    _inherit = ["certificates.form.mixin"]
+    _order = "recertification_id, id"
+    _rec_name = "employee_id"
+
+    recertification_id = fields.Many2one(
+        "certificates.recertification", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="recertification_id.company_id", store=True, index=True
+    )
+    employee_id = fields.Many2one(
+        "hr.employee", required=True, index=True, ondelete="restrict", readonly=True
+    )
+    renewed_id = fields.Many2one(
+        "certificates.assignment",
+        "Renews",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+    )
+    result = fields.Selection(
+        [("passed", "Passed"), ("failed", "Failed"), ("absent", "Absent")],
+        default="passed",
+        required=True,
+    )
+    number = fields.Char("New Number")
+    is_chosen = fields.Boolean(
+        "Accept", default=True, help="Whether the certificate is to be renewed."
+    )
+    problem = fields.Text(readonly=True, help="Why it could not be renewed.")
+    submission_id = fields.Many2one(
+        "certificates.submission",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+    )
+    renewal_id = fields.Many2one(
+        "certificates.assignment", "New Certificate", compute="_compute_renewal_id"
+    )
+
+    _person_uniq = models.UniqueIndex(
+        "(recertification_id, employee_id)", "This person is on the list already."
+    )
+
+    @api.depends("submission_id")
+    def _compute_renewal_id(self):
+        for line in self:
+            line.renewal_id = line.submission_id.assignment_id
+
+    @api.constrains("employee_id", "recertification_id")
+    def _check_employee_id(self):
+        for line in self:
+            record = line.recertification_id
+            # sudo: of which organization somebody is, is for HR officers to see
+            organization = line.employee_id.sudo().certificates_organization_id
+            if organization != record.organization_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(employee)s does not belong to %(organization)s.",
+                        employee=line.employee_id.name,
+                        organization=record.organization_id.name,
+                    )
+                )
+
+    def _filter_to_renew(self):
+        """Return those who passed, are ticked, and were not renewed yet."""
+        return self.filtered(
+            lambda line: (
+                line.result == "passed" and line.is_chosen and not line.submission_id
+            )
+        )
+
+    def _renew(self):
+        """Renew the certificates of these, in a constant number of queries.
+
+        :return: why not, by line
+        """
+        # sudo: the list is the submission of its contact person
+        submissions = self.env["certificates.submission"].sudo()
+        contact = self.recertification_id.handed_in_by_id
+        # sudo: as above, in the name of the contact person
+        submissions = submissions.with_user(contact or self.env.user).sudo()
+        created = submissions.create([line._prepare_submission() for line in self])
+        accepted = created.with_env(self.env)
+        problems = accepted._accept()
+        failed = {s.id: problem for s, problem in problems.items()}
+        for line, submission in zip(self, created, strict=True):
+            if submission.id not in failed:
+                # sudo: see above
+                line.sudo().submission_id = submission
+        found = {
+            line: failed[submission.id]
+            for line, submission in zip(self, created, strict=True)
+            if submission.id in failed
+        }
+        created.filtered(lambda s: s.id in failed).unlink()
+        return found
+
+    def _prepare_submission(self):
+        """Return the values of the submission that stands for a line."""
+        self.ensure_one()
+        record = self.recertification_id
+        return {
+            "employee_id": self.employee_id.id,
+            "type_id": record.type_id.id,
+            "level_id": self.renewed_id.level_id.id,
+            "number": self.number,
+            "date_start": record.date,
+            "renewal_of_id": self.renewed_id.id,
+            "source": "contact",
+            "state": "to_check",
+            "handed_in_by_id": record.handed_in_by_id.id,
+            "handed_in_at": record.handed_in_at,
+            "remark": self.env._("Assessed by %(assessor)s.", assessor=record.assessor),
+        }

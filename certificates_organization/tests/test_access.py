@@ -1,0 +1,84 @@
+from odoo.addons.certificates.tests.access import AccessCase, AccessTables
+
+from .common import OrganizationCase
+
+# What each role may do with what an organization proposed, and with a list that its
+# contact person, here "supplier", handed in: r read, w write, c create, d delete.
+MATRIX = """
+role          proposal list person open
+officer       rw       rw   rw     -
+manager       rw       rw   rw     -
+hr_officer    rw       rw   rw     -
+hr_manager    rw       rw   rw     -
+boss          -        -    -      -
+employee      -        -    -      -
+colleague     -        -    -      -
+other_officer -        -    -      -
+other_manager -        -    -      -
+portal        -        -    -      -
+contact       -        -    -      -
+supplier      -        -    -      -
+visitor       -        -    -      -
+public        -        -    -      -
+superuser     rwcd     rwcD rwcd   rwcd
+"""
+
+MODELS = {
+    "proposal": "certificates.person.proposal",
+    "list": "certificates.recertification",
+    "person": "certificates.recertification.line",
+    "open": "certificates.recertification",
+}
+
+CHANGES = {
+    "proposal": {"name": "Changed"},
+    "list": {"assessor": "Changed"},
+    "person": {"number": "Changed"},
+    "open": {"assessor": "Changed"},
+}
+
+
+class TestAccessTables(AccessTables, AccessCase):
+    addon = "certificates_organization"
+    matrices = (MATRIX,)
+    models = MODELS
+    changes = CHANGES
+    shown = {"proposal": "kind", "person": "result"}  # noqa: RUF012
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        supplier = cls._new_user("supplier", "base.group_portal")
+        cls.roles["supplier"] = supplier
+        partner = cls.env["res.partner"].create({"name": "Supplier"})
+        cls.supplier = partner
+        OrganizationCase._appoint.__func__(cls, supplier, partner, cls.company)
+        (cls.worker + cls.lead).certificates_organization_id = partner
+        of_partner = {"organization_id": partner.id, "company_id": cls.company.id}
+        cls.values = {
+            "proposal": {"name": "Nel New", **of_partner},
+            "list": {
+                "type_id": cls.type.id,
+                "assessor": "Ada",
+                "date": "2026-01-01",
+                **of_partner,
+            },
+            "open": {"type_id": cls.type.id, **of_partner},
+        }
+        tested = {
+            name: cls.env[MODELS[name]].create(values)
+            for name, values in cls.values.items()
+        }
+        of_list = {"recertification_id": tested["list"].id}
+        cls.values["person"] = {"employee_id": cls.lead.id, **of_list}
+        tested["person"] = cls.env[MODELS["person"]].create(
+            {"employee_id": cls.worker.id, **of_list}
+        )
+        tested["list"]._hand_in()
+        cls.tested = tested
+
+    def _get_tested(self, role, name):
+        return self.tested[name]
+
+    def _prepare_tested(self, role, name):
+        return self.values[name]

@@ -1,0 +1,219 @@
+from odoo.tests import tagged
+
+from .common import HOME, OrganizationPortalCase
+
+LISTS = f"{HOME}/recertifications"
+
+
+class TestOrganizationPortal(OrganizationPortalCase):
+    def test_own_people_only(self):
+        self.env["certificates.requirement"].create(
+            {
+                "type_id": self._new_type("Radio").id,
+                "company_id": self.company.id,
+                "date_start": "2020-01-01",
+            }
+        )
+        self._log_in(self.contact)
+        page = self._get_page(HOME)
+        [text] = self._get_texts(page, "o_organization_person")
+        self.assertIn("Wim Worker", text)
+        self.assertIn("Lacks Radio", text)
+        self.assertTrue(self._get_texts(page, "o_person_expires"))
+        person = self._get(f"{HOME}/people/{self.worker.id}").text
+        for private in (self.worker.work_email, "Coby", "H-1"):
+            self.assertNotIn(private, person)
+            self.assertNotIn(private, self._get(HOME).text)
+
+    def test_search_is_folded(self):
+        self.worker.name = "Zoë Müller"
+        self.worker.certificates_external_number = "DTI-20"
+        self._log_in(self.contact)
+        for search, found in (
+            ("muller zoe", 1),
+            ("dti‐20", 1),
+            ("Coby", 0),
+            (self.worker.work_email, 0),
+            ("%", 0),
+        ):
+            with self.subTest(search):
+                page = self._get_page(f"{HOME}?search={search.replace('%', '%25')}")
+                people = self._get_texts(page, "o_organization_person")
+                self.assertEqual(len(people), found)
+
+    def test_several_organizations(self):
+        self._appoint(self.contact, self.harbor, self.company)
+        self._log_in(self.contact)
+        self.assertEqual(
+            len(self._get_texts(self._get_page(HOME), "o_organization_person")), 2
+        )
+        page = self._get_page(f"{HOME}?organization_id={self.harbor.id}")
+        [text] = self._get_texts(page, "o_organization_person")
+        self.assertIn("Coby", text)
+
+    def test_filters(self):
+        self._log_in(self.contact)
+        for filterby, found in (("expiring", 1), ("lacking", 0), ("x", 1)):
+            page = self._get_page(f"{HOME}?filterby={filterby}")
+            people = self._get_texts(page, "o_organization_person")
+            self.assertEqual(len(people), found, filterby)
+
+    def test_add_a_person_and_say_who_left(self):
+        self._log_in(self.contact)
+        response = self._post(f"{HOME}/people/new", name="  ", email="a@b.nl")
+        self.assertIn("Enter the name", response.text)
+        self.assertIn("a@b.nl", response.text)
+        for _click in range(2):
+            self._post(f"{HOME}/people/new", name="Nel New")
+        self._post(f"{HOME}/people/{self.worker.id}/left")
+        self._post(f"{HOME}/people/{self.worker.id}/left")
+        self.env.invalidate_all()
+        proposals = self.Proposal.search([])
+        self.assertEqual(proposals.mapped("kind"), ["joined", "left"])
+        self.assertEqual(proposals.organization_id, self.supplier)
+        self.assertTrue(self.worker.active)
+        self.assertFalse(self.Employee.search([("name", "=", "Nel New")]))
+        self._post(f"{HOME}/proposals/{proposals[0].id}/withdraw")
+        self.env.invalidate_all()
+        self.assertEqual(proposals[0].state, "withdrawn")
+
+    def test_hand_in_for_a_person(self):
+        self._log_in(self.contact)
+        response = self._hand_in(renew=self.own.id, number="S-2")
+        self.assertEqual(response.status_code, 200)
+        self.env.invalidate_all()
+        submission = self.Submission.search([])
+        self.assertEqual(
+            (submission.source, submission.state, submission.renewal_of_id),
+            ("contact", "to_check", self.own),
+        )
+        self.assertIn("Wim Worker", self._get(HOME).text)
+        document = f"/web/content/{submission.document_ids.id}"
+        self.assertEqual(self._get(document).status_code, 200)
+        url = f"{HOME}/submissions/{submission.id}"
+        self.assertEqual(self._get(url).status_code, 200)
+        submission.with_user(self.officer).action_accept()
+        self.assertEqual(self.own.renewal_ids.number, "S-2")
+
+    def test_nothing_of_another_organization(self):
+        self._log_in(self.harbor_contact)
+        self._hand_in(employee_id=self.colleague.id)
+        self._post(f"{HOME}/people/new", name="Nel New")
+        self.env.invalidate_all()
+        submission, proposal = self.Submission.search([]), self.Proposal.search([])
+        record = self._new_list()
+        self._log_in(self.contact)
+        theirs, document = self.colleague.id, submission.document_ids.id
+        for url in (
+            f"{HOME}/people/{theirs}",
+            f"{HOME}/hand-in?employee_id={theirs}",
+            f"{HOME}/hand-in?renew={self.foreign.id}",
+            f"{HOME}/hand-in?again={submission.id}",
+            f"{HOME}/submissions/{submission.id}",
+            f"/web/content/{document}",
+        ):
+            with self.subTest(url):
+                response = self._get(url)
+                self.assertEqual(response.status_code, 404)
+                self.assertNotIn("Coby", response.text)
+        for url in (
+            f"{HOME}/people/{theirs}/left",
+            f"{HOME}/proposals/{proposal.id}/withdraw",
+            f"{HOME}/submissions/{submission.id}/withdraw",
+        ):
+            with self.subTest(url):
+                self.assertEqual(self._post(url).status_code, 404)
+        self.assertIn("Choose whose", self._hand_in(employee_id=theirs).text)
+        self._log_in(self.harbor_contact)
+        for url in (f"{LISTS}/{record.id}/save", f"{LISTS}/{record.id}/passes"):
+            self.assertEqual(self._post(url).status_code, 404)
+        self.env.invalidate_all()
+        self.assertEqual(len(self.Submission.search([])), 1)
+        self.assertEqual(proposal.state, "to_check")
+        self.assertTrue(self.colleague.active)
+
+    def test_only_for_contact_persons(self):
+        for user in (self.holder, self.officer):
+            self._log_in(user)
+            for url in (HOME, LISTS, f"{HOME}/people/new", f"{HOME}/hand-in"):
+                with self.subTest(url, user=user.login):
+                    self.assertEqual(self._get(url).status_code, 404)
+            self.assertNotIn(HOME, self._get("/my").text)
+        self._log_in(self.contact)
+        self.assertIn(HOME, self._get("/my").text)
+
+    def test_queries_do_not_grow_with_the_people(self):
+        self._log_in(self.contact)
+        self._new_people(3)
+        few = self._count_queries(HOME)
+        self._new_people(40)
+        self.assertLessEqual(self._count_queries(HOME), few + 2)
+
+    def test_recertify_save_go_on_and_hand_in(self):
+        people = self._new_people(3)
+        self._log_in(self.contact)
+        response = self._post(f"{LISTS}/new", type_id=self.type.id)
+        self.env.invalidate_all()
+        record = self.List.search([])
+        self.assertTrue(response.url.endswith(f"{LISTS}/{record.id}"))
+        first, second, third = people.employee_id
+        self._post(f"{response.url}/save", add=[first.id, second.id, self.colleague.id])
+        self.env.invalidate_all()
+        self.assertEqual(record.line_ids.employee_id, first + second)
+        line = record.line_ids[1]
+        answer = self._post(
+            f"{response.url}/save",
+            do="hand_in",
+            date=self.today.isoformat(),
+            **{f"result_{line.id}": "failed"},
+        )
+        self.assertIn("Enter who assessed", answer.text)
+        self.env.invalidate_all()
+        self.assertEqual((record.state, line.result), ("open", "failed"))
+        self._post(
+            f"{response.url}/save",
+            do="hand_in",
+            date=self.today.isoformat(),
+            assessor="Ada",
+            add=third.id,
+        )
+        self.env.invalidate_all()
+        self.assertEqual(record.state, "handed_in")
+        self.assertIn("already", self._post(f"{response.url}/save", do="hand_in").text)
+        self.assertIn("already", self._post(f"{response.url}/save", do="delete").text)
+        record.with_user(self.officer).action_accept()
+        self.assertEqual(len(people.renewal_ids), 2)
+        response = self._post(f"{LISTS}/{record.id}/passes")
+        self.assertTrue(response.url.endswith("/my/pass-requests/new"))
+        self.assertIn("Person 000", response.text)
+
+    def test_nonsense(self):
+        self._log_in(self.contact)
+        record = self._new_list()
+        for data in (
+            {"date": "x"},
+            {"date": "2999-01-01"},
+            {f"result_{record.line_ids.id}": "x"},
+            {"add": "x"},
+            {"do": "x"},
+        ):
+            with self.subTest(**data):
+                response = self._post(f"{LISTS}/{record.id}/save", **data)
+                self.assertEqual(response.status_code, 200)
+        for text in ("0", "-1", "99999999999", "x"):
+            self.assertEqual(self._get(f"{HOME}/people/{text}").status_code, 404)
+            self.assertEqual(self._get(f"{LISTS}/{text}").status_code, 404)
+
+
+@tagged("post_install", "-at_install")
+class TestOrganizationTour(OrganizationPortalCase):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_contact_person_on_a_phone(self):
+        self._new_people(3)
+        self.start_tour(
+            HOME, "certificates_organization", login=self.contact.login, timeout=180
+        )
+        self.assertEqual(self.Proposal.search([]).name, "Nel New")
+        self.assertEqual(self.List.search([]).state, "handed_in")

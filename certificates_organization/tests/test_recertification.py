@@ -1,0 +1,98 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import mute_logger
+
+from .common import OrganizationCase
+
+BATCH = "odoo.addons.certificates.tools.batch"
+OUTBOX = "odoo.addons.certificates.models.delivery.delivery"
+
+
+class TestRecertification(OrganizationCase):
+    def _hand_in(self, record):
+        record.with_user(self.contact).sudo()._hand_in()
+        return record.with_env(self.env)
+
+    def test_those_who_passed_are_renewed(self):
+        people = self._new_people(2)
+        record = self._new_list(self.own + people)
+        record.line_ids[1].result = "failed"
+        record.line_ids[2].is_chosen = False
+        record = self._hand_in(record)
+        record.with_user(self.officer).action_accept()
+        self.assertEqual(record.state, "accepted")
+        self.assertEqual(self.own.renewal_ids, record.line_ids[0].renewal_id)
+        self.assertEqual(self.own.renewal_ids.date_start, self.today)
+        self.assertEqual(self.own.renewal_ids.submission_id.source, "contact")
+        self.assertFalse(people.renewal_ids)
+
+    def test_handed_in_and_accepted_once(self):
+        record = self._hand_in(self._new_list())
+        with self.assertRaisesRegex(UserError, "handed in already"):
+            record.with_user(self.contact).sudo()._hand_in()
+        record.with_user(self.officer).action_accept()
+        for decide in ("action_accept", "action_reject"):
+            with self.assertRaisesRegex(UserError, "accepted already"):
+                getattr(record.with_user(self.officer), decide)()
+        self.assertEqual(len(self.own.renewal_ids), 1)
+
+    def test_incomplete_list_stays_open(self):
+        for values, message in (
+            ({"date": False}, "day"),
+            ({"assessor": False}, "assessed these"),
+            ({"line_ids": []}, "Choose who"),
+        ):
+            record = self._new_list(**values)
+            with self.assertRaisesRegex(UserError, message):
+                self._hand_in(record)
+            self.assertEqual(record.state, "open")
+
+    def test_day_to_come(self):
+        with self.assertRaisesRegex(ValidationError, "yet to come"):
+            self._new_list(date=self.today + timedelta(days=2))
+
+    @mute_logger(BATCH)
+    def test_one_that_cannot_be_renewed_stops_no_other(self):
+        self.type.number_policy = "required"
+        record = self._hand_in(self._new_list())
+        result = record.with_user(self.officer).action_accept()
+        self.assertIn("Wim Worker", result["params"]["message"])
+        self.assertEqual(record.state, "handed_in")
+        self.assertIn("Wim Worker", record.line_ids.problem)
+        self.assertFalse(self.Submission.search([]))
+        record.line_ids.with_user(self.officer).number = "S-2"
+        record.with_user(self.officer).action_accept()
+        self.assertEqual(record.state, "accepted")
+        self.assertEqual(self.own.renewal_ids.number, "S-2")
+
+    def test_people_of_other_organizations_are_refused(self):
+        with self.assertRaisesRegex(ValidationError, "Coby Colleague"):
+            self._new_list(self.foreign)
+
+    def test_officers_see_no_open_list(self):
+        record = self._new_list()
+        self.assertFalse(self.List.with_user(self.officer).search([]))
+        with self.assertRaises(AccessError):
+            record.with_user(self.officer).action_accept()
+        record = self._hand_in(record)
+        self.assertEqual(self.List.with_user(self.officer).search([]), record)
+        with self.assertRaises(UserError):
+            record.unlink()
+
+    def test_queries_do_not_grow_with_the_list(self):
+        def count(number):
+            record = self._hand_in(self._new_list(self._new_people(number)))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            record.with_user(self.officer).action_accept()
+            self.env.flush_all()
+            self.assertEqual(record.accepted_count, number)
+            return self.env.cr.sql_log_count - before
+
+        with patch(f"{OUTBOX}.IMMEDIATE_MESSAGES", 0):
+            count(2)
+            few, many = count(3), count(30)
+        self.assertLessEqual(many, few + 3)

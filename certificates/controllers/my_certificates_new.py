@@ -23,6 +23,7 @@ class SubmissionPortal(CustomerPortal):
         """Show the form: empty, or filled in from what is renewed or was rejected."""
         submitter = self._get_submitter()
         renewed = submitter.find_certificate(read_id(renew))
+        # sudo: see Submitter
         rejected = submitter.find(read_id(again) or 0).sudo()
         if renew and not renewed or again and not rejected:
             raise request.not_found()

@@ -202,8 +202,13 @@ FORGED_CONTEXTS = [
 
 class TestAccessTables(AccessTables, AccessCase):
     addon = "certificates"
-    matrices = (MATRIX, OVERSIGHT_MATRIX, ASKING_MATRIX, KEPT_MATRIX)
-    matrices = (MATRIX, OVERSIGHT_MATRIX, ASKING_MATRIX, EVIDENCE_MATRIX)
+    matrices = (
+        MATRIX,
+        OVERSIGHT_MATRIX,
+        ASKING_MATRIX,
+        KEPT_MATRIX,
+        EVIDENCE_MATRIX,
+    )
     models = {**MODELS, "past": "certificates.assignment.history"}  # noqa: RUF012
     changes = CHANGES
     # The names of these are those of employees and certificates.

@@ -111,18 +111,10 @@ def _find_problem(content):
         DOC: _find_problem_of_ole,
         DOCX: _find_problem_of_zip,
     }
-    return finders[kind](content) if kind else "kind"
-    if b"%PDF-" in content[:PDF_HEADER_WITHIN]:
-        return _find_problem_of_pdf(content)
-    if content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
-        return _find_problem_of_image(content)
-    if content.startswith(OLE):
-        return _find_problem_of_ole(content)
-    if content.startswith(b"PK\x03\x04"):
-        return _find_problem_of_zip(content)
-    if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
-        return "heic"
-    return "kind"
+    if kind:
+        return finders[kind](content)
+    is_heic = content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS
+    return "heic" if is_heic else "kind"
 
 
 def _find_problem_of_pdf(content):

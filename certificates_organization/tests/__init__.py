@@ -1,1 +1,6 @@
-from . import test_access, test_person_proposal, test_portal, test_recertification
+from . import (
+    test_access,
+    test_person_proposal,
+    test_portal,
+    test_recertification,
+)

@@ -8,4 +8,5 @@ from . import (
     renewal,
     messages,
     portal,
+    dashboard,
 )

@@ -64,7 +64,7 @@ class CertificatesSubmission(models.Model):
                         name=attachment.name,
                     )
                 )
-        self.env["certificates.assignment"]._check_documents(added)
+        added._settle_evidence()
         loose = added.filtered(lambda attachment: not attachment.res_id)
         loose.write({"res_model": self._name, "res_id": self.id})
         added.filtered("public").public = False
@@ -109,6 +109,12 @@ class CertificatesSubmission(models.Model):
 
 class IrAttachment(models.Model):
     _inherit = "ir.attachment"
+
+    def _log_lost_evidence(self):
+        for submission in self._get_submissions():
+            # sudo: both sides as superuser, as submissions are found
+            (submission.document_ids & self.sudo())._log_removal(submission)
+        return super()._log_lost_evidence()
 
     def _check_evidence_stays(self, vals):
         submissions = self._get_submissions()

@@ -426,6 +426,7 @@ class CertificatesSubmission(models.Model):
                     self.env._(
                         "%(submission)s was handed in by %(name)s: ask them.",
                         submission=submission.display_name,
+                        # sudo: see _get_submitter
                         name=submission._get_submitter().sudo().name,
                     )
                 )

@@ -254,7 +254,10 @@ class CertificatesDashboard(models.AbstractModel):
         if certificate.gap_until and certificate.state == "expired":
             day = format_date(self.env, certificate.gap_until)
             return self.env._("gap until %(day)s", day=day)
-        return format_date(self.env, certificate.date_expiry)
+        day = format_date(self.env, certificate.date_expiry)
+        if certificate.state == "expired":
+            return self.env._("Expired on %(day)s", day=day)
+        return self.env._("Expires on %(day)s", day=day)
 
     @api.model
     def _get_expiries_tile(self, filters):

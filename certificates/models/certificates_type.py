@@ -104,7 +104,7 @@ class CertificatesType(models.Model):
         default=lambda self: self.env.company.certificates_expiring_days,
         tracking=True,
         help="For how many days before its expiry date a certificate counts "
-        "as expiring.",
+        "as expiring; at most half of its validity.",
     )
     number_policy = fields.Selection(
         [
@@ -145,6 +145,11 @@ class CertificatesType(models.Model):
         groups="certificates.group_certificates_user",
         help="The reminder ladder of this type. Without any, the ladder of the "
         "company applies.",
+    )
+    without_reminders = fields.Boolean(
+        "No Reminders",
+        tracking=True,
+        help="Nobody is reminded of certificates of this type.",
     )
     responsible_id = fields.Many2one(
         "res.users",
@@ -290,7 +295,7 @@ class CertificatesType(models.Model):
             self.check_access("write")
         if {"number_policy", "sequence_id"} & names:
             self._create_missing_sequences()
-        if {"active", "responsible_id"} & names:
+        if {"active", "responsible_id", "without_reminders"} & names:
             of_types = Domain("type_id", "in", self.ids)
             self.env["certificates.reminder"]._follow_people(of_types)
 

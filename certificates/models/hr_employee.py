@@ -123,8 +123,8 @@ class HrEmployee(models.Model):
         for employee, count in groups:
             raise UserError(
                 self.env._(
-                    "%(employee)s cannot be deleted: there are %(count)s certificates "
-                    "on record. Archive the employee instead.",
+                    "%(employee)s cannot be deleted. Number of certificates on record: "
+                    "%(count)s. Archive the employee instead.",
                     employee=employee.name,
                     count=count,
                 )

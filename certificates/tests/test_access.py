@@ -141,6 +141,7 @@ HIDDEN_FIELDS = [
     ("certificates.assignment", "delivery_ids", OFFICERS | OTHERS),
     ("certificates.assignment", "note", OFFICERS | OTHERS),
     ("certificates.assignment", "reminder_next_on", OFFICERS | OTHERS),
+    ("certificates.assignment", "recorded_on", OFFICERS | OTHERS),
     ("certificates.exemption", "reason", OFFICERS | OTHERS),
     ("certificates.delivery", "employee_ids", OFFICERS | OTHERS),
     ("certificates.submission", "accept_expired", OFFICERS | OTHERS),

@@ -98,18 +98,19 @@ class TestBatch(RemindersCase):
         )
 
     def _issue_to(self, employees, **values):
-        return self.Assignment.create(
-            [
-                {
-                    "type_id": self.type.id,
-                    "employee_id": employee.id,
-                    "date_start": "2022-06-30",
-                    "date_expiry": EXPIRY,
-                    **values,
-                }
-                for employee in employees
-            ]
-        )
+        with freeze_time("2022-06-30 12:00:00"):
+            return self.Assignment.create(
+                [
+                    {
+                        "type_id": self.type.id,
+                        "employee_id": employee.id,
+                        "date_start": "2022-06-30",
+                        "date_expiry": EXPIRY,
+                        **values,
+                    }
+                    for employee in employees
+                ]
+            )
 
     def test_issue(self):
         self._issue_to(self.crowd[:1])

@@ -1,6 +1,7 @@
 # pylint: disable=invalid-commit
 # Only what is committed can be seen by a second transaction.
 from contextlib import closing
+from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -113,6 +114,50 @@ class TestConcurrency(ConcurrencyCase):
             two.rollback()
 
     @mute_logger("odoo.sql_db")
+    def test_revoked_by_two_officers_at_once_the_employee_is_told_once(self):
+        with closing(self.registry.cursor()) as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            revoked_id = env["certificates.assignment"].create(self._values()).id
+            cr.commit()
+
+        def revoke(env):
+            env["certificates.revoke.wizard"].create(
+                {"assignment_ids": [(6, 0, [revoked_id])], "reason": "Forged"}
+            ).action_revoke()
+
+        self.assertEqual(len(self._race(revoke, revoke)), 1)
+        with closing(self.registry.cursor()) as cr:
+            revoke(api.Environment(cr, SUPERUSER_ID, {}))
+            told = self._certificates(cr).delivery_ids
+            self.assertEqual(told.mapped("kind"), ["revoked"])
+
+    @mute_logger("odoo.sql_db")
+    def test_renewed_while_a_run_looks_for_what_is_due(self):
+        """Nobody is told to renew what is renewed."""
+        with closing(self.registry.cursor()) as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            certificate = env["certificates.assignment"].create(
+                self._values(date_start="2020-01-01", date_expiry=self._soon(env))
+            )
+            old_id = certificate.id
+            cr.commit()
+
+        def renew(env):
+            old = env["certificates.assignment"].browse(old_id)
+            old.create(old._prepare_renewal_values(old.date_expiry))
+
+        def remind(env):
+            env["certificates.assignment"]._remind_due()
+
+        lost = self._race(renew, remind)
+        with closing(self.registry.cursor()) as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["certificates.delivery"]._cron_send()
+            old = env["certificates.assignment"].browse(old_id)
+            self.assertTrue(old.superseded, lost)
+            self.assertFalse(old.delivery_ids.filtered(lambda d: d.state == "queued"))
+
+    @mute_logger("odoo.sql_db")
     def test_reminders_sent_twice_at_once_go_out_once(self):
         with closing(self.registry.cursor()) as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
@@ -156,7 +201,5 @@ class TestConcurrency(ConcurrencyCase):
         return {"type_id": self.type_id, "employee_id": self.employee_id, **values}
 
     def _soon(self, env):
-        fields = env["certificates.assignment"]._fields
-        return fields["date_start"].add(
-            fields["date_start"].context_today(env["certificates.assignment"]), days=5
-        )
+        """Return a day of which the ladder warns today."""
+        return env.company._get_certificates_today() + timedelta(days=7)

@@ -246,7 +246,8 @@ class TestHistory(HistoryMixin, CertificatesCase):
 
     def _assert_states(self, of_day, rows, day, notices):
         for row in rows:
-            notice = timedelta(days=notices[row.type_id.id])
+            length = row.date_expiry and (row.date_expiry - row.date_start).days
+            notice = timedelta(days=min(notices[row.type_id.id], (length or 0) // 2))
             expiring = row.date_expiry and row.date_expiry - notice
             self.assertEqual(row.date_expiring, expiring)
             self.assertEqual(row.state, self._get_expected_state(row, day, notice))

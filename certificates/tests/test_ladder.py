@@ -31,8 +31,57 @@ class TestLadder(BaseCase):
         self.assertIsNone(ladder.step_due(EXPIRY, STEPS, before(-3), sent=7))
 
     def test_history_begins_a_month_after_expiry(self):
-        self.assertFalse(ladder.is_history(EXPIRY, before(-30)))
-        self.assertTrue(ladder.is_history(EXPIRY, before(-31)))
+        for step in (90, 0):
+            self.assertFalse(ladder.is_history(EXPIRY, step, before(-30)))
+            self.assertTrue(ladder.is_history(EXPIRY, step, before(-31)))
+        self.assertFalse(ladder.is_history(EXPIRY, -60, before(-90)))
+        self.assertTrue(ladder.is_history(EXPIRY, -60, before(-91)))
+
+    def test_steps_after_expiry_follow_those_before(self):
+        steps = [7, 0, -1, -30]
+        days = []
+        sent = None
+        while next_day := ladder.next_step_date(EXPIRY, steps, sent):
+            days.append(next_day)
+            sent = ladder.step_due(EXPIRY, steps, next_day, sent)
+        self.assertEqual(days, [before(step) for step in steps])
+
+    def test_no_step_lies_on_the_first_day_or_before_it(self):
+        for start, expected in [
+            (before(91), {90, 60, 30, 7}),
+            (before(90), {60, 30, 7}),
+            (before(30), {7}),
+            (EXPIRY, set()),
+        ]:
+            with self.subTest(start=start):
+                self.assertEqual(ladder.open_steps(EXPIRY, STEPS, start), expected)
+
+    def test_what_is_recorded_late_starts_with_the_step_due_next(self):
+        steps = [*STEPS, -1, -30]
+        for recorded, expected in [
+            (before(400), {90, 60, 30, 7, -1, -30}),
+            (before(60), {60, 30, 7, -1, -30}),
+            (before(59), {30, 7, -1, -30}),
+            (EXPIRY, {-1, -30}),
+            (before(-1), set()),
+            (before(-400), set()),
+        ]:
+            with self.subTest(recorded=recorded):
+                found = ladder.open_steps(EXPIRY, steps, recorded=recorded)
+                self.assertEqual(found, expected)
+
+    def test_the_notice_is_at_most_half_of_the_validity(self):
+        for start, days, expected in [
+            (date(2026, 5, 31), 90, 15),
+            (date(2026, 5, 31), 10, 10),
+            (date(2026, 6, 29), 90, 0),
+            (EXPIRY, 90, 0),
+            (date(2025, 6, 30), 90, 90),
+            (None, 90, 90),
+        ]:
+            with self.subTest(start=start, days=days):
+                found = ladder.notice_days(start, EXPIRY, days)
+                self.assertEqual(found, expected)
 
 
 class TestValidity(BaseCase):

@@ -3,10 +3,12 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 from lxml import etree
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tools import mute_logger
+from odoo.tests import Form
+from odoo.tools import file_path, mute_logger
 
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 from odoo.addons.mail.tests.common import MailCase
@@ -48,10 +50,11 @@ class RemindersCase(CertificatesCase):
     def _recipients(self, mails):
         return sorted(mails.recipient_ids.mapped("email"))
 
-    def _current(self, employee=None, **values):
-        return self._issue(
-            employee, date_start="2022-06-30", date_expiry=EXPIRY, **values
-        )
+    def _current(self, employee=None, recorded="2022-06-30 12:00:00", **values):
+        """Record a certificate, in time for its whole ladder."""
+        values = {"date_start": "2022-06-30", "date_expiry": EXPIRY, **values}
+        with freeze_time(recorded):
+            return self._issue(employee, **values)
 
     def _set_ladder(self, *steps):
         """Give the type a ladder of (days, recipient, channel)."""
@@ -70,7 +73,13 @@ class TestReminders(RemindersCase):
             if mails:
                 sent[before] = self._recipients(mails)
         address = self.worker.work_email
-        self.assertEqual(sent, {step: [address] for step in (90, 60, 30, 7)})
+        self.assertEqual(
+            sent,
+            {
+                **{step: [address] for step in (90, 60, 30, 7)},
+                -1: [self.lead.work_email],
+            },
+        )
 
     def test_again_on_the_same_day_sends_nothing(self):
         self._current()
@@ -96,30 +105,114 @@ class TestReminders(RemindersCase):
         self.assertEqual(certificate.delivery_ids.days, 7)
         self.assertFalse(self._run(day(4)))
 
-    def test_recorded_within_the_notice_is_warned_of_at_once(self):
+    def test_recorded_within_the_ladder_starts_with_the_step_due_next(self):
+        certificate = self._current(recorded=day(20))
+        self.assertEqual(certificate.reminder_next_on, EXPIRY - timedelta(days=7))
+        self.assertFalse(self._run(day(20)))
+        self.assertFalse(self._run(day(8)))
+        self.assertEqual(len(self._run(day(7))), 1)
+        self.assertEqual(len(certificate.delivery_ids), 1)
+
+    def test_recorded_on_the_day_of_a_step_is_warned_of(self):
+        self._current(recorded=day(30))
+        self.assertEqual(len(self._run(day(30))), 1)
+
+    def test_ten_old_certificates_are_imported(self):
+        self._set_ladder((30, "employee", "email"), (-30, "employee", "email"))
+        with freeze_time(day(-10)):
+            self.Assignment.load(
+                ["employee_id", "type_id", "number", "date_start", "date_expiry"],
+                [
+                    [self.worker.name, self.type.name, f"O{n}", "2022-06-30", expiry]
+                    for n, expiry in enumerate(
+                        str(EXPIRY - timedelta(days=n)) for n in range(10)
+                    )
+                ],
+            )
+        old = self.Assignment.search([("number", "=like", "O%")])
+        self.assertEqual(len(old), 10)
+        for before in (-10, -11, -30, -40):
+            self.assertFalse(self._run(day(before)))
+        self.assertFalse(old.delivery_ids, "the log says nothing of them")
+        with freeze_time(day(-30)):
+            self.env.invalidate_all()
+            self.assertIn(True, old.mapped("needs_attention"))
+
+    def test_the_day_of_recording_is_that_of_the_company(self):
+        self.company.resource_calendar_id.tz = "Pacific/Kiritimati"
+        night = f"{EXPIRY - timedelta(days=31)} 10:30:00"
+        certificate = self._current(recorded=night)
+        self.assertEqual(certificate.recorded_on, EXPIRY - timedelta(days=30))
+        self.company.resource_calendar_id.tz = "Pacific/Pago_Pago"
+        certificate = self._current(self.colleague, recorded=night)
+        self.assertEqual(certificate.recorded_on, EXPIRY - timedelta(days=32))
+
+    def test_extended_on_the_last_day_the_ladder_starts_anew_by_the_same_rule(self):
+        certificate = self._current()
+        self.assertEqual(len(self._run(day(7))), 1)
+        with freeze_time(day(0)):
+            certificate.date_expiry = EXPIRY + timedelta(days=40)
+        self.assertEqual(certificate.recorded_on, EXPIRY)
+        self.assertEqual(certificate.reminder_next_on, EXPIRY + timedelta(days=10))
+        self.assertFalse(self._run(day(0)), "the step of day 60 is gone")
+        self.assertEqual(len(self._run(day(-10))), 1)
+
+    def test_saved_without_a_change_it_stays_recorded_when_it_was(self):
+        certificate = self._current()
         with freeze_time(day(20)):
-            self._current()
-        self.assertEqual(len(self._run(day(20))), 1)
+            certificate.write({"date_expiry": EXPIRY, "note": "seen"})
+            certificate.write({"date_start": "2022-06-29", "date_expiry": EXPIRY})
+        self.assertEqual(str(certificate.recorded_on), "2022-06-30")
+
+    def test_a_month_is_not_warned_of_on_its_first_day(self):
+        self._set_ladder((30, "employee", "email"), (7, "employee", "email"))
+        start = EXPIRY - timedelta(days=30)
+        certificate = self._current(date_start=start, recorded=day(30))
+        self.assertEqual(certificate.date_expiring, EXPIRY - timedelta(days=15))
+        self.assertFalse(self._run(day(30)))
+        with freeze_time(day(16)):
+            self.env.invalidate_all()
+            self.assertEqual(certificate.state, "valid")
+        with freeze_time(day(15)):
+            self.env.invalidate_all()
+            self.assertEqual(certificate.state, "expiring")
         self.assertEqual(len(self._run(day(7))), 1)
 
+    def test_a_later_start_shortens_the_notice_and_the_ladder(self):
+        certificate = self._current()
+        with freeze_time("2022-07-01 12:00:00"):
+            certificate.write(
+                {"date_start": EXPIRY - timedelta(days=45), "date_expiry": EXPIRY}
+            )
+        self.assertEqual(certificate.date_expiring, EXPIRY - timedelta(days=22))
+        self.assertEqual(certificate.reminder_next_on, EXPIRY - timedelta(days=30))
+
     def test_history_is_not_warned_of(self):
+        self._set_ladder((7, "employee", "email"))
         certificate = self._current()
         self.assertFalse(self._run(day(-31)))
         self.assertEqual(certificate.delivery_ids.mapped("state"), ["skipped"])
+        self.assertIn("30 days", certificate.delivery_ids.error)
         self.assertFalse(certificate.reminder_next_on)
 
     def test_changed_expiry_restarts_the_ladder(self):
         certificate = self._current()
         self._run(day(90))
         self._run(day(60))
-        certificate.date_expiry = EXPIRY + timedelta(days=100)
+        with freeze_time(day(55)):
+            certificate.date_expiry = EXPIRY + timedelta(days=100)
         self.assertEqual(certificate.reminder_next_on, EXPIRY + timedelta(days=10))
         self.assertFalse(self._run(day(30)))
         self.assertEqual(len(self._run(day(-10))), 1)
-        certificate.date_expiry = EXPIRY
+        with freeze_time(day(55)):
+            certificate.date_expiry = EXPIRY
         self.assertFalse(self._run(day(55)), "what was sent once is not sent again")
 
     def test_what_stops_and_restarts_the_ladder(self):
+        with freeze_time("2022-06-30 12:00:00"):
+            self._stop_and_resume()
+
+    def _stop_and_resume(self):
         for stop, resume in [
             (
                 lambda c: c.write({"revoked_on": c.date_start}),
@@ -171,6 +264,7 @@ class TestReminders(RemindersCase):
         self.assertIn("3 certificates", to_lead.subject)
         self.assertIn("Coby Colleague", to_lead.body_html)
         self.assertEqual(to_lead.body_html.count("/mail/view?"), 3)
+        self.assertIn("in your team", to_lead.body_html)
 
     def test_mail_is_in_the_language_of_the_recipient(self):
         self.env["res.lang"]._activate_lang("nl_NL")
@@ -348,6 +442,211 @@ class TestReminders(RemindersCase):
         self.assertEqual(certificate.delivery_ids.state, "cancelled")
 
 
+class TestAfterExpiry(RemindersCase):
+    """Steps after the last day, and words that follow the facts."""
+
+    LADDER = (
+        (30, "employee", "email"),
+        (-1, "manager", "email"),
+        (-60, "responsible", "email"),
+    )
+
+    def setUp(self):
+        super().setUp()
+        self._set_ladder(*self.LADDER)
+
+    def test_the_manager_is_told_on_the_first_day_without(self):
+        certificate = self._current()
+        self.assertEqual(self._recipients(self._run(day(30))), [self.worker.work_email])
+        self.assertFalse(self._run(day(0)))
+        self.assertEqual(self._recipients(self._run(day(-1))), [self.lead.work_email])
+        self.assertFalse(self._run(day(-2)))
+        self.assertFalse(self._run(day(-59)))
+        self.assertEqual(self._recipients(self._run(day(-60))), ["resp@example.com"])
+        self.assertFalse(certificate.reminder_next_on)
+
+    def test_the_first_day_without_begins_where_the_company_is(self):
+        self.company.resource_calendar_id.tz = "Pacific/Pago_Pago"
+        self._current()
+        self._run(day(30))
+        self.assertFalse(self._run(f"{EXPIRY + timedelta(days=1)} 10:59:00"))
+        self.assertEqual(len(self._run(f"{EXPIRY + timedelta(days=1)} 11:01:00")), 1)
+
+    def test_what_ends_the_steps_after_expiry(self):
+        for stop in (
+            lambda c: self.Assignment.create(
+                c._prepare_renewal_values(EXPIRY + timedelta(days=5))
+            ),
+            lambda c: c.write({"revoked_on": EXPIRY}),
+            lambda c: c.write({"active": False}),
+            lambda c: c.employee_id.write({"active": False}),
+            lambda c: c.type_id.write({"without_reminders": True}),
+        ):
+            certificate = self._current()
+            self._run(day(-1))
+            self.assertEqual(certificate.reminder_next_on, EXPIRY + timedelta(days=60))
+            with freeze_time(day(-10)):
+                stop(certificate)
+            self.assertFalse(certificate.reminder_next_on)
+            self.assertFalse(self._run(day(-60)))
+            self.worker.active = True
+            self.type.without_reminders = False
+            (certificate.renewal_ids + certificate).unlink()
+
+    def test_a_step_that_is_added_later_reaches_what_has_just_expired(self):
+        certificate = self._current()
+        self._run(day(-60))
+        with freeze_time(day(-61)):
+            self.type.reminder_ids = [
+                Command.create({"days": -70, "recipient": "employee"})
+            ]
+        self.assertEqual(certificate.reminder_next_on, EXPIRY + timedelta(days=70))
+        with freeze_time(day(-62)):
+            self.type.reminder_ids.filtered(lambda r: r.days == -70).unlink()
+        self.assertFalse(certificate.reminder_next_on)
+
+    def test_a_form_tells_days_before_or_after(self):
+        reminder = self.env["certificates.reminder"].create(
+            {"type_id": self.type.id, "day_count": 5, "moment": "after"}
+        )
+        self.assertEqual(reminder.days, -5)
+        reminder.day_count = 8
+        self.assertEqual((reminder.days, reminder.moment), (-8, "after"))
+        reminder.moment = "before"
+        self.assertEqual((reminder.days, reminder.day_count), (8, 8))
+        reminder.write({"day_count": 2, "moment": "after"})
+        self.assertEqual(reminder.days, -2)
+        with Form(self.type) as form, form.reminder_ids.new() as line:
+            line.day_count = 9
+            line.moment = "after"
+        self.assertIn(-9, self.type.reminder_ids.mapped("days"))
+
+    @mute_logger("odoo.sql_db")
+    def test_no_step_later_than_ten_years_after(self):
+        steps = self.env["certificates.reminder"]
+        steps.create({"type_id": self.type.id, "days": -3650})
+        with self.assertRaises(IntegrityError):
+            steps.create({"type_id": self.type.id, "days": -3651})
+
+    def test_one_that_has_expired_is_called_so(self):
+        self._current(number="F-1")
+        mail = self._run(day(-1))
+        self.assertIn("Forklift of Wim Worker (F-1) has expired", mail.subject)
+        self.assertIn("06/30/2027", mail.subject)
+        self.assertIn("Expired", mail.body_html)
+        self.assertIn("1 day ago", mail.body_html)
+        self.assertNotIn("About to Expire", mail.body_html)
+
+    def test_a_late_run_counts_the_days_of_today(self):
+        self._current()
+        self.assertIn("12 days ago", self._run(day(-12)).body_html)
+
+    def test_expired_and_expiring_are_parts_of_one_mail(self):
+        self._set_ladder(*self.LADDER, (30, "manager", "email"))
+        self._current(number="OLD")
+        self._current(
+            self.colleague, number="NEW", date_expiry=EXPIRY + timedelta(days=31)
+        )
+        mail = self._run(day(-1)).filtered(
+            lambda m: m.recipient_ids.email == self.lead.work_email
+        )
+        self.assertEqual(mail.subject, "Certificates: 1 expired, 1 about to expire")
+        body = mail.body_html
+        places = [
+            body.index(text)
+            for text in ("Expired", "OLD", "1 day ago", "About to", "NEW", "30 days")
+        ]
+        self.assertEqual(places, sorted(places))
+
+    def test_the_employee_reads_of_their_own(self):
+        self._current(number="F-1")
+        mail = self._run(day(30))
+        self.assertEqual(
+            mail.subject,
+            "Forklift (F-1) is about to expire: valid through 06/30/2027",
+        )
+        self.assertIn("30 days left", mail.body_html)
+        self.assertNotIn(">Employee<", mail.body_html)
+        self.assertIn(self.responsible.email, mail.body_html, "there is no account")
+
+    def test_in_dutch(self):
+        self.env["res.lang"]._activate_lang("nl_NL")
+        self.env["ir.module.module"]._load_module_terms(["certificates"], ["nl_NL"])
+        self.lead.work_contact_id.lang = "nl_NL"
+        self._current(number="F-1")
+        mail = self._run(day(-1))
+        self.assertIn("is verlopen", mail.subject)
+        self.assertIn("1 dag geleden", mail.body_html)
+        self.assertIn("Verlopen", mail.body_html)
+        self.assertNotIn("xpired", mail.body_html)
+
+    def test_nobody_is_reminded_of_a_type_without_reminders(self):
+        certificate = self._current()
+        with (
+            patch.object(type(self.Delivery), "_cron_send", lambda self: None),
+            freeze_time(day(30)),
+        ):
+            self._trigger()
+        self.type.without_reminders = True
+        self.assertFalse(self._run(day(30)))
+        self.assertEqual(certificate.delivery_ids.state, "cancelled")
+        self.assertFalse(self._run(day(-1)))
+        self.assertFalse(certificate.reminder_next_on)
+
+    def test_an_update_adds_no_step_to_a_ladder(self):
+        for addon in ("certificates", "certificates_learning"):
+            path = file_path(f"{addon}/data/certificates_reminder_data.xml")
+            for record in etree.parse(path).iterfind("record"):
+                self.assertEqual(record.get("forcecreate"), "0")
+
+
+class TestRevocation(RemindersCase):
+    def _revoke(self, certificates, **values):
+        wizard = self.env["certificates.revoke.wizard"].with_user(self.officer)
+        before = self.Mail.search([])
+        wizard.with_context(
+            active_model="certificates.assignment", active_ids=certificates.ids
+        ).create({"reason": "It was forged.", **values}).action_revoke()
+        return self.Mail.search([]) - before
+
+    def test_the_employee_is_told_with_the_reason(self):
+        certificate = self._current(number="F-1")
+        mail = self._revoke(certificate)
+        self.assertEqual(self._recipients(mail), [self.worker.work_email])
+        self.assertIn("revoked: Forklift", mail.subject)
+        self.assertIn("It was forged.", mail.body_html)
+        self.assertIn("F-1", mail.body_html)
+        self.assertEqual(certificate.delivery_ids.kind, "revoked")
+
+    def test_unless_the_officer_says_otherwise(self):
+        self.assertFalse(self._revoke(self._current(), tell_employees=False))
+
+    def test_revoked_before_is_not_told_again(self):
+        certificate = self._current()
+        self._revoke(certificate)
+        self.assertFalse(self._revoke(certificate))
+        certificate.action_reinstate()
+        self.assertEqual(len(self._revoke(certificate)), 1)
+
+    def test_without_an_address_nobody_else_is_told(self):
+        self.worker.work_email = False
+        certificate = self._current()
+        self.assertFalse(self._revoke(certificate))
+        self.assertIn("Wim Worker", certificate.delivery_ids.error)
+
+    def test_reinstated_before_it_was_told(self):
+        certificates = self._current()
+        for number in range(25):
+            certificates += self._current(self._new_employee(f"Nr {number}"))
+        self.assertFalse(self._revoke(certificates), "many go out in the background")
+        certificates[0].action_reinstate()
+        with self.enter_registry_test_mode():
+            self.env.ref("certificates.ir_cron_send").method_direct_trigger()
+        self.env.invalidate_all()
+        states = certificates.delivery_ids.mapped("state")
+        self.assertEqual((states.count("queued"), states.count("cancelled")), (25, 1))
+
+
 class TestMailsAreFollowed(RemindersCase, MailCase):
     """The log says what became of a mail, not that it was written."""
 
@@ -456,6 +755,7 @@ class TestMailsAreFollowed(RemindersCase, MailCase):
         self.assertIn("5 certificates", mail.subject)
 
     def test_the_log_is_collected_and_nothing_is_sent_again(self):
+        self._set_ladder((7, "employee", "email"))
         mail = self._mail(7)
         self._process(mail)
         delivery = self.certificate.delivery_ids
@@ -496,6 +796,16 @@ class TestReminderActivities(RemindersCase):
         self.assertEqual(activity.user_id, self.lead_user)
         self.assertEqual(activity.date_deadline, EXPIRY)
         self.assertEqual(certificate.delivery_ids.state, "sent")
+
+    def test_an_open_activity_says_so_once_the_certificate_has_expired(self):
+        self._set_ladder((30, "manager", "activity"), (-1, "manager", "activity"))
+        certificate = self._current()
+        self._run(day(30))
+        activity = self._activities(certificate)
+        self.assertNotIn("xpired", activity.summary)
+        self._run(day(-1))
+        self.assertEqual(self._activities(certificate), activity)
+        self.assertIn("Expired on 06/30/2027", activity.summary)
 
     def test_next_step_leaves_an_open_activity_alone(self):
         self._set_ladder((30, "manager", "activity"), (7, "manager", "activity"))

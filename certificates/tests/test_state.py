@@ -21,7 +21,8 @@ def expected_state(certificate, today):
         return "valid"
     if certificate.date_expiry < today:
         return "expired"
-    notice = timedelta(days=certificate.type_id.expiring_days)
+    length = (certificate.date_expiry - certificate.date_start).days
+    notice = timedelta(days=min(certificate.type_id.expiring_days, length // 2))
     return "expiring" if today >= certificate.date_expiry - notice else "valid"
 
 
@@ -42,6 +43,53 @@ class TestState(CertificatesCase):
                 certificate = self._issue(date_start=start, date_expiry=expiry)
                 self.assertEqual(certificate.state, state)
                 self._assert_states_agree(certificate)
+
+    @freeze_time("2026-03-10 12:00:00")
+    def test_a_short_one_is_expiring_in_its_second_half(self):
+        for start, expiry, state in [
+            ("2026-03-10", "2026-04-09", "valid"),
+            ("2026-02-24", "2026-03-26", "valid"),
+            ("2026-02-23", "2026-03-25", "expiring"),
+            ("2026-03-09", "2026-03-11", "expiring"),
+            ("2026-03-10", "2026-03-11", "valid"),
+            ("2026-01-31", "2026-02-28", "expired"),
+        ]:
+            with self.subTest(start=start, expiry=expiry):
+                certificate = self._issue(date_start=start, date_expiry=expiry)
+                self.assertEqual(certificate.state, state)
+                self._assert_states_agree(certificate)
+
+    def test_days_left_are_counted_where_the_company_is(self):
+        self.company.resource_calendar_id.tz = "Pacific/Kiritimati"
+        self.other_company.resource_calendar_id.tz = "Pacific/Pago_Pago"
+        far = self._new_employee("Far Away", company_id=self.other_company.id)
+        near = self._issue(date_start="2026-01-01", date_expiry="2026-03-01")
+        away = self._issue(far, date_start="2026-01-01", date_expiry="2026-03-01")
+        endless = self._issue(
+            self.colleague, date_start="2026-01-01", date_expiry=False
+        )
+        every = near | away | endless
+        with freeze_time("2026-02-28 10:30:00"):
+            self.env.invalidate_all()
+            self.assertEqual([near.days_left, away.days_left], [0, 2])
+            for operator, value, expected in [
+                ("=", 0, near),
+                ("in", [0, 2], near | away),
+                ("<", 1, near),
+                (">=", 0, near | away),
+                (">", 1, away),
+                ("<=", -1, self.Assignment),
+                ("<", 10**12, near | away),
+            ]:
+                with self.subTest(operator=operator, value=value):
+                    found = self.Assignment.search(
+                        [("days_left", operator, value), ("id", "in", every.ids)]
+                    )
+                    self.assertEqual(found, expected)
+            last_first = self.Assignment.search(
+                [("id", "in", (near | away).ids)], order="days_left desc"
+            )
+            self.assertEqual(list(last_first), [away, near])
 
     @freeze_time("2026-03-10 12:00:00")
     def test_revoked_goes_before_everything(self):

@@ -14,6 +14,11 @@ class CertificatesRevokeWizard(models.TransientModel):
     )
     revoked_on = fields.Date(required=True, default=fields.Date.context_today)
     reason = fields.Text(required=True)
+    tell_employees = fields.Boolean(
+        default=True,
+        help="The employees get a mail with the reason, which they also see on the "
+        "page of the certificate.",
+    )
 
     @api.model
     def _default_assignment_ids(self):
@@ -28,4 +33,6 @@ class CertificatesRevokeWizard(models.TransientModel):
         certificates.write(
             {"revoked_on": self.revoked_on, "revocation_reason": self.reason}
         )
+        if self.tell_employees:
+            certificates._tell_of_revocation()
         return {"type": "ir.actions.act_window_close"}

@@ -107,8 +107,47 @@ class TestDeadlines(LearningCase):
 
     def test_a_new_deadline_starts_again(self):
         self._run_at("2026-02-01")
-        self.enrollment.deadline = "2026-03-15"
+        with freeze_time("2026-02-02 10:00:00"):
+            self.enrollment.deadline = "2026-03-15"
         self.assertEqual(str(self.enrollment.reminder_next_on), "2026-03-01")
+
+    def test_a_new_deadline_starts_with_the_step_due_next(self):
+        with freeze_time("2026-02-02 10:00:00"):
+            self.enrollment.deadline = "2026-02-12"
+        self.assertEqual(str(self.enrollment.reminder_next_on), "2026-02-05")
+
+    def test_no_step_on_the_day_of_the_enrollment(self):
+        with freeze_time("2026-01-01 10:00:00"):
+            self.certification.days_to_complete = 14
+            enrollment = self._enroll(
+                self.certification, self.colleague, enrolled_on="2026-01-01"
+            )
+        self.assertEqual(str(enrollment.deadline), "2026-01-15")
+        self.assertEqual(str(enrollment.reminder_next_on), "2026-01-08")
+
+    def test_enrolled_after_the_deadline_nobody_is_mailed(self):
+        with freeze_time("2026-03-01 10:00:00"):
+            enrollment = self._enroll(
+                self.certification, self.colleague, enrolled_on="2026-01-01"
+            )
+        self.assertFalse(enrollment.reminder_next_on)
+        self._run_at("2026-03-02")
+        self.assertEqual(self._events(enrollment), [])
+
+    def test_steps_after_the_deadline_tell_once_more(self):
+        self.env["certificates.reminder"].create(
+            {
+                "applies_to": "deadline",
+                "certification_id": self.certification.id,
+                "days": -7,
+            }
+        )
+        self._run_at("2026-02-01")
+        self._run_at("2026-02-02")
+        self.assertEqual(self._events(), ["deadline_missed"])
+        self._run_at("2026-02-07")
+        self.assertEqual(self._events(), ["deadline_missed"] * 2)
+        self.assertFalse(self.enrollment.reminder_next_on)
 
     def test_nobody_is_reminded_of_what_is_done(self):
         self._finish(self.courses)

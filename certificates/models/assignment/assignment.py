@@ -193,8 +193,8 @@ class CertificatesAssignment(models.Model):
         if not self.type_id._is_unusual(self.date_start, self.date_expiry):
             return None
         message = self.env._(
-            "%(expiry)s is unusually late for a %(type)s certificate that starts on "
-            "%(start)s. Is the year right?",
+            "%(expiry)s is unusually late for a certificate of the type %(type)s that "
+            "starts on %(start)s. Is the year right?",
             expiry=format_date(self.env, self.date_expiry),
             type=self.type_id.name,
             start=format_date(self.env, self.date_start),

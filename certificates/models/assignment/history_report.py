@@ -177,7 +177,9 @@ class CertificatesAssignmentHistory(models.Model):
             SELECT certificate.id, %(day)s::date AS date,
                    %(employee)s AS employee_id, %(company)s AS company_id,
                    type.id AS type_id, level.id AS level_id, %(values)s,
-                   %(expiry)s - %(days)s AS date_expiring
+                   %(expiry)s - GREATEST(
+                       LEAST(%(days)s, (%(expiry)s - %(start)s) / 2), 0
+                   ) AS date_expiring
               FROM certificates_assignment certificate
               LEFT JOIN past ON past.id = certificate.id
               LEFT JOIN certificates_type type ON type.id = %(type)s
@@ -197,6 +199,7 @@ class CertificatesAssignmentHistory(models.Model):
             ),
             type=self._rewind("certificate", "type_id"),
             level=self._rewind("certificate", "level_id"),
+            start=self._rewind("certificate", "date_start"),
             expiry=self._rewind("certificate", "date_expiry"),
             days=self._rewind("type", "expiring_days", past="notice"),
         )

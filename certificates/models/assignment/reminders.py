@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...tools import ladder
 from .assignment import SUCCESSION_FIELDS
 
 # Certificates that another one follows without a gap.
@@ -12,6 +13,7 @@ SETTLED = (
     | Domain("revoked_on", "!=", False)
     | Domain("employee_id.active", "=", False)
     | Domain("type_id.active", "=", False)
+    | Domain("type_id.without_reminders", "=", True)
 )
 
 
@@ -26,6 +28,7 @@ class CertificatesAssignment(models.Model):
     _name = "certificates.assignment"
     _ladder = "expiry"
     _ladder_day = "date_expiry"
+    _ladder_start = "date_start"
     _ladder_scope = "type_id"
 
     delivery_ids = fields.One2many(
@@ -35,13 +38,19 @@ class CertificatesAssignment(models.Model):
         groups="certificates.group_certificates_user",
     )
 
+    @api.depends("date_expiry")
+    def _compute_recorded_on(self):
+        return super()._compute_recorded_on()
+
     @api.depends(
         "active",
+        "date_start",
         "date_expiry",
         "gap_until",
         "revoked_on",
         "superseded",
         "type_id.active",
+        "type_id.without_reminders",
         "employee_id.active",
         "company_id",
     )
@@ -55,6 +64,7 @@ class CertificatesAssignment(models.Model):
 
     def _after_change(self, names, before):
         result = super()._after_change(names, before)
+        self._note_recorded_day()
         if SUCCESSION_FIELDS & names:
             self._close_settled_activities(self._get_affected_domain())
         if {"date_start", "date_expiry", "type_id"} & names:
@@ -63,7 +73,7 @@ class CertificatesAssignment(models.Model):
 
     @api.model
     def _cron_send_reminders(self):
-        """Warn of the certificates that are about to expire.
+        """Warn of the certificates that are about to expire, and tell of the expired.
 
         Sends the step of the ladder that is now due, to each recipient in one digest,
         and closes the activities that a renewal or revocation made pointless.
@@ -92,10 +102,20 @@ class CertificatesAssignment(models.Model):
                 "days": step,
                 "recipient": reminder.recipient,
                 "channel": reminder.channel,
-                "state": "skipped" if is_history else "waiting",
+                **(self._prepare_skipped() if is_history else {}),
             }
             for reminder in reminders
         ]
+
+    def _prepare_skipped(self):
+        """Return what the log says of a step that was due too long ago."""
+        reason = self.env._(
+            "It was due more than %(days)s days ago.", days=ladder.LATE_DAYS
+        )
+        return {"state": "skipped", "error": reason}
+
+    def _is_reminded(self):
+        return super()._is_reminded() and not self.type_id.without_reminders
 
     def _can_be_reminded(self):
         return (
@@ -107,6 +127,30 @@ class CertificatesAssignment(models.Model):
             and self.employee_id.active
         )
 
+    def _tell_of_revocation(self):
+        """Mail these revoked certificates to their employees; many in the background.
+
+        The employee may read the reason on the page of the certificate too.
+        """
+        # sudo: the employee is told, whoever revokes
+        deliveries = self.env["certificates.delivery"].sudo()
+        deliveries._submit_now(
+            [certificate._prepare_revocation() for certificate in self.sudo()]
+        )
+
+    def _prepare_revocation(self):
+        """Return the values of the message that a certificate is revoked."""
+        self.ensure_one()
+        # A certificate that was reinstated can be revoked once more.
+        told = self.delivery_ids.filtered(lambda d: d.kind == "revoked")
+        return {
+            "kind": "revoked",
+            "key": f"revoked:{self.id}:{max(told.ids, default=0)}",
+            "assignment_id": self.id,
+            "employee_id": self.employee_id.id,
+            "date_due": self.revoked_on,
+        }
+
     def _get_responsible(self):
         """Return the responsible user of the type, else of the company."""
         self.ensure_one()
@@ -114,11 +158,26 @@ class CertificatesAssignment(models.Model):
 
     @api.model
     def _get_reschedulable_domain(self):
-        return (
-            self._get_domain_of_today(lambda day: Domain("date_expiry", ">=", day))
+        lowest = self._get_lowest_step()
+        coming = (
+            self._get_domain_of_today(
+                lambda day: Domain(
+                    "date_expiry", ">=", fields.Date.add(day, days=lowest)
+                )
+            )
             & Domain("revoked_on", "=", False)
             & ~FOLLOWED
         )
+        return coming | Domain("reminder_next_on", "!=", False)
+
+    @api.model
+    def _get_lowest_step(self):
+        """Return the last step of any ladder: the most days after expiry, negative."""
+        # sudo: the ladders of all companies
+        reminders = self.env["certificates.reminder"].sudo()
+        of_expiry = Domain("applies_to", "=", self._ladder)
+        [(lowest,)] = reminders._read_group(of_expiry, [], ["days:min"])
+        return min(lowest or 0, 0)
 
     @api.model
     def _close_settled_activities(self, domain):

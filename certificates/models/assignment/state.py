@@ -1,5 +1,11 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools import ladder
+
+# No certificate has more days left, nor expired longer ago.
+MAX_DAYS_LEFT = 100000
 
 STATES = [
     ("upcoming", "Upcoming"),
@@ -20,7 +26,8 @@ class CertificatesAssignment(models.Model):
         compute="_compute_date_expiring",
         store=True,
         precompute=True,
-        help="First day on which the certificate counts as expiring.",
+        help="First day on which the certificate counts as expiring: the notice of "
+        "its type before expiry, but at most half of its validity.",
     )
     state = fields.Selection(
         STATES,
@@ -30,6 +37,14 @@ class CertificatesAssignment(models.Model):
         search="_search_state",
         group_expand=True,
     )
+    days_left = fields.Integer(
+        compute="_compute_days_left",
+        compute_sudo=True,
+        search="_search_days_left",
+        aggregator=None,
+        help="How many days the certificate is still valid after today. Negative: how "
+        "many days ago it expired.",
+    )
     needs_attention = fields.Boolean(
         compute="_compute_needs_attention",
         compute_sudo=True,
@@ -38,14 +53,15 @@ class CertificatesAssignment(models.Model):
         "before the next one starts.",
     )
 
-    @api.depends("date_expiry", "type_id.expiring_days")
+    @api.depends("date_start", "date_expiry", "type_id.expiring_days")
     def _compute_date_expiring(self):
         for certificate in self:
-            certificate.date_expiring = (
-                certificate.date_expiry
-                and fields.Date.subtract(
-                    certificate.date_expiry, days=certificate.type_id.expiring_days
-                )
+            expiry = certificate.date_expiry
+            certificate.date_expiring = expiry and fields.Date.subtract(
+                expiry,
+                days=ladder.notice_days(
+                    certificate.date_start, expiry, certificate.type_id.expiring_days
+                ),
             )
 
     @api.depends(
@@ -84,6 +100,44 @@ class CertificatesAssignment(models.Model):
             & Domain("date_expiring", "<=", today),
             "valid": started & (endless | Domain("date_expiring", ">", today)),
         }
+
+    @api.depends("date_expiry", "company_id")
+    def _compute_days_left(self):
+        todays = {c: c._get_certificates_today() for c in self.company_id}
+        for certificate in self:
+            today = todays.get(certificate.company_id)
+            expiry = certificate.date_expiry
+            certificate.days_left = (expiry - today).days if expiry and today else 0
+
+    def _search_days_left(self, operator, value):
+        if operator not in ("<", "<=", ">", ">=", "in"):
+            return NotImplemented
+        if operator == "in":
+            numbers = (days for days in value if days is not False)
+            return Domain.OR(self._get_days_left_domain("=", days) for days in numbers)
+        return self._get_days_left_domain(operator, value)
+
+    @api.model
+    def _get_days_left_domain(self, operator, days):
+        days = max(min(days, MAX_DAYS_LEFT), -MAX_DAYS_LEFT)
+        return self._get_domain_of_today(
+            lambda today: Domain(
+                "date_expiry", operator, fields.Date.add(today, days=days)
+            )
+        )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr != "days_left":
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields["days_left"], "read")
+        expiry = self._field_to_sql(alias, "date_expiry", query)
+        company = self._field_to_sql(alias, "company_id", query)
+        days = self.env["res.company"]._get_certificates_days()
+        today = SQL(" ").join(
+            SQL("WHEN %s IN %s THEN %s", company, tuple(ids), day)
+            for day, ids in days.items()
+        )
+        return SQL("(%s - CASE %s END)", expiry, today)
 
     @api.depends("state", "superseded", "gap_until", "active", "employee_id.active")
     def _compute_needs_attention(self):

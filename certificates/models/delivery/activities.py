@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import format_date
 
 
 class CertificatesDelivery(models.Model):
@@ -27,6 +28,26 @@ class CertificatesDelivery(models.Model):
         for delivery in self:
             key = (delivery.assignment_id.id, delivery._get_user().id)
             delivery.activity_id = open_activities[key]
+        self.filtered(lambda d: d.days < 0)._update_summaries(activity_type)
+
+    def _update_summaries(self, activity_type):
+        """Have activities that were open already say what has expired."""
+        for delivery in self:
+            summary = delivery._get_summary(activity_type)
+            if delivery.activity_id.summary != summary:
+                delivery.activity_id.summary = summary
+
+    def _get_summary(self, activity_type):
+        """Return what is to be done, in the language of the user."""
+        self.ensure_one()
+        lang = self._get_user().lang
+        summary = activity_type.with_context(lang=lang).summary
+        if self.days >= 0:
+            return summary
+        return self.with_context(lang=lang).env._(
+            "Expired on %(day)s: renew this certificate",
+            day=format_date(self.env, self.date_due, lang_code=lang),
+        )
 
     def _get_user(self):
         """Return the user who gets the activity."""
@@ -50,7 +71,7 @@ class CertificatesDelivery(models.Model):
             "res_model_id": self.env["ir.model"]._get_id("certificates.assignment"),
             "res_id": self.assignment_id.id,
             "activity_type_id": activity_type.id,
-            "summary": activity_type.with_context(lang=user.lang).summary,
+            "summary": self._get_summary(activity_type),
             "date_deadline": self.date_due,
             "user_id": user.id,
             "automated": True,

@@ -37,7 +37,11 @@ class CertificatesDelivery(models.Model):
     _rec_name = "employee_id"
 
     kind = fields.Selection(
-        [("expiry", "Expiry Reminder"), ("requirement", "New Requirement")],
+        [
+            ("expiry", "Expiry Reminder"),
+            ("requirement", "New Requirement"),
+            ("revoked", "Revoked"),
+        ],
         required=True,
         readonly=True,
     )
@@ -80,7 +84,9 @@ class CertificatesDelivery(models.Model):
     date_due = fields.Date(
         "Day", readonly=True, help="The expiry date or deadline that it is about."
     )
-    days = fields.Integer("Days Before", readonly=True)
+    days = fields.Integer(
+        "Days Before", readonly=True, help="Negative: days after that day."
+    )
     recipient = fields.Selection(
         RECIPIENTS, default="employee", required=True, readonly=True
     )
@@ -240,6 +246,7 @@ class CertificatesDelivery(models.Model):
         return {
             "expiry": "certificates.mail_template_expiry",
             "requirement": "certificates.mail_template_requirement",
+            "revoked": "certificates.mail_template_revoked",
         }
 
     @api.model
@@ -250,7 +257,7 @@ class CertificatesDelivery(models.Model):
     @api.model
     def _get_personal_kinds(self):
         """Return the kinds that only the employee gets, and nobody instead."""
-        return set()
+        return {"revoked"}
 
     @api.model
     def _get_topics(self):
@@ -258,20 +265,28 @@ class CertificatesDelivery(models.Model):
         return {
             "expiry": self.env._("certificates"),
             "requirement": self.env._("team"),
+            "revoked": self.env._("certificate"),
         }
 
     def _filter_needed(self):
         """Return those of these deliveries that still hold."""
+        expiries = self.filtered(lambda d: d.kind == "expiry")
+        revoked = self.filtered(lambda d: d.kind == "revoked")
+        return (
+            self
+            - (expiries - expiries._filter_true_of_expiry())
+            - revoked.filtered(lambda d: not d.assignment_id.revoked_on)
+        )
+
+    def _filter_true_of_expiry(self):
+        """Return the reminders of the present step of certificates to be renewed."""
         todays = {c: c._get_certificates_today() for c in self.company_id}
         return self.filtered(
             lambda d: (
-                d.kind != "expiry"
-                or (
-                    d.assignment_id._can_be_reminded()
-                    and d.date_due == d.assignment_id.date_expiry
-                    and d.days == d.assignment_id._get_last_step()
-                    and not ladder.is_history(d.date_due, todays[d.company_id])
-                )
+                d.assignment_id._is_reminded()
+                and d.date_due == d.assignment_id.date_expiry
+                and d.days == d.assignment_id._get_last_step()
+                and not ladder.is_history(d.date_due, d.days, todays[d.company_id])
             )
         )
 

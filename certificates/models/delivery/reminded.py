@@ -24,6 +24,8 @@ class CertificatesRemindedMixin(models.AbstractModel):
     _ladder = None
     # The field with the day that the steps lead up to.
     _ladder_day = None
+    # The field with the first day: no step comes before it.
+    _ladder_start = None
     # The field with what may have a ladder of its own.
     _ladder_scope = None
     # Steps that every ladder of this kind has.
@@ -41,7 +43,8 @@ class CertificatesRemindedMixin(models.AbstractModel):
         readonly=True,
         copy=False,
         groups="certificates.group_certificates_user",
-        help="The last step of the ladder that was due, in days before the day.",
+        help="The last step of the ladder that was due, in days before the day; "
+        "negative: after it.",
     )
     reminded_on = fields.Date(
         readonly=True,
@@ -50,9 +53,41 @@ class CertificatesRemindedMixin(models.AbstractModel):
         help="The day that the last step was about.",
     )
 
-    @api.depends("reminded_step", "reminded_on")
+    recorded_on = fields.Date(
+        compute="_compute_recorded_on",
+        store=True,
+        precompute=True,
+        groups="certificates.group_certificates_user",
+        help="The day on which the present expiry date or deadline was recorded, in "
+        "the time zone of the company. Steps before it are left out.",
+    )
+    recorded_day = fields.Date(
+        compute="_compute_recorded_on",
+        store=True,
+        precompute=True,
+        groups="certificates.group_certificates_user",
+        help="The expiry date or deadline that was recorded on that day.",
+    )
+
+    # To be extended by the field of ``_ladder_day``.
+    def _compute_recorded_on(self):
+        """Note today where the day that the ladder leads up to is another one."""
+        todays = {c: c._get_certificates_today() for c in self.company_id}
+        for record in self:
+            day = record[self._ladder_day]
+            if day == record.recorded_day:
+                record.recorded_on = record.recorded_on
+            else:
+                record.recorded_on = day and todays.get(record.company_id)
+            record.recorded_day = day
+
+    def _note_recorded_day(self):
+        """Note today at once, where the day that the ladder leads up to has changed."""
+        self._recompute_recordset(["recorded_on", "recorded_day"])
+
+    @api.depends("reminded_step", "reminded_on", "recorded_on")
     def _compute_reminder_next_on(self):
-        reminded = self.filtered(lambda record: record._can_be_reminded())
+        reminded = self.filtered(lambda record: record._is_reminded())
         (self - reminded).reminder_next_on = False
         ladders = self.env["certificates.reminder"]._get_ladders(reminded)
         for record in reminded:
@@ -67,8 +102,19 @@ class CertificatesRemindedMixin(models.AbstractModel):
         self.ensure_one()
         return bool(self[self._ladder_day])
 
+    def _is_reminded(self):
+        """Return whether reminders of this record are wanted, and still of use."""
+        return self._can_be_reminded()
+
     def _get_steps(self, reminders):
-        return {*reminders.mapped("days"), *self._ladder_steps}
+        """Return the steps of a ladder that this record has."""
+        self.ensure_one()
+        return ladder.open_steps(
+            self[self._ladder_day],
+            {*reminders.mapped("days"), *self._ladder_steps},
+            start=self[self._ladder_start],
+            recorded=self.recorded_on,
+        )
 
     def _get_last_step(self):
         """Return the last step that was due before the present day, or ``None``."""
@@ -125,7 +171,7 @@ class CertificatesRemindedMixin(models.AbstractModel):
             steps[record] = step
             reminders = ladders[record].filtered(lambda r, step=step: r.days == step)
             vals_list += record._prepare_reminders(
-                step, reminders, ladder.is_history(day, today)
+                step, reminders, ladder.is_history(day, step, today)
             )
         self.browse(record.id for record in steps)._note_steps(steps)
         self.env["certificates.delivery"]._submit(vals_list)
@@ -142,9 +188,9 @@ class CertificatesRemindedMixin(models.AbstractModel):
     def _prepare_reminders(self, step, reminders, is_history):
         """Return the values of the deliveries of a step of one record.
 
-        :param int step: days before the day
+        :param int step: days before the day; negative: after it
         :param reminders: what the ladder says of this step
-        :param bool is_history: whether the day is so long ago that nobody is told
+        :param bool is_history: whether the step is so late that nobody is told
         """
         raise NotImplementedError
 

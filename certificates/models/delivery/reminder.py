@@ -8,11 +8,14 @@ RECIPIENTS = [
     ("manager", "Manager"),
     ("responsible", "Responsible"),
 ]
+# For how many days after a day its ladder may go on.
+MAX_DAYS_AFTER = 3650
+
 CHANNELS = [("email", "Email"), ("activity", "Activity")]
 
 
 class CertificatesReminder(models.Model):
-    """A step of a ladder: so many days before a day, whom to tell, and how."""
+    """A step of a ladder: so many days before or after a day, whom to tell, and how."""
 
     _name = "certificates.reminder"
     _description = "Reminder"
@@ -42,7 +45,20 @@ class CertificatesReminder(models.Model):
         ondelete="cascade",
         help="Leave empty for the ladder of all companies without one of their own.",
     )
-    days = fields.Integer("Days Before", required=True, help="How many days before.")
+    days = fields.Integer(
+        "Days Before", required=True, help="How many days before; negative: after."
+    )
+    day_count = fields.Integer(
+        "Days", compute="_compute_day_count", inverse="_inverse_day_count"
+    )
+    moment = fields.Selection(
+        [("before", "Before the last day"), ("after", "After the last day")],
+        "When",
+        compute="_compute_moment",
+        inverse="_inverse_day_count",
+        help="The last day is the expiry date or the deadline. One day after it is "
+        "the first day without.",
+    )
     recipient = fields.Selection(
         RECIPIENTS,
         default="employee",
@@ -53,8 +69,9 @@ class CertificatesReminder(models.Model):
     channel = fields.Selection(CHANNELS, default="email", required=True)
 
     _days_within_reason = models.Constraint(
-        f"CHECK (days BETWEEN 0 AND {validity.MAX_DAYS})",
-        "A reminder comes at most a century before the day, and not after it.",
+        f"CHECK (days BETWEEN -{MAX_DAYS_AFTER} AND {validity.MAX_DAYS})",
+        "A reminder comes at most a century before the last day, and at most ten "
+        "years after it.",
     )
     _step_uniq = models.UniqueIndex(
         "(COALESCE(type_id, 0), COALESCE(company_id, 0), days, recipient, channel) "
@@ -68,9 +85,27 @@ class CertificatesReminder(models.Model):
             scope = reminder._get_scope_record()
             reminder.company_id = scope.company_id or reminder.company_id
 
+    @api.depends("days")
+    def _compute_day_count(self):
+        for reminder in self:
+            reminder.day_count = abs(reminder.days)
+
+    @api.depends("days")
+    def _compute_moment(self):
+        for reminder in self:
+            reminder.moment = "after" if reminder.days < 0 else "before"
+
+    def _inverse_day_count(self):
+        for reminder in self:
+            reminder.days = self._count_days(reminder.day_count, reminder.moment)
+
+    @api.model
+    def _count_days(self, count, moment):
+        return -count if moment == "after" else count
+
     @api.model_create_multi
     def create(self, vals_list):
-        reminders = super().create(vals_list)
+        reminders = super().create([self._clean_values(vals) for vals in vals_list])
         reminders._reschedule()
         return reminders
 
@@ -86,6 +121,19 @@ class CertificatesReminder(models.Model):
         result = super().unlink()
         self._reschedule(scopes)
         return result
+
+    @api.model
+    def _clean_values(self, vals):
+        """Return the values of a new step with its days, however a form tells them.
+
+        They are among the values at once: no two steps may have the same days.
+        """
+        names = ("day_count", "moment")
+        cleaned = {name: value for name, value in vals.items() if name not in names}
+        if "day_count" in vals:
+            days = self._count_days(vals["day_count"], vals.get("moment"))
+            cleaned.setdefault("days", days)
+        return cleaned
 
     @api.model
     def _get_reminded_models(self):

@@ -425,8 +425,8 @@ class CertificatesCertification(models.Model):
         for certification, count in self._count_everybody().items():
             raise UserError(
                 self.env._(
-                    "%(certification)s cannot be deleted: it has %(count)s "
-                    "enrollments. Retire and archive it instead.",
+                    "%(certification)s cannot be deleted. Number of enrollments: "
+                    "%(count)s. Retire and archive it instead.",
                     certification=certification.name,
                     count=count,
                 )

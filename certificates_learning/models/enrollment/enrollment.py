@@ -279,7 +279,9 @@ class CertificatesEnrollment(models.Model):
                     ),
                 )
             )
-        return super().write(vals)
+        result = super().write(vals)
+        self._note_recorded_day()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_completed(self):

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 from ..delivery.delivery import ONCE
 
-# The step of the ladder that says that the deadline was missed: the day after it.
+# The step that every ladder has: a deadline was missed, the day after it.
 MISSED = -1
 
 
@@ -14,6 +14,7 @@ class CertificatesEnrollment(models.Model):
     _name = "certificates.enrollment"
     _ladder = "deadline"
     _ladder_day = "deadline"
+    _ladder_start = "enrolled_on"
     _ladder_scope = "certification_id"
     _ladder_steps = frozenset({MISSED})
 
@@ -24,7 +25,17 @@ class CertificatesEnrollment(models.Model):
         groups="certificates.group_certificates_user",
     )
 
-    @api.depends("certification_id.active", "deadline", "employee_id.active", "state")
+    @api.depends("deadline")
+    def _compute_recorded_on(self):
+        return super()._compute_recorded_on()
+
+    @api.depends(
+        "certification_id.active",
+        "deadline",
+        "employee_id.active",
+        "enrolled_on",
+        "state",
+    )
     def _compute_reminder_next_on(self):
         return super()._compute_reminder_next_on()
 
@@ -53,7 +64,7 @@ class CertificatesEnrollment(models.Model):
         if is_history:
             return []
         kinds = ["deadline_near"]
-        if step == MISSED:
+        if step < 0:
             kinds = ["deadline_missed", "team_overdue"]
         return [
             {

@@ -20,7 +20,7 @@ patch(BaseImportModel.prototype, {
         );
         if (errors.length && !errors[0].not_matching_error) {
             this._addMessage("danger", [
-                _t("Nothing is imported: %s faults were found.", errors.length),
+                _t("Nothing is imported. Faults found: %s", errors.length),
                 ...errors.map((error) => error.message),
             ]);
             return {...result, messages: [errors[0]].map(asShown)};

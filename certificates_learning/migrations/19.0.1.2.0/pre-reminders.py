@@ -1,0 +1,23 @@
+"""It is known when a deadline was recorded: the day of the enrollment."""
+
+
+def migrate(cr, version):
+    cr.execute(
+        """
+        ALTER TABLE certificates_enrollment
+            ADD COLUMN IF NOT EXISTS recorded_on date,
+            ADD COLUMN IF NOT EXISTS recorded_day date;
+        UPDATE certificates_enrollment enrollment
+           SET recorded_day = enrollment.deadline,
+               recorded_on = (
+                   enrollment.create_date AT TIME ZONE 'UTC'
+                   AT TIME ZONE COALESCE(calendar.tz, partner.tz, 'UTC')
+               )::date
+          FROM certificates_enrollment AS row
+          LEFT JOIN res_company company ON company.id = row.company_id
+          LEFT JOIN resource_calendar calendar
+            ON calendar.id = company.resource_calendar_id
+          LEFT JOIN res_partner partner ON partner.id = company.partner_id
+         WHERE row.id = enrollment.id AND enrollment.deadline IS NOT NULL
+        """
+    )

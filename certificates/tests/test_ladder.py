@@ -70,6 +70,10 @@ class TestLadder(BaseCase):
                 found = ladder.open_steps(EXPIRY, steps, recorded=recorded)
                 self.assertEqual(found, expected)
 
+    def test_no_step_once_the_next_has_started(self):
+        found = ladder.open_steps(EXPIRY, [7, -1, -5, -60], until=before(-5))
+        self.assertEqual(found, {7, -1})
+
     def test_the_notice_is_at_most_half_of_the_validity(self):
         for start, days, expected in [
             (date(2026, 5, 31), 90, 15),

@@ -493,6 +493,14 @@ class TestAfterExpiry(RemindersCase):
             self.type.without_reminders = False
             (certificate.renewal_ids + certificate).unlink()
 
+    def test_in_a_gap_until_the_next_one_starts(self):
+        certificate = self._current()
+        with freeze_time(day(20)):
+            later = certificate._prepare_renewal_values(EXPIRY + timedelta(days=30))
+            self.Assignment.create(later)
+        self.assertEqual(self._recipients(self._run(day(-1))), [self.lead.work_email])
+        self.assertFalse(certificate.reminder_next_on)
+
     def test_a_step_that_is_added_later_reaches_what_has_just_expired(self):
         certificate = self._current()
         self._run(day(-60))

@@ -11,7 +11,7 @@ from datetime import timedelta
 LATE_DAYS = 30
 
 
-def open_steps(expiry, steps, start=None, recorded=None):
+def open_steps(expiry, steps, start=None, recorded=None, until=None):
     """Return the steps of a ladder that make sense for one certificate.
 
     A step comes after the first day, and not before the day on which the expiry date
@@ -21,6 +21,7 @@ def open_steps(expiry, steps, start=None, recorded=None):
     :param steps: days before expiry, in any order
     :param date start: first day of validity, if it matters
     :param date recorded: day on which the expiry date was recorded, if known
+    :param date until: first day of what follows after a gap, if that is on record
     """
     if recorded and expiry < recorded:
         return set()
@@ -28,7 +29,9 @@ def open_steps(expiry, steps, start=None, recorded=None):
     return {
         step
         for step, day in days.items()
-        if not (start and day <= start) and not (recorded and day < recorded)
+        if not (start and day <= start)
+        and not (recorded and day < recorded)
+        and not (until and day >= until)
     }
 
 

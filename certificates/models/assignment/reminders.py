@@ -29,6 +29,7 @@ class CertificatesAssignment(models.Model):
     _ladder = "expiry"
     _ladder_day = "date_expiry"
     _ladder_start = "date_start"
+    _ladder_end = "gap_until"
     _ladder_scope = "type_id"
 
     delivery_ids = fields.One2many(

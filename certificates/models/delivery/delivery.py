@@ -287,6 +287,7 @@ class CertificatesDelivery(models.Model):
                 and d.date_due == d.assignment_id.date_expiry
                 and d.days == d.assignment_id._get_last_step()
                 and not ladder.is_history(d.date_due, d.days, todays[d.company_id])
+                and not d.assignment_id.is_replaced
             )
         )
 

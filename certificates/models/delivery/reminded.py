@@ -26,6 +26,8 @@ class CertificatesRemindedMixin(models.AbstractModel):
     _ladder_day = None
     # The field with the first day: no step comes before it.
     _ladder_start = None
+    # The field with the first day of what follows, if there is one: no step after it.
+    _ladder_end = None
     # The field with what may have a ladder of its own.
     _ladder_scope = None
     # Steps that every ladder of this kind has.
@@ -114,6 +116,7 @@ class CertificatesRemindedMixin(models.AbstractModel):
             {*reminders.mapped("days"), *self._ladder_steps},
             start=self[self._ladder_start],
             recorded=self.recorded_on,
+            until=self._ladder_end and self[self._ladder_end],
         )
 
     def _get_last_step(self):

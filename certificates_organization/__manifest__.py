@@ -15,7 +15,10 @@
         "views/portal_templates.xml",
         "views/portal_recertification_templates.xml",
     ],
-    "demo": ["demo/certificates_person_proposal_demo.xml"],
+    "demo": [
+        "demo/certificates_person_proposal_demo.xml",
+        "demo/certificates_recertification_demo.xml",
+    ],
     "assets": {
         "web.assets_tests": ["certificates_organization/static/tests/tours/**/*.js"],
     },

@@ -29,6 +29,7 @@ from . import (
     test_state,
     test_succession,
     test_submission,
+    test_submission_concurrency,
     test_superseded,
     test_time_zones,
     test_tours,

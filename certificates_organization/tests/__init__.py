@@ -3,4 +3,5 @@ from . import (
     test_person_proposal,
     test_portal,
     test_recertification,
+    test_reminders,
 )

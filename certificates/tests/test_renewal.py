@@ -44,16 +44,18 @@ class TestRenewal(CertificatesCase):
 
     def test_the_employee_is_told_whom_to_ask(self):
         own = self._issue_until(20, self.colleague)
-        for user, certificate in (
-            (self.employee, self.certificate),
-            (self.boss_user, self.certificate),
-            (self.holder, own),
+        for user, certificate, is_own in (
+            (self.employee, self.certificate, True),
+            (self.boss_user, self.certificate, False),
+            (self.holder, own, True),
         ):
             with self.subTest(user=user.login):
                 step = self._get_step(certificate, user)
                 self.assertIn("Rita Responsible", step.text)
                 self.assertEqual(step.email, "resp@example.com")
-                self.assertFalse(step.label)
+                page = f"/my/certificates/new?renew={certificate.id}"
+                self.assertEqual(step.url, page if is_own else "")
+                self.assertEqual(bool(step.label), is_own)
 
     def test_officers_renew_by_their_button(self):
         self.assertFalse(self._get_step(self.certificate, self.officer))
@@ -133,13 +135,27 @@ class TestRenewal(CertificatesCase):
 
     def test_nothing_to_click(self):
         with self.assertRaisesRegex(UserError, "nothing to do"):
-            self.certificate.with_user(self.employee).action_open_renewal()
+            self.certificate.with_user(self.boss_user).action_open_renewal()
+
+    def test_holder_hands_in_the_new_one(self):
+        action = self.certificate.with_user(self.employee).action_open_renewal()
+        self.assertEqual(action["res_model"], "certificates.submission")
+        context = action["context"]
+        self.assertEqual(context["default_renewal_of_id"], self.certificate.id)
+        submissions = self.env["certificates.submission"].with_user(self.employee)
+        submission = submissions.with_context(**context).create(
+            {"date_start": self.today}
+        )
+        submission.action_submit()
+        step = self._get_step(self.certificate, self.employee)
+        self.assertIn("You handed in", step.text)
+        self.assertIn(str(submission.id), step.url)
 
     def test_fields_of_the_form(self):
         certificate = self.certificate.with_user(self.employee)
         self.assertIn("Rita", certificate.renewal_text)
         self.assertEqual(certificate.renewal_email, "resp@example.com")
-        self.assertFalse(certificate.renewal_label)
+        self.assertEqual(certificate.renewal_label, "I Have a New Certificate")
         self.assertFalse(self.Assignment.new({}).renewal_text)
 
     def test_queries_do_not_grow(self):

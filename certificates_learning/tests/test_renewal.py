@@ -152,11 +152,16 @@ class TestRenewal(RenewalCase):
             certificate, self.learner, "Forklift Driver", "Start", action["url"]
         )
 
+    def _get_hand_in(self, certificate):
+        """Return the button and the page that hand in a new certificate."""
+        page = f"/my/certificates/new?renew={certificate.id}"
+        return "I Have a New Certificate", page
+
     def test_once_is_asked_for(self):
         """What does not recur is nothing to start: somebody is to be asked."""
         enrollment = self._enroll(self._new_certification(self_enroll=True))
         certificate = self._complete_until(enrollment, 20)
-        self._check(certificate, self.learner, "Ask your manager", "")
+        self._check(certificate, self.learner, "Ask your manager", *self._get_hand_in(certificate))
 
     def test_too_early(self):
         """A long certificate shows a renewal that is in progress, and no other."""
@@ -189,9 +194,9 @@ class TestRenewal(RenewalCase):
         self._new_certification(self_enroll=True, type_id=self._new_type("Other").id)
         self._new_certification()
         self._new_certification(self_enroll=True, company_id=self.other_company.id)
-        self._check(certificate, self.learner, "Ask", "")
-        with self.assertRaises(UserError):
-            certificate.with_user(self.learner).action_open_renewal()
+        self._check(certificate, self.learner, "Ask", *self._get_hand_in(certificate))
+        action = certificate.with_user(self.learner).action_open_renewal()
+        self.assertEqual(action["res_model"], "certificates.submission")
         self.assertFalse(self.Enrollment.search([]))
 
     def test_managers_begin_nothing(self):
@@ -273,6 +278,7 @@ class TestRenewalPage(HttpCase, RenewalCase):
 
     def test_nothing_to_do(self):
         certificate = self._issue_until(20, self.pia)
+        certificate.revoked_on = self.today
         self.authenticate(self.portal_user.login, self.portal_user.login)
         self.assertIn("There is nothing to do", self._post(certificate).text)
 

@@ -67,10 +67,10 @@ class CertificatesPersonProposal(models.Model):
         "res.users", "Accepted or Rejected By", readonly=True
     )
     decided_at = fields.Datetime("Decided On", readonly=True)
-    namesake_ids = fields.Many2many(
-        "hr.employee",
-        compute="_compute_namesake_ids",
-        string="Same Name",
+    namesakes = fields.Char(
+        "Same Name",
+        compute="_compute_namesakes",
+        compute_sudo=True,
         help="Employees of the company of the same name.",
     )
 
@@ -79,21 +79,22 @@ class CertificatesPersonProposal(models.Model):
         "It was said already that this person has left.",
     )
 
-    @api.depends("name", "company_id", "kind")
-    def _compute_namesake_ids(self):
+    @api.depends("name", "company_id", "kind", "state")
+    def _compute_namesakes(self):
+        """Name those who may be meant: officers may know that the name is on record."""
         joining = self.filtered(lambda p: p.kind == "joined" and p.state == "to_check")
-        (self - joining).namesake_ids = False
-        employees = self.env["hr.employee"]
-        # sudo: officers of certificates may know that the name is on record
-        found = employees.sudo()._match_for_certificates(
-            [name for name in joining.mapped("name") if name]
+        (self - joining).namesakes = False
+        employees = self.env["hr.employee"].with_context(
+            allowed_company_ids=joining.company_id.ids
         )
+        found = employees._match_for_certificates(joining.mapped("name"))
         for proposal in joining:
             namesakes = found.get(proposal.name, employees)
-            namesakes = namesakes.filtered(
-                lambda e, company=proposal.company_id: e.company_id == company
+            proposal.namesakes = ", ".join(
+                namesake._describe_match()
+                for namesake in namesakes
+                if namesake.company_id == proposal.company_id
             )
-            proposal.namesake_ids = namesakes.ids
 
     @api.constrains("name", "email", "external_number")
     def _check_texts(self):

@@ -250,13 +250,4 @@ class CertificatesRecertification(models.Model):
     def action_open_passes(self):
         """Request the passes of those whose certificates were renewed."""
         self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "certificates_passes.certificates_pass_wizard_action"
-        )
-        certificates = self.line_ids.renewal_id
-        context = {
-            "active_model": certificates._name,
-            "active_ids": certificates.ids,
-            "default_assignment_ids": certificates.ids,
-        }
-        return {**action, "context": context}
+        return self.line_ids.renewal_id.action_request_passes()

@@ -37,7 +37,9 @@ class TestPersonProposal(OrganizationCase):
 
     def test_namesake_is_shown(self):
         proposal = self._propose(name="WORKER, Wim")
-        self.assertEqual(proposal.namesake_ids, self.worker)
+        # As an officer, who reads no employees.
+        self.assertIn("Wim Worker", proposal.with_user(self.officer).namesakes)
+        self.assertFalse(self._propose(name="Nel New").namesakes)
 
     def test_impossible_names(self):
         for values in ({"name": " "}, {"name": "=1"}, {"external_number": "@x"}):

@@ -27,6 +27,9 @@ class TestRecertification(OrganizationCase):
         self.assertEqual(self.own.renewal_ids.date_start, self.today)
         self.assertEqual(self.own.renewal_ids.submission_id.source, "contact")
         self.assertFalse(people.renewal_ids)
+        action = record.with_user(self.officer).action_open_passes()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(wizard.assignment_ids, self.own.renewal_ids)
 
     def test_handed_in_and_accepted_once(self):
         record = self._hand_in(self._new_list())

@@ -33,7 +33,7 @@ class SubmissionPortal(CustomerPortal):
     @route(NEW, methods=["POST"], max_content_length=get_max_content_length, **PAGE)
     def hand_in_certificate(self, **kw):
         """Hand in what was entered; what is wrong keeps it in the form."""
-        return self._hand_in_certificate(self._get_submitter(), kw)
+        return self._hand_in_certificate(self._get_submitter())
 
     @route(SUBMISSION, readonly=True, **PAGE)
     def submission(self, submission_id, **kw):
@@ -46,9 +46,9 @@ class SubmissionPortal(CustomerPortal):
         """Take back what was handed in."""
         return self._withdraw_submission(self._get_own_submission(submission_id))
 
-    def _hand_in_certificate(self, submitter, form):
-        entered = submitter.read_form(form)
-        submission, problem = attempt(lambda: submitter.hand_in(entered))
+    def _hand_in_certificate(self, submitter):
+        entered = submitter.read_form(request.httprequest.form)
+        submissions, problem = attempt(lambda: submitter.hand_in(entered))
         if problem:
             return self._render_new_certificate(submitter, entered, problem)
         leave_notice(
@@ -57,7 +57,7 @@ class SubmissionPortal(CustomerPortal):
                 "Thank you. An officer checks your certificate; you get a message."
             ),
         )
-        return request.redirect(submission._get_portal_url())
+        return request.redirect(submitter.get_result_url(submissions))
 
     def _withdraw_submission(self, submission):
         _done, problem = attempt(submission.action_withdraw)

@@ -73,6 +73,12 @@ class Submitter:
         """Return the page on which the user sees a submission."""
         return f"{self.home_url}/submissions/{submission.id}"
 
+    def get_result_url(self, submissions):
+        """Return the page that shows what was handed in."""
+        if len(submissions) > 1:
+            return self.home_url
+        return self.get_submission_url(submissions)
+
     def get_certificate_url(self, certificate):
         """Return the page on which the user sees a certificate."""
         return certificate._get_portal_url()
@@ -113,18 +119,26 @@ class Submitter:
         """Hand in what was entered, with the files of the request.
 
         :param dict entered: what ``read_form`` returned
-        :return: the submission, with the rights of the user
+        :return: the submissions, with the rights of the user
         :raise UserError: when it cannot be handed in
         """
         values = self.prepare_values(entered)
         if known := self._find_waiting(values):
             return known
+        files = self.read_files()
+        return self.user_env["certificates.submission"]._hand_in(values, files)
+
+    def read_files(self):
+        """Return the files of the request.
+
+        :raise ValidationError: when there are none, or too many
+        """
         files = read_files(MAX_FILES)
         if not files:
             raise ValidationError(
                 self.user_env._("Add a photo or a file of the certificate.")
             )
-        return self.user_env["certificates.submission"]._hand_in(values, files)
+        return files
 
     def prepare_values(self, entered):
         """Return the values of a submission.

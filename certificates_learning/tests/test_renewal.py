@@ -161,7 +161,12 @@ class TestRenewal(RenewalCase):
         """What does not recur is nothing to start: somebody is to be asked."""
         enrollment = self._enroll(self._new_certification(self_enroll=True))
         certificate = self._complete_until(enrollment, 20)
-        self._check(certificate, self.learner, "Ask your manager", *self._get_hand_in(certificate))
+        self._check(
+            certificate,
+            self.learner,
+            "Ask your manager",
+            *self._get_hand_in(certificate),
+        )
 
     def test_too_early(self):
         """A long certificate shows a renewal that is in progress, and no other."""

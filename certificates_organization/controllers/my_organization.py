@@ -161,9 +161,8 @@ class OrganizationPortal(SubmissionPortal):
 
     @route(HAND_IN, methods=["POST"], max_content_length=get_max_content_length, **PAGE)
     def hand_in_organization_certificate(self, **kw):
-        """Hand in a certificate of one of the people."""
-        organization = self._get_organization()
-        return self._hand_in_certificate(organization, kw)
+        """Hand in a certificate of one of the people, or the same of many."""
+        return self._hand_in_certificate(self._get_organization())
 
     @route(SUBMISSION, readonly=True, **PAGE)
     def organization_submission(self, submission_id, **kw):

@@ -152,6 +152,34 @@ class Organization(Submitter):
             for employee in employees
         ]
 
+    def read_form(self, form):
+        chosen = {read_id(text) for text in form.getlist("employee_id")} - {None}
+        return {**super().read_form(form), "employee_ids": chosen}
+
+    def hand_in(self, entered):
+        """Hand in what was entered for each of the chosen people, with the same files.
+
+        :raise UserError: when it cannot be handed in; then for nobody
+        """
+        chosen_ids = entered["employee_ids"]
+        if len(chosen_ids) < 2:
+            return super().hand_in(entered)
+        if entered["number"]:
+            raise ValidationError(
+                self.user_env._(
+                    "%(number)s is the number of one certificate: leave it out, or "
+                    "hand in the certificates one by one.",
+                    number=entered["number"],
+                )
+            )
+        files = self.read_files()
+        submissions = self.user_env["certificates.submission"]
+        for employee_id in sorted(chosen_ids):
+            values = self.prepare_values({**entered, "employee_id": employee_id})
+            known = self._find_waiting(values)
+            submissions += known or submissions._hand_in(values, files)
+        return submissions
+
     # What was handed in
 
     def get_certificate_url(self, certificate):

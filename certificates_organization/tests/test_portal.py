@@ -95,6 +95,23 @@ class TestOrganizationPortal(OrganizationPortalCase):
         submission.with_user(self.officer).action_accept()
         self.assertEqual(self.own.renewal_ids.number, "S-2")
 
+    def test_hand_in_for_many_at_once(self):
+        people = self._new_people(2).employee_id
+        self._log_in(self.contact)
+        both = {"employee_id": people.ids}
+        self.assertIn("leave it out", self._hand_in(number="N", **both).text)
+        theirs = {"employee_id": [*people.ids, self.colleague.id]}
+        self.assertIn("Choose whose", self._hand_in(**theirs).text)
+        self.env.invalidate_all()
+        self.assertFalse(self.Submission.search([]))
+        for _click in range(2):
+            self.assertTrue(self._hand_in(**both).url.endswith(HOME))
+        self.env.invalidate_all()
+        submissions = self.Submission.search([])
+        self.assertEqual(submissions.employee_id, people)
+        self.assertEqual(submissions.mapped("document_count"), [1, 1])
+        self.assertEqual(len(submissions.renewal_of_id), 2)
+
     def test_nothing_of_another_organization(self):
         self._log_in(self.harbor_contact)
         self._hand_in(employee_id=self.colleague.id)

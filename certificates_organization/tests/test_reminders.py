@@ -16,9 +16,8 @@ class TestContactReminders(OrganizationCase):
         return self.Delivery.search([("recipient", "=", "contact")])
 
     def test_contact_person_gets_one_digest_of_all_people(self):
-        (self._new_people(2) + self.foreign).write(
-            {"date_expiry": self.today + timedelta(days=25)}
-        )
+        people = self.own + self._new_people(2) + self.foreign
+        people.write({"date_expiry": self.today + timedelta(days=30)})
         deliveries = self._remind()
         to_supplier = deliveries.filtered(
             lambda d: d.partner_id == self.contact.partner_id
@@ -31,5 +30,5 @@ class TestContactReminders(OrganizationCase):
         )
 
     def test_people_without_a_contact_person_are_left_out(self):
-        own = self._issue(self.boss, date_expiry=self.today + timedelta(days=25))
+        own = self._issue(self.boss, date_expiry=self.today + timedelta(days=30))
         self.assertNotIn(own, self._remind().assignment_id)

@@ -26,10 +26,12 @@
         "views/certificates_assignment_history_views.xml",
         "report/certificates_compliance_views.xml",
         "views/certificates_type_views.xml",
+        "views/certificates_equivalence_views.xml",
         "views/certificates_assignment_views.xml",
         "views/certificates_submission_views.xml",
         "views/certificates_exam_views.xml",
         "views/certificates_requirement_views.xml",
+        "views/certificates_site_views.xml",
         "views/certificates_exemption_views.xml",
         "views/certificates_reminder_views.xml",
         "views/certificates_delivery_views.xml",
@@ -50,6 +52,7 @@
         "demo/certificates_exam_demo.xml",
         "demo/certificates_reminder_demo.xml",
         "demo/certificates_requirement_demo.xml",
+        "demo/certificates_site_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -16,16 +16,19 @@ class ComplianceMatrix(Controller):
         methods=["POST"],
         readonly=True,
     )
-    def export(self, domain="[]", date="", company_ids="[]", **kw):
+    def export(self, domain="[]", date="", company_ids="[]", site_ids="[]", **kw):
         """Send the compliance matrix of the rows that the user can read as XLSX.
 
         :param str domain: which rows, as JSON
         :param str date: the day, today by default
         :param str company_ids: the companies that the user works in, as JSON
+        :param str site_ids: the sites that it is about, as JSON; none for what is asked
+            wherever somebody works
         """
         if not request.env.user.has_group("base.group_allow_export"):
             raise Forbidden()
         rows = _get_rows(date, _load_ids(company_ids))
+        rows = rows.with_context(certificates_site_ids=_load_ids(site_ids))
         day = rows._get_chosen_day()
         name = request.env._("Compliance %(date)s", date=day)
         return request.make_response(
@@ -52,7 +55,7 @@ def _load_ids(text):
     ids = _load(text)
     _check_size(ids)
     if not isinstance(ids, list) or not all(type(id_) is int for id_ in ids):
-        raise BadRequest(request.env._("The companies are not a list of ids."))
+        raise BadRequest(request.env._("This is not a list of ids."))
     return ids
 
 

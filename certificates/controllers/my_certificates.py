@@ -64,6 +64,7 @@ class CertificatePortal(CustomerPortal):
             ),
             "required": self._get_required(),
             **self._prepare_submission_values(),
+            "met": self._get_met(),
             "search": search,
             "pager": pager,
             "notice": take_notice(),
@@ -137,6 +138,15 @@ class CertificatePortal(CustomerPortal):
         )
         # sudo: the rights of the user decided which. Portal users cannot read types.
         return lacking.sudo()
+
+    def _get_met(self):
+        """Return what is required of the user and met by another type."""
+        rows = request.env["certificates.compliance"]
+        met = rows.search(
+            rows._get_own_domain() & Domain("status", "in", ["compliant", "expiring"])
+        )
+        # sudo: as above
+        return met.sudo().filtered(lambda row: row.met_by_id.type_id != row.type_id)
 
     def _prepare_certificate_searchbar(self, sortby, filterby, search_in):
         """Return the options of the search bar, and the chosen ones."""

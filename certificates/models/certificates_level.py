@@ -114,6 +114,19 @@ class CertificatesLevel(models.Model):
             Domain("level_id", "in", self.ids), ["level_id", *groups], ["__count"]
         )
 
+    def _check_is_of(self, certificate_type):
+        """Refuse a level of another type than the one it is named with."""
+        if self and self.type_id != certificate_type:
+            raise ValidationError(
+                self.env._(
+                    "%(level)s is a level of %(other)s, not of %(type)s. Choose a "
+                    "level of %(type)s, or none.",
+                    level=self.name,
+                    other=self.type_id.name,
+                    type=certificate_type.name,
+                )
+            )
+
     def _get_covered(self):
         """Return the levels that one of this level counts as: it, and those below.
 

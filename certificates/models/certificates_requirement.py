@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..tools.batch import run_in_batches
 
@@ -28,6 +29,16 @@ class CertificatesRequirement(models.Model):
         check_company=True,
         tracking=True,
     )
+    level_id = fields.Many2one(
+        "certificates.level",
+        "Least Level",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('type_id', '=', type_id)]",
+        tracking=True,
+        help="A higher level will do. Leave empty if any level will.",
+    )
+    has_levels = fields.Boolean(related="type_id.has_levels")
     company_id = fields.Many2one(
         "res.company",
         default=lambda self: self.env.company,
@@ -35,6 +46,25 @@ class CertificatesRequirement(models.Model):
         ondelete="cascade",
         tracking=True,
         help="Leave empty to require it in every company.",
+    )
+    is_for_everybody = fields.Boolean(
+        "Of Everybody in Every Company",
+        tracking=True,
+        help="Has to be ticked where nothing says of whom it is required.",
+    )
+    site_ids = fields.Many2many(
+        "certificates.site",
+        "certificates_requirement_site_rel",
+        "requirement_id",
+        "site_id",
+        "Sites",
+        ondelete="restrict",
+        check_company=True,
+        help="Required of who comes to these sites or their zones, and of nobody else.",
+    )
+    employee_type = fields.Selection(
+        selection=lambda self: self._select_employee_type(),
+        help="Required of this kind of employee only. Leave empty for all kinds.",
     )
     department_id = fields.Many2one(
         "hr.department",
@@ -68,6 +98,11 @@ class CertificatesRequirement(models.Model):
         default=fields.Date.context_today,
         tracking=True,
     )
+    date_until = fields.Date(
+        "Required Until",
+        tracking=True,
+        help="Last day on which it is required. Leave empty for without end.",
+    )
     grace_days = fields.Integer(
         "Grace Period",
         tracking=True,
@@ -91,6 +126,54 @@ class CertificatesRequirement(models.Model):
         "CHECK (grace_days BETWEEN 0 AND 36500)",
         "The grace period of a requirement lasts from no day to a century.",
     )
+    _until_not_before_start = models.Constraint(
+        "CHECK (date_until >= date_start)",
+        "A requirement cannot end before it starts.",
+    )
+
+    @api.model
+    def _select_employee_type(self):
+        employee_type = self.env["hr.version"]._fields["employee_type"]
+        return employee_type._description_selection(self.env)
+
+    @api.constrains("level_id", "type_id")
+    def _check_level_id(self):
+        for requirement in self:
+            requirement.level_id._check_is_of(requirement.type_id)
+
+    @api.constrains(
+        "company_id",
+        "department_id",
+        "employee_ids",
+        "employee_type",
+        "is_for_everybody",
+        "job_id",
+        "site_ids",
+    )
+    def _check_conditions(self):
+        """Refuse what would be required of everybody, unless that is meant."""
+        for requirement in self.filtered(lambda r: not r.is_for_everybody):
+            if not any(requirement[name] for name in self._get_conditions()):
+                raise ValidationError(
+                    self.env._(
+                        "Say of whom %(type)s is required: choose a company, a "
+                        "department, a job position, employees, a kind of employee or "
+                        "a site. If everybody in every company needs it, say so.",
+                        type=requirement.type_id.name,
+                    )
+                )
+
+    @api.model
+    def _get_conditions(self):
+        """Return the fields that say of whom it is required. To be extended."""
+        return [
+            "company_id",
+            "department_id",
+            "job_id",
+            "employee_ids",
+            "employee_type",
+            "site_ids",
+        ]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -121,7 +204,8 @@ class CertificatesRequirement(models.Model):
         A requirement and its announcements are committed together: what was
         interrupted starts anew, what is done is not done again.
         """
-        waiting = self.search([("is_announced", "=", False)])
+        # What is asked of those who come to a site is asked of nobody in particular.
+        waiting = self.search([("is_announced", "=", False), ("site_ids", "=", False)])
         return run_in_batches(
             waiting, 1, lambda requirement: requirement._announce_gaps()
         )

@@ -1,3 +1,5 @@
+from itertools import product
+
 from babel.units import format_unit
 
 from odoo import api, fields, models
@@ -6,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools.misc import babel_locale_parse
 
 from ..tools import folding, validity
+from ..tools.compliance import GAPS
 
 # The code of the sequences that types make for themselves.
 NUMBER_CODE = "certificates.type"
@@ -137,6 +140,35 @@ class CertificatesType(models.Model):
         help="A certificate of a higher level counts as one of a lower level.",
     )
     has_levels = fields.Boolean(compute="_compute_has_levels")
+    satisfies_ids = fields.Many2many(
+        "certificates.type",
+        compute="_compute_satisfies_ids",
+        inverse="_inverse_satisfies_ids",
+        search="_search_satisfies_ids",
+        string="Counts as",
+        check_company=True,
+        tracking=True,
+        help="Who holds this type counts as holding those, and all that those count "
+        "as. What is removed stays true of the days before.",
+    )
+    satisfied_by_ids = fields.Many2many(
+        "certificates.type",
+        compute="_compute_satisfies_ids",
+        inverse="_inverse_satisfied_by_ids",
+        search="_search_satisfied_by_ids",
+        string="Is Met by",
+        check_company=True,
+        tracking=True,
+        help="Any of these will do in place of this type. A type that nobody is issued "
+        "may stand for any of several.",
+    )
+    equivalence_preview = fields.Char(compute="_compute_equivalence_preview")
+    equivalence_ids = fields.One2many(
+        "certificates.equivalence", "type_id", "Counts as, with Dates"
+    )
+    met_equivalence_ids = fields.One2many(
+        "certificates.equivalence", "satisfies_id", "Is Met by, with Dates"
+    )
     reminder_ids = fields.One2many(
         "certificates.reminder",
         "type_id",
@@ -207,6 +239,145 @@ class CertificatesType(models.Model):
         for certificate_type in self:
             text = certificate_type._describe_validity()
             certificate_type.validity_text = text or self.env._("Without end")
+
+    @api.depends(
+        "equivalence_ids.satisfies_id",
+        "equivalence_ids.date_from",
+        "equivalence_ids.date_until",
+        "met_equivalence_ids.type_id",
+    )
+    @api.depends_context("company")
+    def _compute_satisfies_ids(self):
+        in_force = self._get_equivalences_domain()
+        for certificate_type in self:
+            onward = certificate_type.equivalence_ids.filtered_domain(in_force)
+            back = certificate_type.met_equivalence_ids.filtered_domain(in_force)
+            certificate_type.satisfies_ids = onward.satisfies_id
+            certificate_type.satisfied_by_ids = back.type_id
+
+    @api.depends("satisfies_ids", "satisfied_by_ids")
+    @api.depends_context("uid", "allowed_company_ids", "lang")
+    def _compute_equivalence_preview(self):
+        for certificate_type in self:
+            pairs = certificate_type._get_unsaved_pairs()
+            closed, counting = self._count_effect(pairs) if pairs else (0, 0)
+            certificate_type.equivalence_preview = pairs and self.env._(
+                "When you save, %(gaps)s gaps of today would close: %(certificates)s "
+                "certificates would count.",
+                gaps=closed,
+                certificates=counting,
+            )
+
+    def _get_unsaved_pairs(self):
+        """Return pairs of ids of a type and what it will count as once it is saved."""
+        saved = self._origin
+        onward = self.satisfies_ids._origin - saved.satisfies_ids
+        back = self.satisfied_by_ids._origin - saved.satisfied_by_ids
+        own = saved.id or False
+        return {(own, other) for other in onward.ids} | {(o, own) for o in back.ids}
+
+    @api.model
+    def _count_effect(self, pairs):
+        """Return how many gaps of today new equivalents would close, and by how many
+        certificates.
+
+        :param pairs: ids of a type and what it would count as
+        """
+        day = self.env.company._get_certificates_today()
+        closure = self.env["certificates.equivalence"]._find_closure(day)
+        gained = {}
+        for first, second in pairs:
+            holders = {first, *(h for h, reached in closure if reached == first)}
+            reached = {second, *(r for held, r in closure if held == second)}
+            for held, type_id in product(holders, reached):
+                if (held, type_id) not in closure:
+                    gained.setdefault(type_id, set()).add(held)
+        certificates = self.env["certificates.assignment"]
+        valid = certificates._get_covering_domain(day)
+        closed = 0
+        for type_id, held_ids in gained.items():
+            held = valid & Domain("type_id", "in", [*held_ids])
+            holders = certificates._read_group(held, ["employee_id"])
+            closed += self.env["certificates.compliance"].search_count(
+                Domain("type_id", "=", type_id)
+                & Domain("level_id", "=", False)
+                & Domain("status", "in", GAPS)
+                & Domain("employee_id", "in", [holder.id for (holder,) in holders])
+            )
+        held_ids = {id_ for ids in gained.values() for id_ in ids}
+        return closed, certificates.search_count(
+            valid & Domain("type_id", "in", [*held_ids])
+        )
+
+    def action_open_equivalences(self):
+        """Open what these types count as and are met by, with dates and levels."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Equivalents"),
+            "res_model": "certificates.equivalence",
+            "views": [(False, "list"), (False, "form")],
+            "domain": [
+                "|",
+                ("type_id", "in", self.ids),
+                ("satisfies_id", "in", self.ids),
+            ],
+            "context": {"default_type_id": self.id if len(self) == 1 else False},
+        }
+
+    def _inverse_satisfies_ids(self):
+        for certificate_type in self:
+            certificate_type._relate("type_id", "satisfies_id", "satisfies_ids")
+
+    def _inverse_satisfied_by_ids(self):
+        for certificate_type in self:
+            certificate_type._relate("satisfies_id", "type_id", "satisfied_by_ids")
+
+    def _relate(self, name, other_name, wanted_name):
+        """End the equivalences that are not wanted any more, and begin new ones.
+
+        :param str name: field of an equivalence that names this type
+        :param str other_name: field of an equivalence that names the other type
+        :param str wanted_name: field with the other types
+        """
+        self.ensure_one()
+        wanted = self[wanted_name]
+        equivalences = self.env["certificates.equivalence"]
+        of_this = Domain(name, "in", self.ids)
+        present = equivalences.search(of_this & self._get_equivalences_domain())
+        missing = wanted - present[other_name]
+        present.filtered(lambda e: e[other_name] not in wanted)._end()
+        equivalences._begin(
+            [{name: self.id, other_name: other.id} for other in missing]
+        )
+        self.invalidate_recordset(["satisfies_ids", "satisfied_by_ids"])
+
+    def _search_satisfies_ids(self, operator, value):
+        return self._search_related_types(
+            "equivalence_ids.satisfies_id", operator, value
+        )
+
+    def _search_satisfied_by_ids(self, operator, value):
+        return self._search_related_types(
+            "met_equivalence_ids.type_id", operator, value
+        )
+
+    @api.model
+    def _search_related_types(self, path, operator, value):
+        """Return the types with an equivalence in force to types that a value names."""
+        if operator != "in":
+            return NotImplemented
+        lines, name = path.split(".")
+        in_force = self._get_equivalences_domain()
+        found = Domain(lines, "any", in_force & Domain(name, "in", value))
+        if False in value:
+            found |= ~Domain(lines, "any", in_force)
+        return found
+
+    @api.model
+    def _get_equivalences_domain(self):
+        """Return the equivalences that are in force today."""
+        day = self.env.company._get_certificates_today()
+        return self.env["certificates.equivalence"]._get_covering_domain(day)
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_assignment_count(self):

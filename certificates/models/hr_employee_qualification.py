@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
@@ -24,8 +26,9 @@ class HrEmployee(models.Model):
         """Return which of these employees may do work that requires some types.
 
         An employee is qualified who holds, for each of the types, a certificate that
-        is valid on the day or an exemption. It takes one query for any number of
-        employees.
+        is valid on the day, of the type or of one that satisfies it on that day, or an
+        exemption. It is about certificates only: whether somebody works on that day is
+        for planning code to know. It takes one query for any number of employees.
 
         :param types: recordset of ``certificates.type``, or their ids
         :param date: the day of the work; today where each employee's company is if not
@@ -87,17 +90,26 @@ class HrEmployee(models.Model):
         certificates = self.env["certificates.assignment"].sudo()
         exemptions = self.env["certificates.exemption"].sudo()
 
-        def find(model, certificate_type, domain):
+        def find(model, domain):
             query = model.with_context(active_test=False)._search(
-                Domain("employee_id", "in", self.ids)
-                & Domain("type_id", "=", certificate_type)
-                & domain
+                Domain("employee_id", "in", self.ids) & domain
             )
             return Domain("id", "in", query.subselect("employee_id"))
 
+        def cover(type_id):
+            if day:
+                return certificates._get_covering_type_domain(type_id, day)
+            companies = self.env["res.company"]
+            return companies._get_certificates_domain(
+                partial(certificates._get_covering_type_domain, type_id)
+            )
+
         return Domain.AND(
-            find(certificates, type_id, certificates._get_covering_domain(day))
-            | find(exemptions, type_id, exemptions._get_covering_domain(day))
+            find(certificates, cover(type_id))
+            | find(
+                exemptions,
+                Domain("type_id", "=", type_id) & exemptions._get_covering_domain(day),
+            )
             for type_id in self._get_type_ids(types)
         )
 

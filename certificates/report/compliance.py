@@ -3,12 +3,19 @@ from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
 from ..models.certificates_dated_mixin import DAY_CONTEXT
-from ..tools.compliance import ID_BASE, STATUSES, is_ids
+from ..tools.compliance import GAPS, ID_BASE, STATUSES, is_ids
 
 OF_THE_DAY = {
     "readonly": True,
-    "depends_context": (*DAY_CONTEXT, "certificates_requirement_ids"),
+    "depends_context": (
+        *DAY_CONTEXT,
+        "certificates_requirement_ids",
+        "certificates_site_ids",
+    ),
 }
+
+# How somebody stands with what is required, from the worst.
+GAP, GRACE, VALID, LASTING = range(4)
 
 
 class CertificatesCompliance(models.Model):
@@ -19,8 +26,10 @@ class CertificatesCompliance(models.Model):
     is planned is for officers only. Whoever does not work on that day has no rows; who
     has left since then has.
 
-    The context may name the requirements that count, others left aside:
-    ``certificates_requirement_ids``, a list of ids.
+    The context may name sites, ``certificates_site_ids``: then the rows are about what
+    these and the sites around them ask of everybody who could come. Without it, what
+    sites ask is left aside. It may also name the requirements that count,
+    ``certificates_requirement_ids``. Both are lists of ids.
     """
 
     _name = "certificates.compliance"
@@ -36,7 +45,15 @@ class CertificatesCompliance(models.Model):
             "date_expiry",
             "date_start",
             "employee_id",
+            "level_id",
             "revoked_on",
+            "type_id",
+        ],
+        "certificates.equivalence": [
+            "date_from",
+            "date_until",
+            "level_id",
+            "satisfies_id",
             "type_id",
         ],
         "certificates.exemption": [
@@ -46,16 +63,22 @@ class CertificatesCompliance(models.Model):
             "employee_id",
             "type_id",
         ],
+        "certificates.level": ["sequence", "type_id"],
         "certificates.requirement": [
             "active",
             "company_id",
             "date_start",
+            "date_until",
             "department_id",
             "employee_ids",
+            "employee_type",
             "grace_days",
             "job_id",
+            "level_id",
+            "site_ids",
             "type_id",
         ],
+        "certificates.site": ["company_id", "parent_path"],
         "certificates.type": ["active"],
         "hr.department": ["parent_path"],
         "hr.employee": [
@@ -72,6 +95,7 @@ class CertificatesCompliance(models.Model):
             "departure_date",
             "department_id",
             "employee_id",
+            "employee_type",
             "job_id",
         ],
     }
@@ -88,6 +112,19 @@ class CertificatesCompliance(models.Model):
         "Required From",
         help="First day on which the certificate has to be there, after the grace "
         "period.",
+        **OF_THE_DAY,
+    )
+    level_id = fields.Many2one(
+        "certificates.level",
+        "Least Level",
+        help="The level that is required.",
+        **OF_THE_DAY,
+    )
+    met_by_id = fields.Many2one(
+        "certificates.assignment",
+        "Met by",
+        help="The certificate that counts, of this type or an equivalent one: of "
+        "several the one that is valid for longest.",
         **OF_THE_DAY,
     )
     company_id = fields.Many2one("res.company", **OF_THE_DAY)
@@ -217,7 +254,8 @@ class CertificatesCompliance(models.Model):
         # database expects, it costs as much as there are rows to return.
         return SQL(
             """
-            WITH requirement AS MATERIALIZED (%(requirements)s)
+            WITH requirement AS MATERIALIZED (%(requirements)s),
+                 counting AS MATERIALIZED (%(counting)s)
             SELECT employee.id::bigint * %(base)s + required.type_id AS id,
                    %(day)s::date AS date,
                    employee.id AS employee_id,
@@ -226,12 +264,14 @@ class CertificatesCompliance(models.Model):
                    version.department_id,
                    version.job_id,
                    required.type_id,
+                   required.level_id,
                    required.date_due,
                    required.date_expiry,
+                   required.met_by_id,
                    CASE WHEN %(is_exempt)s THEN 'exempt'
-                        WHEN required.lasts THEN 'compliant'
-                        WHEN required.is_valid THEN 'expiring'
-                        WHEN required.date_due > %(day)s THEN 'grace'
+                        WHEN required.standing = %(lasting)s THEN 'compliant'
+                        WHEN required.standing = %(valid)s THEN 'expiring'
+                        WHEN required.standing = %(grace)s THEN 'grace'
                         WHEN required.has_expired THEN 'expired'
                         ELSE 'missing' END AS status
               FROM hr_employee employee
@@ -243,10 +283,14 @@ class CertificatesCompliance(models.Model):
             base=ID_BASE,
             day=self._get_chosen_day(),
             requirements=self._select_requirements(),
+            counting=self._select_counting(),
             version=self._select_version(),
             required=self._select_required(),
             is_exempt=self._sql_is_exempt(),
             is_at_work=self._sql_is_at_work(),
+            grace=GRACE,
+            valid=VALID,
+            lasting=LASTING,
         )
 
     def _sql_is_at_work(self):
@@ -255,7 +299,10 @@ class CertificatesCompliance(models.Model):
         That is from the start of a contract to its end or to the departure, which
         counts for its version and for all that had begun by then: what begins later is
         a return. Without a contract nothing is known: who is not archived works.
+        Visitors of a site come whether they work or not.
         """
+        if self._are_visitors():
+            return SQL("TRUE")
         day = self._get_version_day()
         return SQL(
             """
@@ -267,6 +314,25 @@ class CertificatesCompliance(models.Model):
             """,
             is_active=self._sql_is_active(day),
             day=day,
+        )
+
+    @api.model
+    def _are_visitors(self):
+        """Return whether it is about people who come to a site, whoever they are.
+
+        Only code that runs as superuser may ask that, not a client.
+        """
+        return self.env.su and bool(self.env.context.get("certificates_visitors"))
+
+    def _sql_comes(self):
+        """Return whether an employee could come to a site that asks something."""
+        if self._are_visitors():
+            return SQL("TRUE")
+        return SQL(
+            """
+            (requirement.site_company_ids IS NULL
+             OR requirement.site_company_ids && ARRAY[0, employee.company_id])
+            """
         )
 
     def _sql_is_active(self, day):
@@ -290,7 +356,8 @@ class CertificatesCompliance(models.Model):
         """Return the requirements of the day, with the paths of their departments."""
         return SQL(
             """
-            SELECT requirement.*, department.parent_path, single.employee_ids
+            SELECT requirement.*, department.parent_path, single.employee_ids,
+                   asked.site_company_ids
               FROM certificates_requirement requirement
               JOIN certificates_type type
                 ON type.id = requirement.type_id AND type.active
@@ -302,11 +369,79 @@ class CertificatesCompliance(models.Model):
                       FROM certificates_requirement_hr_employee_rel
                      GROUP BY 1
                    ) single ON single.requirement_id = requirement.id
+              LEFT JOIN (%(asked)s) asked ON asked.requirement_id = requirement.id
              WHERE requirement.active AND requirement.date_start <= %(day)s
-               AND %(wanted)s
+               AND (requirement.date_until >= %(day)s) IS NOT FALSE
+               AND %(wanted)s AND %(is_asked)s
             """,
             day=self._get_chosen_day(),
             wanted=self._sql_wanted(),
+            asked=self._select_asked(),
+            is_asked=SQL(
+                "asked.requirement_id IS NOT NULL"
+                if self._get_site_ids()
+                else "asked.requirement_id IS NULL"
+            ),
+        )
+
+    @api.model
+    def _get_site_ids(self):
+        """Return the sites in the context, none for what is asked wherever one works.
+
+        The context comes from the client: what cannot be ids counts as none.
+        """
+        ids = self.env.context.get("certificates_site_ids")
+        return list(ids) if is_ids(ids) else []
+
+    def _select_asked(self):
+        """Return what the sites in the context ask, with the companies who come there.
+
+        Without any in the context it is what any site asks. A site to which people of
+        every company come has no company.
+        """
+        return SQL(
+            """
+            SELECT asking.requirement_id,
+                   ARRAY_AGG(COALESCE(place.company_id, 0)) AS site_company_ids
+              FROM certificates_requirement_site_rel asking
+              JOIN certificates_site around ON around.id = asking.site_id
+              JOIN certificates_site place
+                ON place.parent_path LIKE around.parent_path || '%%'
+             WHERE %s
+             GROUP BY 1
+            """,
+            SQL("place.id = ANY(%s)", self._get_site_ids())
+            if self._get_site_ids()
+            else SQL("TRUE"),
+        )
+
+    def _select_counting(self):
+        """Return which types, and at which levels, meet what is required of somebody.
+
+        A level counts as those below it. An equivalent type counts at the level that
+        the equivalence names, and without one where no level is asked for.
+        """
+        return SQL(
+            """
+            WITH slot AS (SELECT DISTINCT type_id, level_id FROM requirement)
+            SELECT slot.*, slot.type_id AS held_id, enough.id AS held_level_id
+              FROM slot
+              LEFT JOIN certificates_level least ON least.id = slot.level_id
+              LEFT JOIN certificates_level enough
+                     ON enough.type_id = slot.type_id
+                    AND (enough.id = least.id OR enough.sequence > least.sequence)
+             UNION
+            SELECT slot.*, closure.held_id, NULL
+              FROM slot
+              JOIN (%(closure)s) closure ON closure.type_id = slot.type_id
+              LEFT JOIN certificates_level least ON least.id = slot.level_id
+              LEFT JOIN certificates_level given ON given.id = closure.level_id
+             WHERE least.id IS NULL OR given.id = least.id
+                OR given.sequence > least.sequence
+            """,
+            closure=self.env["certificates.equivalence"]._select_closure(
+                self._get_chosen_day()
+            ),
         )
 
     def _sql_wanted(self):
@@ -325,7 +460,8 @@ class CertificatesCompliance(models.Model):
         """
         return SQL(
             """
-            SELECT version.department_id, version.job_id, version.date_version,
+            SELECT version.department_id, version.job_id, version.employee_type,
+                   version.date_version,
                    version.contract_date_start, version.contract_date_end,
                    version.departure_date, department.parent_path,
                    MAX(version.departure_date)
@@ -358,13 +494,39 @@ class CertificatesCompliance(models.Model):
     def _select_required(self):
         """Return how an employee stands with each type that is required.
 
+        Where different levels of one type are required, it is the worst that counts.
+        """
+        return SQL(
+            """
+            SELECT DISTINCT ON (type_id) *
+              FROM (
+                    SELECT judged.*,
+                           CASE WHEN lasts THEN %(lasting)s
+                                WHEN is_valid THEN %(valid)s
+                                WHEN date_due > %(day)s THEN %(grace)s
+                                ELSE %(gap)s END AS standing
+                      FROM (%(judged)s) judged
+                   ) required
+             ORDER BY type_id, standing, date_due, level_id
+            """,
+            day=self._get_chosen_day(),
+            judged=self._select_judged(),
+            gap=GAP,
+            grace=GRACE,
+            valid=VALID,
+            lasting=LASTING,
+        )
+
+    def _select_judged(self):
+        """Return how an employee stands with each type and level that is required.
+
         ``lasts`` also if what expires soon is followed without a gap by one that does
         not. Requirements and certificates are read one after the other rather than
         joined, which costs less than to look for the certificates of each type.
         """
         return SQL(
             """
-            SELECT type_id,
+            SELECT type_id, level_id,
                    MIN(date_due) AS date_due,
                    BOOL_OR(is_valid) AS is_valid,
                    BOOL_OR(is_valid AND lasts)
@@ -373,9 +535,12 @@ class CertificatesCompliance(models.Model):
                    BOOL_OR(date_expiry < %(day)s) AS has_expired,
                    CASE WHEN BOOL_OR(is_valid AND date_expiry IS NULL) THEN NULL
                         ELSE MAX(date_expiry) FILTER (WHERE date_start <= %(day)s) END
-                        AS date_expiry
+                        AS date_expiry,
+                   (MAX(ARRAY[COALESCE(date_expiry - '2000-01-01'::date, 2147483647),
+                              (held_id = type_id)::int, certificate_id])
+                    FILTER (WHERE is_valid))[3] AS met_by_id
               FROM (%(dues)s UNION ALL %(certificates)s) required_or_held
-             GROUP BY type_id
+             GROUP BY type_id, level_id
             HAVING COUNT(date_due) > 0
             """,
             day=self._get_chosen_day(),
@@ -387,7 +552,8 @@ class CertificatesCompliance(models.Model):
         """Return the requirements that an employee comes under, with their due days."""
         return SQL(
             """
-            SELECT requirement.type_id, %(due)s AS date_due,
+            SELECT requirement.type_id, requirement.level_id, %(due)s AS date_due,
+                   NULL::int AS certificate_id, NULL::int AS held_id,
                    NULL::date AS date_start, NULL::date AS date_expiry,
                    NULL::boolean AS is_valid, NULL::boolean AS lasts
               FROM requirement
@@ -395,20 +561,23 @@ class CertificatesCompliance(models.Model):
                     OR requirement.company_id = employee.company_id)
                AND (requirement.employee_ids IS NULL
                     OR employee.id = ANY(requirement.employee_ids))
-               AND %(applies)s
+               AND %(comes)s AND %(applies)s
             """,
             due=self._sql_due(),
+            comes=self._sql_comes(),
             applies=self._sql_applies("version", "version"),
         )
 
     def _sql_applies(self, version, department):
-        """Return whether department and job of a version are those of a requirement."""
+        """Return whether a version is of the work that a requirement is about."""
         return SQL(
             """
             (requirement.department_id IS NULL
              OR %(department)s.parent_path LIKE requirement.parent_path || '%%')
             AND (requirement.job_id IS NULL
                  OR requirement.job_id = %(version)s.job_id)
+            AND (requirement.employee_type IS NULL
+                 OR requirement.employee_type = %(version)s.employee_type)
             """,
             version=SQL.identifier(version),
             department=SQL.identifier(department),
@@ -460,19 +629,42 @@ class CertificatesCompliance(models.Model):
             certificates._get_unrevoked_domain(day), active_test=False
         )
         query.add_where("certificates_assignment.employee_id = employee.id")
+        counting = SQL(
+            """
+            certificates_assignment.type_id = counting.held_id
+            AND (counting.held_level_id IS NULL
+                 OR counting.held_level_id = certificates_assignment.level_id)
+            """
+        )
+        query.add_join("JOIN", "counting", "counting", counting)
 
         def judge(domain):
             domain = domain.optimize_full(certificates)
             return domain._to_sql(certificates, query.table, query)
 
         return query.select(
-            "type_id",
+            "counting.type_id",
+            "counting.level_id",
             "NULL",
+            "certificates_assignment.id",
+            "counting.held_id",
             "date_start",
             "date_expiry",
             judge(certificates._get_covering_domain(day)),
             judge(certificates._get_lasting_domain(day)),
         )
+
+    @api.model
+    def _find_gaps(self, employee_ids):
+        """Return pairs of ids of an employee and a type that is missing or expired."""
+        rows = self._search(
+            Domain("employee_id", "in", employee_ids) & Domain("status", "in", GAPS)
+        )
+        columns = [
+            self._field_to_sql(rows.table, name, rows)
+            for name in ("employee_id", "type_id")
+        ]
+        return self.env.execute_query(rows.select(*columns))
 
     def _sql_is_exempt(self):
         # sudo: that there is an exemption is for all to see who see the row

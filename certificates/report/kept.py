@@ -11,7 +11,11 @@ from ..tools.compliance import ID_BASE
 MOST_STALE = 10_000
 
 # What the context may ask that is not kept.
-NOT_KEPT = ("certificates_live", "certificates_requirement_ids")
+NOT_KEPT = (
+    "certificates_live",
+    "certificates_requirement_ids",
+    "certificates_site_ids",
+)
 
 
 class CertificatesCompliance(models.Model):

@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date, split_every
+from odoo.tools import SQL, format_date, format_list, split_every
 
 from ..tools.compliance import GAPS
 from . import matrix_sheet
@@ -27,17 +27,20 @@ class CertificatesCompliance(models.Model):
         :return: dict of ``total`` (number of employees), ``employees`` (id, name and
             department of those on the page), ``types`` (id and name of the columns,
             the same on every page), and ``cells`` by employee id and type id: ``id``
-            of the row, ``status``, ``date_expiry`` and ``date_due``
+            of the row, ``status``, ``date_expiry``, ``date_due``, and ``met_by``, the
+            name of the certificate that counts
         """
         self._check_size(domain)
         domain = Domain(domain)
         limit, offset = self._clean_page(limit, offset)
         employee_ids, total, type_ids = self._find_employees(domain, limit, offset)
         types = self._get_matrix_types(type_ids)
+        page = self._read_matrix_page(domain, employee_ids)
+        self._name_certificates(page["cells"])
         return {
             "total": total,
             "types": [{"id": type_.id, "name": type_.name} for type_ in types],
-            **self._read_matrix_page(domain, employee_ids),
+            **page,
         }
 
     @api.model
@@ -144,11 +147,22 @@ class CertificatesCompliance(models.Model):
         A cell is read for itself, not as a record: there are very many of them.
         """
         names = ["employee_id", "type_id", "department_id"]
-        values = ["id", "status", "date_expiry", "date_due"]
+        values = ["id", "status", "date_expiry", "date_due", "met_by_id"]
         query = self._search(Domain(domain) & Domain("employee_id", "in", employee_ids))
         columns = [self._field_to_sql(query.table, n, query) for n in names + values]
         for row in self.env.execute_query(query.select(*columns)):
             yield *row[:3], dict(zip(values, row[3:], strict=True))
+
+    @api.model
+    def _name_certificates(self, cells):
+        """Say in each cell by which certificate it is met."""
+        met = [cell for row in cells.values() for cell in row.values()]
+        ids = {cell["met_by_id"] for cell in met} - {None}
+        # sudo: who sees a row sees what it is met by
+        certificates = self.env["certificates.assignment"].sudo().browse(ids)
+        names = {c.id: c._describe_as_met() for c in certificates}
+        for cell in met:
+            cell["met_by"] = names.get(cell.pop("met_by_id"), False)
 
     @api.model
     def _export_matrix(self, domain):
@@ -160,10 +174,7 @@ class CertificatesCompliance(models.Model):
         totals = self.get_matrix_totals(domain)
         types = self._get_matrix_types(totals)
         sheet = matrix_sheet.Sheet(
-            title=self.env._(
-                "Compliance on %(date)s",
-                date=format_date(self.env, self._get_chosen_day()),
-            ),
+            title=self._get_matrix_title(),
             name=self.env._("Compliance"),
             headings=(
                 self.env._("Employee"),
@@ -179,6 +190,16 @@ class CertificatesCompliance(models.Model):
             blank=self.env._("Not required"),
         )
         return matrix_sheet.write(sheet, self._iter_matrix_lines(domain, types.ids))
+
+    @api.model
+    def _get_matrix_title(self):
+        day = format_date(self.env, self._get_chosen_day())
+        sites = self.env["certificates.site"].browse(self._get_site_ids()).exists()
+        sites = sites._filtered_access("read")
+        if not sites:
+            return self.env._("Compliance on %(date)s", date=day)
+        names = format_list(self.env, sites.mapped("display_name"))
+        return self.env._("%(site)s on %(date)s", site=names, date=day)
 
     @api.model
     def _iter_matrix_lines(self, domain, type_ids):

@@ -9,6 +9,7 @@ from . import (
     test_dashboard,
     test_documents,
     test_employee,
+    test_equivalence,
     test_exam,
     test_history,
     test_import,
@@ -25,6 +26,7 @@ from . import (
     test_reminders,
     test_renewal,
     test_requirement,
+    test_site,
     test_standing,
     test_state,
     test_succession,
@@ -35,4 +37,5 @@ from . import (
     test_tours,
     test_type,
     test_wizards,
+    test_worlds,
 )

@@ -36,6 +36,8 @@ PROBE_VALUES = {
 MODELS = {
     "type": "certificates.type",
     "level": "certificates.level",
+    "equivalence": "certificates.equivalence",
+    "site": "certificates.site",
     "assignment": "certificates.assignment",
     "exam": "certificates.exam",
     "candidate": "certificates.exam.candidate",
@@ -137,6 +139,8 @@ class AccessCase(CertificatesCase):
         for name in (
             "type",
             "level",
+            "equivalence",
+            "site",
             "exam",
             "candidate",
             "reminder",
@@ -192,6 +196,11 @@ class AccessCase(CertificatesCase):
                 "name": f"Level {count}",
                 "type_id": cls._get_created("type").id,
             },
+            "equivalence": {
+                "type_id": cls._get_created("type").id,
+                "satisfies_id": cls.type.id,
+            },
+            "site": {"name": f"Site {count}", **company},
             "assignment": {"employee_id": employee.id, **of_type},
             "exam": {"name": f"EX-{count}", **of_type, **company},
             "candidate": {

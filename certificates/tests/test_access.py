@@ -50,6 +50,25 @@ public        -           -         -            -          -       -    -
 superuser     rwcd        rwcd      rwcd         rWCD       rWCD    rWCD rwcd
 """
 
+# The same about what counts as what, and about sites.
+PLACES_MATRIX = """
+role          equivalence site
+officer       r           r
+manager       rwcd        rwcd
+hr_officer    r           r
+hr_manager    rwcd        rwcd
+boss          r           -
+employee      r           -
+colleague     r           -
+other_officer -           -
+other_manager -           -
+portal        -           -
+contact       -           -
+visitor       -           -
+public        -           -
+superuser     rwcd        rwcd
+"""
+
 # The same about wizards that ask before something is done for many.
 ASKING_MATRIX = """
 role          confirm merge
@@ -113,6 +132,8 @@ CHANGES = {
     "mark": {"employee_id": 1},
     "type": {"name": "Changed"},
     "level": {"name": "Changed"},
+    "equivalence": {"date_until": "2040-01-01"},
+    "site": {"name": "Changed"},
     "assignment": {"number": "Changed"},
     "exam": {"location": "Changed"},
     "candidate": {"number": "Changed"},
@@ -209,6 +230,7 @@ class TestAccessTables(AccessTables, AccessCase):
         ASKING_MATRIX,
         KEPT_MATRIX,
         EVIDENCE_MATRIX,
+        PLACES_MATRIX,
     )
     models = {**MODELS, "past": "certificates.assignment.history"}  # noqa: RUF012
     changes = CHANGES

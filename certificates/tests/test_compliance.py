@@ -193,7 +193,7 @@ class TestScope(ComplianceCase):
         requirement = self._require()
         everybody = self.boss | self.lead | self.worker | self.colleague
         self.assertEqual(self._get_required(), everybody)
-        requirement.company_id = False
+        requirement.write({"company_id": False, "is_for_everybody": True})
         self.assertEqual(self._get_required(), everybody | elsewhere)
 
     def test_a_department_and_those_below(self):
@@ -565,6 +565,7 @@ class TestBruteForce(ComplianceCase):
                 {
                     "type_id": pick(*self.types.ids),
                     "company_id": company,
+                    "is_for_everybody": not company,
                     "date_start": day(),
                     "grace_days": pick(0, 0, 30, 365),
                     "employee_ids": company == self.company.id
@@ -604,7 +605,11 @@ class TestBruteForce(ComplianceCase):
             ]
         )
 
+        self._complicate(dice)
         self._remember_world()
+
+    def _complicate(self, dice):
+        """Add to the world. To be extended."""
 
     def _employ_and_let_go(self, dice):
         """Give some of the versions a contract or a departure, archive some people."""

@@ -119,6 +119,9 @@ class TestMatrix(ComplianceCase):
                             row.status,
                             row.date_expiry or None,
                             row.date_due or None,
+                            row.met_by_id._describe_as_met()
+                            if row.met_by_id
+                            else False,
                         )
                         for row in found
                     },
@@ -267,7 +270,12 @@ class TestMatrixAccess(AccessCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["certificates.requirement"].create(
-            {"type_id": cls.type.id, "company_id": False, "date_start": "2020-01-01"}
+            {
+                "type_id": cls.type.id,
+                "company_id": False,
+                "is_for_everybody": True,
+                "date_start": "2020-01-01",
+            }
         )
         cls.rows = cls.env["certificates.compliance"]
 
@@ -372,7 +380,12 @@ class TestMatrixInterface(HttpCase, AccessCase):
         for model in ("certificates.requirement", "certificates.exemption"):
             cls.env[model].search([]).unlink()
         cls.env["certificates.requirement"].create(
-            {"type_id": cls.type.id, "company_id": False, "date_start": "2020-01-01"}
+            {
+                "type_id": cls.type.id,
+                "company_id": False,
+                "is_for_everybody": True,
+                "date_start": "2020-01-01",
+            }
         )
         cls.certificate.write({"date_start": "2024-01-01", "date_expiry": "2024-12-31"})
         cls.exporters = cls.env.ref("base.group_allow_export")

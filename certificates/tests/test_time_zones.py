@@ -135,6 +135,7 @@ class TestTimeZones(CertificatesCase):
                 "type_id": self.type.id,
                 "date_start": "2026-01-01",
                 "company_id": False,
+                "is_for_everybody": True,
             }
         )
         statuses = ["expired", "expiring", "compliant"]

@@ -110,7 +110,7 @@ def _read_first_step(env):
 def _require(env, company, types, departments, jobs):
     """Require each type of somebody: 16 of all, and four of them of some again."""
     everybody = [{} for _type in types[:16]]
-    everybody[0] = everybody[1] = {"company_id": False}
+    everybody[0] = everybody[1] = {"company_id": False, "is_for_everybody": True}
     everybody[2] = everybody[3] = everybody[4] = {"grace_days": 30}
     some = [
         {"department_id": departments[1].id},

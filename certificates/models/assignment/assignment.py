@@ -224,17 +224,7 @@ class CertificatesAssignment(models.Model):
     @api.constrains("level_id", "type_id")
     def _check_level_id(self):
         for certificate in self:
-            level = certificate.level_id
-            if level and level.type_id != certificate.type_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(level)s is a level of %(other)s, not of %(type)s. Choose a "
-                        "level of %(type)s, or none.",
-                        level=level.name,
-                        other=level.type_id.name,
-                        type=certificate.type_id.name,
-                    )
-                )
+            certificate.level_id._check_is_of(certificate.type_id)
 
     @api.constrains("renewal_of_id")
     def _check_renewal_of_id(self):

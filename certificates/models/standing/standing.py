@@ -16,6 +16,8 @@ COPIED = (
     "manager_id",
     "date_due",
     "date_expiry",
+    "level_id",
+    "met_by_id",
     "status",
 )
 
@@ -168,7 +170,11 @@ class CertificatesStanding(models.Model):
         """Return the days on which what is required changes by the calendar."""
         return SQL(
             """
-            SELECT date_start FROM certificates_requirement WHERE active
+            SELECT UNNEST(ARRAY[date_start, date_until + 1])
+              FROM certificates_requirement WHERE active
+             UNION ALL
+            SELECT UNNEST(ARRAY[date_from, date_until + 1])
+              FROM certificates_equivalence
             """
         )
 
@@ -215,6 +221,8 @@ class CertificatesStandingLine(models.Model):
     department_id = fields.Integer(index="btree_not_null")
     job_id = fields.Integer()
     manager_id = fields.Integer()
+    level_id = fields.Integer()
+    met_by_id = fields.Integer()
     date_due = fields.Date()
     date_expiry = fields.Date()
     status = fields.Char(required=True)

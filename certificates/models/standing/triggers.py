@@ -10,6 +10,7 @@ OF_ONE = {
         "date_expiring",
         "date_expiry",
         "date_start",
+        "level_id",
         "revoked_on",
         "type_id",
     ),
@@ -29,25 +30,40 @@ OF_ONE = {
         "date_version",
         "departure_date",
         "department_id",
+        "employee_type",
         "job_id",
     ),
 }
 # … and of those that are about many.
 OF_ALL = {
+    "certificates_equivalence": (
+        "date_from",
+        "date_until",
+        "level_id",
+        "satisfies_id",
+        "type_id",
+    ),
+    "certificates_level": ("sequence", "type_id"),
     "certificates_requirement": (
         "active",
         "company_id",
         "date_start",
+        "date_until",
         "department_id",
+        "employee_type",
         "grace_days",
         "job_id",
+        "level_id",
         "type_id",
     ),
     "certificates_type": ("active",),
     "hr_department": ("parent_path",),
 }
 # Those of pairs are not updated, but added and deleted.
-RELATIONS = ("certificates_requirement_hr_employee_rel",)
+RELATIONS = (
+    "certificates_requirement_hr_employee_rel",
+    "certificates_requirement_site_rel",
+)
 
 MARK_ALL = """
 CREATE OR REPLACE FUNCTION certificates_standing_mark_all() RETURNS void

@@ -53,6 +53,11 @@ export class MatrixController extends Component {
         return [this.props.context.certificates_date].flat().at(-1) || "";
     }
 
+    /** The sites that the matrix is about, if it is about sites. */
+    get siteIds() {
+        return this.props.context.certificates_site_ids || [];
+    }
+
     async turnPage({limit, offset}) {
         await this.model.loadPage({limit, offset});
         this.rootRef.el.querySelector(".o_content").scrollTop = 0;
@@ -89,7 +94,10 @@ export class MatrixController extends Component {
                 [false, "graph"],
             ],
             domain,
-            context: this.day ? {search_default_date: this.day} : {},
+            context: {
+                ...(this.day && {search_default_date: this.day}),
+                ...(this.siteIds.length && {certificates_site_ids: this.siteIds}),
+            },
         });
     }
 
@@ -100,6 +108,7 @@ export class MatrixController extends Component {
                 domain: JSON.stringify(this.props.domain),
                 date: this.day,
                 company_ids: JSON.stringify(user.context.allowed_company_ids),
+                site_ids: JSON.stringify(this.siteIds),
             },
         });
     }

@@ -122,12 +122,20 @@ export class MatrixRenderer extends Component {
     }
 
     getLines(employee, type, cell) {
-        const {date_due: due, date_expiry: expiry, status} = this.props.fields;
+        const {
+            date_due: due,
+            date_expiry: expiry,
+            met_by_id,
+            status,
+        } = this.props.fields;
         const lines = [
             employee.name,
             type.name,
             Object.fromEntries(status.selection)[cell.status],
         ];
+        if (cell.met_by) {
+            lines.push(`${met_by_id.string}: ${cell.met_by}`);
+        }
         if (cell.date_expiry) {
             lines.push(this.describeDate(expiry, cell.date_expiry));
         }

@@ -11,6 +11,7 @@ beforeEach(() => makeMockEnv());
 const FIELDS = {
     date_due: {string: "Due"},
     date_expiry: {string: "Expiry Date"},
+    met_by_id: {string: "Met by"},
     status: {
         selection: [
             ["compliant", "Compliant"],
@@ -40,6 +41,9 @@ test("a cell says who, what, and until when", () => {
     });
     expect(label).toBe("Wim Worker, Forklift, Compliant, Expiry Date: 12/31/2026");
     expect(JSON.parse(tooltip).lines.join(", ")).toBe(label);
+    expect(describe({status: "compliant", met_by: "Crane, C-1"}).label).toBe(
+        "Wim Worker, Forklift, Compliant, Met by: Crane, C-1"
+    );
     for (const [status, name] of [
         ["missing", "Missing"],
         ["grace", "Grace Period"],

@@ -1,0 +1,200 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_datetime
+
+
+class CertificatesSite(models.Model):
+    """A place where people work, and what is asked of those who come there.
+
+    What a site asks is asked in its zones too.
+    """
+
+    _name = "certificates.site"
+    _description = "Site"
+    _inherit = [
+        "certificates.form.mixin",
+        "certificates.import.mixin",
+        "mail.thread",
+    ]
+    _order = "name, id"
+    _rec_names_search = ["name", "code"]
+    _parent_name = "parent_id"
+    _parent_store = True
+    _check_company_auto = True
+
+    name = fields.Char(required=True, tracking=True)
+    code = fields.Char(
+        copy=False,
+        tracking=True,
+        help="Short code of the site, unique within a company.",
+    )
+    active = fields.Boolean(default=True, tracking=True)
+    company_id = fields.Many2one(
+        "res.company",
+        default=lambda self: self.env.company,
+        index="btree_not_null",
+        tracking=True,
+        help="Leave empty for a site to which people of every company come.",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Address",
+        check_company=True,
+        index="btree_not_null",
+        tracking=True,
+        help="Where it is, or the client to whom it belongs.",
+    )
+    parent_id = fields.Many2one(
+        "certificates.site",
+        "Zone Of",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+        help="The site that this is a zone of: what the site asks is asked here too.",
+    )
+    parent_path = fields.Char(index=True)
+    child_ids = fields.One2many("certificates.site", "parent_id", "Zones")
+    responsible_id = fields.Many2one(
+        "res.users",
+        domain=lambda self: self._domain_responsible_id(),
+        tracking=True,
+        help="Whom to ask who is not let in.",
+    )
+    requirement_ids = fields.Many2many(
+        "certificates.requirement",
+        "certificates_requirement_site_rel",
+        "site_id",
+        "requirement_id",
+        "Requirements",
+        check_company=True,
+        help="What is asked of everybody who comes here.",
+    )
+    display_name = fields.Char(recursive=True)
+    inherited_requirement_ids = fields.Many2many(
+        "certificates.requirement",
+        compute="_compute_inherited_requirement_ids",
+        recursive=True,
+        string="Asked by the Site Around",
+    )
+
+    _code_uniq = models.UniqueIndex(
+        "(COALESCE(company_id, 0), LOWER(code)) WHERE code IS NOT NULL",
+        "This code is already used by another site of the company.",
+    )
+
+    @api.model
+    def _domain_responsible_id(self):
+        return self.env["res.users"]._get_certificates_officer_domain()
+
+    @api.depends("parent_id.requirement_ids", "parent_id.inherited_requirement_ids")
+    def _compute_inherited_requirement_ids(self):
+        for site in self:
+            around = site.parent_id
+            site.inherited_requirement_ids = (
+                around.requirement_ids | around.inherited_requirement_ids
+            )
+
+    @api.depends("name", "parent_id.display_name")
+    def _compute_display_name(self):
+        for site in self:
+            names = filter(None, (site.parent_id.display_name, site.name))
+            site.display_name = " / ".join(names)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._clean_values(vals) for vals in vals_list])
+
+    def write(self, vals):
+        self._check_unchanged()
+        self._check_zones(vals.get("parent_id"))
+        # The zones that are saved with a site were seen at other moments.
+        sites = self.with_context(certificates_seen=None)
+        result = super(CertificatesSite, sites).write(self._clean_values(vals))
+        if "company_id" in vals:
+            # The company is among the values: ask again who may define this.
+            self.check_access("write")
+        return result
+
+    @api.model
+    def _clean_values(self, vals):
+        if "code" not in vals:
+            return vals
+        return {**vals, "code": (vals["code"] or "").strip() or False}
+
+    def _check_zones(self, parent_id):
+        """Refuse to make a zone of a site that is within it, or is it."""
+        # Odoo refuses it too, but names nobody.
+        around = self.browse(parent_id).exists()
+        while around and around not in self:
+            around = around.parent_id
+        if around:
+            raise ValidationError(
+                self.env._(
+                    "%(site)s cannot be a zone of %(other)s, which is a zone of it.",
+                    site=around.name,
+                    other=self.browse(parent_id).display_name,
+                )
+            )
+
+    def _check_unchanged(self):
+        """Refuse to save over what somebody else has saved in the meantime.
+
+        The form tells what it has shown, as ``certificates_seen`` in the context.
+        """
+        seen = self.env.context.get("certificates_seen")
+        if not isinstance(seen, str) or len(self) != 1:
+            return
+        self.invalidate_recordset(["write_date", "write_uid"])
+        if fields.Datetime.to_string(self.write_date) != seen[:19]:
+            raise UserError(
+                self.env._(
+                    "%(user)s has changed %(site)s at %(time)s, while you had it open. "
+                    "Nothing was saved: reload the page and enter your changes again.",
+                    # sudo: who changed it is shown in its history too
+                    user=self.sudo().write_uid.name,
+                    site=self.name,
+                    time=format_datetime(self.env, self.write_date),
+                )
+            )
+
+    def action_open_matrix(self):
+        """Open the matrix of what these sites ask of everybody who could come."""
+        action = self.env["certificates.compliance"]._get_open_action(
+            [], certificates_site_ids=self.ids
+        )
+        name = self.env._("Who May Come to %(site)s", site=self.display_name)
+        return {**action, "display_name": name}
+
+    def _get_lacking(self, employees, date=None):
+        """Return what employees lack to come to these sites, in one query.
+
+        What counts is what the sites and the sites around them ask, whether somebody
+        works on that day or not. Of several sites it is what any of them asks. A
+        certificate of an equivalent type, an exemption and a grace period count.
+
+        The caller decides who may know: there is no check of access.
+
+        :param employees: recordset of ``hr.employee``
+        :param date: the day of the visit; today where each employee's company is if
+            not given
+        :return: dict of employee to the ``certificates.type`` that are missing or
+            expired. Who lacks nothing is not in it, and has no types when asked for.
+        """
+        lacking = defaultdict(lambda: self.env["certificates.type"])
+        if not self or not employees:
+            return lacking
+        # sudo: see above
+        rows = self.env["certificates.compliance"].sudo()
+        rows = rows.with_context(
+            certificates_date=fields.Date.to_string(fields.Date.to_date(date)) or None,
+            certificates_site_ids=self.ids,
+            certificates_visitors=True,
+        )
+        for employee_id, type_id in rows._find_gaps(employees._origin.ids):
+            lacking[employees.browse(employee_id)] += self.env[
+                "certificates.type"
+            ].browse(type_id)
+        return lacking

@@ -1,0 +1,253 @@
+from datetime import date
+
+from freezegun import freeze_time
+
+from odoo.exceptions import ValidationError
+from odoo.fields import Command
+
+from .test_compliance import TODAY, ComplianceCase
+
+
+class EquivalenceCase(ComplianceCase):
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.basic, cls.supervisor, cls.expert = (
+            cls._new_type(name)
+            for name in ("VCA Basic", "VCA Supervisor", "VCA Expert")
+        )
+        cls.low, cls.high = cls.env["certificates.level"].create(
+            [
+                {"type_id": cls.basic.id, "name": name, "sequence": rank}
+                for name, rank in (("Low", 1), ("High", 2))
+            ]
+        )
+
+    def assertMet(self, certificate, certificate_type=None, day=None):
+        row = self._get_row(self.worker, day, certificate_type or self.basic)
+        self.assertEqual(row.status, "compliant", f"on {day or TODAY}")
+        self.assertEqual(row.met_by_id, certificate)
+
+    def assertLacks(self, certificate_type=None, day=None, status="missing"):
+        row = self._get_row(self.worker, day, certificate_type or self.basic)
+        self.assertEqual(row.status, status, f"on {day or TODAY}")
+        self.assertFalse(row.met_by_id)
+
+
+class TestEquivalents(EquivalenceCase):
+    def test_whoever_holds_more_does_not_lack_less(self):
+        self._require(self.basic)
+        held = self._hold(self.worker, date(2026, 1, 1), False, self.supervisor)
+        self.assertLacks()
+        self.supervisor.satisfies_ids = self.basic
+        self.assertMet(held)
+        self.assertTrue(self.worker.is_qualified(self.basic))
+        self.assertFalse(self.colleague.is_qualified(self.basic))
+
+    def test_an_equivalent_of_an_equivalent(self):
+        self._require(self.basic)
+        held = self._hold(self.worker, date(2026, 1, 1), False, self.expert)
+        self.supervisor.satisfies_ids = self.basic
+        self.expert.satisfies_ids = self.supervisor
+        self.assertMet(held)
+        self.assertTrue(self.worker.is_qualified(self.basic | self.supervisor))
+        self.supervisor.satisfies_ids = False
+        self.assertLacks()
+
+    def test_a_lesser_type_does_not_count_as_a_greater(self):
+        self._require(self.supervisor)
+        self._hold(self.worker, date(2026, 1, 1), False, self.basic)
+        self.supervisor.satisfies_ids = self.basic
+        self.assertLacks(self.supervisor)
+        self.assertFalse(self.worker.is_qualified(self.supervisor))
+
+    def test_a_type_that_nobody_is_issued_is_any_of_several(self):
+        umbrella = self._new_type("Site Induction")
+        inductions = self.supervisor | self.expert | self.type
+        umbrella.satisfied_by_ids = inductions
+        self._require(umbrella)
+        self.assertLacks(umbrella)
+        held = self._hold(self.worker, date(2026, 1, 1), date(2027, 6, 1), self.type)
+        self.assertMet(held, umbrella)
+        self.assertEqual(
+            self._get_row(self.worker, None, umbrella).date_expiry, held.date_expiry
+        )
+        longer = self._hold(self.worker, date(2026, 1, 1), False, self.expert)
+        self.assertMet(longer, umbrella)
+        self.assertEqual(self.type.satisfies_ids, umbrella)
+        self.assertEqual(
+            self.Type.search([("satisfies_ids", "in", umbrella.ids)]), inductions
+        )
+
+    def test_what_is_removed_today_was_true_yesterday(self):
+        self._require(self.basic)
+        held = self._hold(self.worker, date(2026, 1, 1), False, self.supervisor)
+        with freeze_time("2026-10-01"):
+            self.supervisor.satisfies_ids = self.basic
+        self.supervisor.satisfies_ids = False
+        self.assertFalse(self.supervisor.satisfies_ids)
+        self.assertLacks()
+        self.assertMet(held, day="2026-11-21")
+        self.assertTrue(self.worker.is_qualified(self.basic, "2026-11-21"))
+        self.assertFalse(self.worker.is_qualified(self.basic))
+
+    def test_taken_back_on_the_same_day_nothing_has_happened(self):
+        self.supervisor.satisfies_ids = self.basic
+        relation = self.supervisor.equivalence_ids
+        self.supervisor.satisfies_ids = False
+        self.supervisor.satisfies_ids = self.basic
+        self.assertEqual(self.supervisor.equivalence_ids, relation)
+        self.assertFalse(relation.date_until)
+
+    def test_what_was_removed_on_purpose_stays_removed_for_the_days_between(self):
+        self._require(self.basic)
+        held = self._hold(self.worker, date(2026, 1, 1), False, self.supervisor)
+        with freeze_time("2026-09-01"):
+            self.supervisor.satisfies_ids = self.basic
+        with freeze_time("2026-10-01"):
+            self.supervisor.satisfies_ids = False
+        self.supervisor.satisfies_ids = self.basic
+        self.assertMet(held)
+        self.assertMet(held, day="2026-09-30")
+        self.assertLacks(day="2026-10-01")
+        self.assertLacks(day="2026-11-21")
+
+    def test_an_equivalence_of_some_days_only(self):
+        self._require(self.basic)
+        held = self._hold(self.worker, date(2020, 1, 1), False, self.supervisor)
+        self.env["certificates.equivalence"].create(
+            {
+                "type_id": self.supervisor.id,
+                "satisfies_id": self.basic.id,
+                "date_from": date(2026, 11, 1),
+                "date_until": date(2026, 12, 31),
+            }
+        )
+        for day in ("2026-10-31", "2027-01-01"):
+            self.assertLacks(day=day)
+            self.assertFalse(self.worker.is_qualified(self.basic, day))
+        for day in ("2026-11-01", "2026-12-31"):
+            self.assertMet(held, day=day)
+            self.assertTrue(self.worker.is_qualified(self.basic, day))
+
+    def test_a_circle_is_refused_with_its_path(self):
+        self.supervisor.satisfies_ids = self.basic
+        self.expert.satisfies_ids = self.supervisor
+        for types, path in (
+            (self.expert, "VCA Basic → VCA Expert → VCA Supervisor → VCA Basic"),
+            (self.basic, "VCA Basic → VCA Basic"),
+        ):
+            with self.assertRaises(ValidationError) as refused:
+                self.basic.satisfies_ids = types
+            self.assertIn(path, str(refused.exception))
+        self.assertFalse(
+            self.env["certificates.equivalence"].search(
+                [("type_id", "=", self.basic.id)]
+            )
+        )
+
+    def test_the_other_way_round_is_no_circle_once_the_first_is_over(self):
+        with freeze_time("2026-10-01"):
+            self.supervisor.satisfies_ids = self.basic
+        self.supervisor.satisfies_ids = False
+        self.basic.satisfies_ids = self.supervisor
+        self.assertEqual(self.basic.equivalence_ids.date_from, TODAY)
+
+    def test_types_of_two_companies_do_not_count_as_each_other(self):
+        self.basic.company_id = self.company
+        foreign = self._new_type("Elbe Safety", company_id=self.other_company.id)
+        with self.assertRaises(ValidationError):
+            foreign.with_context(allowed_company_ids=[]).satisfies_ids = self.basic
+
+    def test_with_a_new_type(self):
+        new = self._new_type("New", satisfies_ids=[Command.link(self.basic.id)])
+        self.assertEqual(new.satisfies_ids, self.basic)
+        self.assertEqual(self.basic.satisfied_by_ids, new)
+
+    def test_it_takes_one_query_for_many_employees(self):
+        self.supervisor.satisfies_ids = self.basic
+        people = self.Employee.create(
+            [{"name": f"E{n}", "company_id": self.company.id} for n in range(50)]
+        )
+        for person in people[:20]:
+            self._hold(person, date(2026, 1, 1), False, self.supervisor)
+        self.env.flush_all()
+        people.is_qualified(self.basic)
+        with self.assertQueryCount(1):
+            found = people.is_qualified(self.basic)
+        self.assertEqual(found, people[:20])
+
+
+class TestLevels(EquivalenceCase):
+    def test_a_higher_level_will_do_a_lower_will_not(self):
+        self._require(self.basic, level_id=self.low.id)
+        held = self._hold(self.worker, TODAY, False, self.basic)
+        self.assertLacks()
+        held.level_id = self.high
+        self.assertMet(held)
+        self.assertEqual(
+            self._get_row(self.worker, None, self.basic).level_id, self.low
+        )
+        self._require(self.basic, level_id=self.high.id)
+        self.assertMet(held)
+        held.level_id = self.low
+        self.assertLacks()
+
+    def test_the_worst_of_several_levels_counts(self):
+        self._require(self.basic)
+        self._require(self.basic, level_id=self.high.id, date_start=TODAY, grace_days=9)
+        self.assertLacks()
+        held = self._hold(self.worker, TODAY, False, self.basic)
+        row = self._get_row(self.worker, None, self.basic)
+        self.assertEqual((row.status, row.level_id), ("grace", self.high))
+        self.assertEqual(row.date_due, date(2026, 12, 1))
+        self.assertLacks(day="2026-12-01")
+        held.level_id = self.high
+        self.assertMet(held)
+
+    def test_an_equivalent_meets_a_level_only_if_it_is_said_to(self):
+        self._require(self.basic, level_id=self.low.id)
+        held = self._hold(self.worker, TODAY, False, self.supervisor)
+        self.supervisor.satisfies_ids = self.basic
+        self.assertLacks()
+        self.assertTrue(self.worker.is_qualified(self.basic))
+        self.supervisor.equivalence_ids.level_id = self.high
+        self.assertMet(held)
+
+    def test_a_level_of_another_type_is_refused(self):
+        for create in (
+            lambda: self._require(self.supervisor, level_id=self.low.id),
+            lambda: self.env["certificates.equivalence"].create(
+                {
+                    "type_id": self.expert.id,
+                    "satisfies_id": self.supervisor.id,
+                    "level_id": self.low.id,
+                }
+            ),
+        ):
+            with self.assertRaisesRegex(ValidationError, "Low is a level of VCA Basic"):
+                create()
+
+
+class TestConditions(ComplianceCase):
+    def test_whoever_says_of_nobody_is_asked(self):
+        with self.assertRaisesRegex(
+            ValidationError, "Say of whom Forklift is required"
+        ):
+            self._require(company_id=False)
+        requirement = self._require()
+        with self.assertRaises(ValidationError):
+            requirement.company_id = False
+        requirement.write({"company_id": False, "is_for_everybody": True})
+        self.assertStatus("missing")
+
+    def test_of_one_kind_of_employee(self):
+        self.worker.employee_type = "contractor"
+        self._require(employee_type="contractor")
+        self.assertStatus("missing")
+        self.assertFalse(self._get_row(self.colleague))
+
+    def test_until_its_last_day(self):
+        self._require(date_until=date(2026, 12, 31))
+        self.assertStatus("missing", day="2026-12-31")
+        self.assertFalse(self._get_row(self.worker, "2027-01-01"))

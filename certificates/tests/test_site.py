@@ -1,0 +1,162 @@
+from datetime import date
+
+from odoo import fields
+from odoo.exceptions import UserError, ValidationError
+
+from .test_compliance import TODAY, ComplianceCase
+
+
+class SiteCase(ComplianceCase):
+    """A site with a zone, each of which asks something of its own."""
+
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.Site = cls.env["certificates.site"]
+        cls.induction, cls.rescue = (
+            cls._new_type(name) for name in ("Site Induction", "Rescue")
+        )
+        cls.site = cls.Site.create({"name": "North", "code": "N"})
+        cls.zone = cls.Site.create({"name": "Tank", "parent_id": cls.site.id})
+        cls.other = cls.Site.create({"name": "South"})
+        cls._require(cls.induction, site_ids=cls.site.ids)
+        cls._require(cls.rescue, site_ids=cls.zone.ids)
+
+    def _get_lacking(self, sites, employees=None, day=None):
+        return dict(sites._get_lacking(employees or self.worker, day))
+
+
+class TestSite(SiteCase):
+    def test_a_zone_asks_what_the_site_asks_and_more(self):
+        both = self.induction | self.rescue
+        self.assertEqual(self._get_lacking(self.site), {self.worker: self.induction})
+        self.assertEqual(set(self._get_lacking(self.zone)[self.worker]), set(both))
+        self.assertFalse(self._get_lacking(self.other))
+        self.assertEqual(self.zone.inherited_requirement_ids.type_id, self.induction)
+
+    def test_of_those_who_come_and_of_nobody_else(self):
+        self._require(self.type)
+        rows = self.Compliance.search([("employee_id", "=", self.worker.id)])
+        self.assertEqual(rows.type_id, self.type)
+        self.assertFalse(
+            self.env["certificates.requirement"]
+            .search([("type_id", "=", self.induction.id)])
+            ._get_gaps_by_manager()
+        )
+
+    def test_on_the_day_of_the_visit(self):
+        self._hold(self.worker, date(2026, 12, 1), date(2026, 12, 31), self.induction)
+        people = self.worker | self.colleague
+        self.assertEqual(
+            self._get_lacking(self.site, people, "2026-12-31"),
+            {self.colleague: self.induction},
+        )
+        self.assertIn(
+            self.worker, self._get_lacking(self.site, people, date(2027, 1, 1))
+        )
+        self.assertIn(self.worker, self._get_lacking(self.site, people))
+
+    def test_who_lacks_nothing_has_no_types_when_asked_for(self):
+        self._hold(self.worker, TODAY, False, self.induction)
+        lacking = self.site._get_lacking(self.worker)
+        self.assertFalse(lacking)
+        self.assertFalse(lacking[self.worker])
+        self.assertEqual(lacking[self.worker]._name, "certificates.type")
+
+    def test_equivalents_exemptions_and_grace_count(self):
+        self.type.satisfies_ids = self.induction
+        self._hold(self.worker, TODAY, False, self.type)
+        self.Exemption.create(
+            {
+                "employee_id": self.colleague.id,
+                "type_id": self.induction.id,
+                "reason": "Guided",
+            }
+        )
+        people = self.worker | self.colleague | self.lead
+        self.assertEqual(
+            self._get_lacking(self.site, people), {self.lead: self.induction}
+        )
+        self.site.requirement_ids.write({"date_start": TODAY, "grace_days": 3})
+        self.assertFalse(self._get_lacking(self.site, people))
+
+    def test_of_several_sites_what_any_of_them_asks(self):
+        self._require(self.type, site_ids=self.other.ids)
+        lacking = self._get_lacking(self.site | self.other)
+        self.assertEqual(set(lacking[self.worker]), {self.induction, self.type})
+
+    def test_who_does_not_work_then_is_not_let_in_for_that(self):
+        self.worker.active = False
+        self.assertIn(self.worker, self._get_lacking(self.site))
+
+    def test_one_query_for_any_number(self):
+        people = self.Employee.create(
+            [{"name": f"E{n}", "company_id": self.company.id} for n in range(80)]
+        )
+        self.env.flush_all()
+        self.site._get_lacking(people)
+        for employees, sites in (
+            (people, self.site | self.zone),
+            (people[0], self.site),
+        ):
+            with self.assertQueryCount(1):
+                lacking = sites._get_lacking(employees)
+            self.assertEqual(len(lacking), len(employees))
+
+    def test_the_matrix_shows_all_who_could_come(self):
+        self._hold(self.worker, TODAY, False, self.induction)
+        elsewhere = self._new_employee("Eva", company_id=self.other_company.id)
+        action = self.zone.action_open_matrix()
+        self.assertIn("North / Tank", action["display_name"])
+        rows = self.Compliance.with_context(**action["context"])
+        matrix = rows.get_matrix(action["domain"])
+        shown = {employee["id"] for employee in matrix["employees"]}
+        team = self.worker | self.colleague | self.lead | self.boss
+        self.assertLessEqual(set(team.ids), shown)
+        self.assertNotIn(elsewhere.id, shown)
+        self.assertEqual(
+            {certificate_type["id"] for certificate_type in matrix["types"]},
+            {self.induction.id, self.rescue.id},
+        )
+        cells = matrix["cells"][self.worker.id]
+        self.assertEqual(cells[self.induction.id]["status"], "compliant")
+        self.assertEqual(cells[self.rescue.id]["status"], "missing")
+        with_all = rows.get_matrix_totals([])[self.induction.id]
+        self.assertEqual(with_all["compliant"], 1)
+
+    def test_odd_sites_in_the_context_mean_none(self):
+        self._require(self.type)
+        for odd in ("abc", [1.5], ["1"], 7, [None]):
+            rows = self.Compliance.with_context(certificates_site_ids=odd)
+            self.assertNotIn(self.induction, rows.search([]).type_id)
+
+    def test_a_visitor_is_nobody_whom_a_client_names(self):
+        self.worker.active = False
+        rows = self.Compliance.with_user(self.officer).with_context(
+            certificates_site_ids=self.site.ids, certificates_visitors=True
+        )
+        self.assertNotIn(self.worker, rows.search([]).sudo().employee_id)
+
+
+class TestDefinition(SiteCase):
+    def test_a_site_is_no_zone_of_itself(self):
+        for parent in (self.zone, self.site):
+            with self.assertRaisesRegex(ValidationError, "North cannot be a zone of"):
+                self.site.parent_id = parent
+
+    def test_a_site_of_another_company_is_refused(self):
+        foreign = self.Site.create({"name": "F", "company_id": self.other_company.id})
+        with self.assertRaises(UserError):
+            self._require(site_ids=foreign.ids)
+        with self.assertRaises(UserError):
+            foreign.requirement_ids = self.site.requirement_ids
+        with self.assertRaises(UserError):
+            foreign.parent_id = self.site
+
+    def test_who_had_it_open_is_told_that_somebody_else_has_changed_it(self):
+        seen = fields.Datetime.to_string(self.site.write_date)
+        self.site.with_context(certificates_seen=seen).name = "North Sea"
+        late = self.site.with_context(certificates_seen="2020-01-01 10:00:00")
+        with self.assertRaisesRegex(UserError, "Nothing was saved"):
+            late.name = "South Sea"
+        self.assertEqual(self.site.name, "North Sea")

@@ -1,0 +1,299 @@
+import os
+from datetime import timedelta
+from random import Random
+
+from . import test_compliance
+from .test_compliance import TODAY
+
+# How many worlds, each of its own seed, and where the seeds begin.
+WORLDS = int(os.environ.get("COMPLIANCE_WORLDS", "20"))
+FIRST = int(os.environ.get("COMPLIANCE_SEED", "100"))
+
+# From the worst to the best.
+ORDER = {"missing": 0, "expired": 0, "grace": 1, "expiring": 2, "compliant": 3}
+
+
+class TestWorlds(test_compliance.TestBruteForce):
+    """Levels, equivalents and sites against what plain words say of them.
+
+    What is expected is worked out for one certificate and one requirement after the
+    other, backwards from what is required.
+    """
+
+    DAYS = 6
+    # Its world is used, not what it finds there.
+    test_random_data = None
+
+    def test_random_worlds(self):
+        for seed in range(FIRST, FIRST + WORLDS):
+            with self.subTest(seed=seed), self.env.cr.savepoint(flush=True) as point:
+                self._compare(Random(seed))
+                point.rollback()
+                self.env.invalidate_all()
+
+    def _compare(self, dice):
+        self._make_world(dice)
+        self.held = {
+            person: self.Assignment.search([("employee_id", "=", person.id)])
+            for person in self.people
+        }
+        for _round in range(self.DAYS):
+            day = dice.choice(self.turning_points) + timedelta(days=dice.randint(-1, 1))
+            self._compare_rows(day)
+            self._compare_qualified(day)
+            self._compare_sites(dice, day)
+
+    # The world
+
+    def _complicate(self, dice):
+        self._make_levels(dice)
+        self._make_equivalents(dice)
+        self._make_sites(dice)
+        self._narrow_requirements(dice)
+
+    def _make_levels(self, dice):
+        self.levels = self.env["certificates.level"].create(
+            [
+                {
+                    "type_id": certificate_type.id,
+                    "name": f"L{number}",
+                    "sequence": dice.randint(1, 3),
+                }
+                for certificate_type in self.types[:3]
+                for number in range(3)
+            ]
+        )
+        certificates = self.Assignment.with_context(active_test=False).search(
+            [("employee_id", "in", self.people.ids)]
+        )
+        for certificate in certificates:
+            levels = certificate.type_id.level_ids
+            if levels and dice.random() < 0.7:
+                certificate.level_id = dice.choice(levels)
+
+    def _make_equivalents(self, dice):
+        """Relate types such that a later one counts as an earlier one."""
+        self.types |= self.Type.create([{"name": "Umbrella"}, {"name": "Top"}])
+        order = self.types.browse(dice.sample(self.types.ids, len(self.types)))
+        pairs = [(held, other) for n, held in enumerate(order) for other in order[:n]]
+        chosen = dice.sample(pairs, dice.randint(0, 7))
+        self.relations = self.env["certificates.equivalence"].create(
+            [
+                {
+                    "type_id": held.id,
+                    "satisfies_id": other.id,
+                    "level_id": dice.choice([False, *other.level_ids.ids]),
+                    "date_from": start,
+                    "date_until": dice.choice(
+                        [False, (start or TODAY) + self._draw_days(dice, 700)]
+                    ),
+                }
+                for held, other in chosen
+                for start in [dice.choice([False, TODAY - self._draw_days(dice, 900)])]
+            ]
+        )
+
+    def _make_sites(self, dice):
+        sites = self.env["certificates.site"]
+        for number in range(4):
+            sites |= sites.create(
+                {
+                    "name": f"S{number}",
+                    "company_id": dice.choice([False, self.company.id]),
+                    "parent_id": dice.choice(
+                        [False, *sites.filtered(lambda s: not s.company_id).ids]
+                    ),
+                }
+            )
+        self.sites = sites
+
+    def _narrow_requirements(self, dice):
+        everything = self.Requirement.with_context(active_test=False)
+        made = everything.search([("type_id", "in", self.types.ids)])
+        for certificate_type in self.types[-2:]:
+            made |= self._require(certificate_type, company_id=self.company.id)
+        for requirement in made:
+            levels = requirement.type_id.level_ids
+            values = {
+                "level_id": levels and dice.choice([False, *levels.ids]),
+                "employee_type": dice.choice([False, False, "worker"]),
+                "date_until": dice.random() < 0.3
+                and requirement.date_start + self._draw_days(dice, 900),
+            }
+            if requirement.company_id == self.company and dice.random() < 0.4:
+                values["site_ids"] = dice.sample(self.sites.ids, 2)
+            requirement.write(values)
+        for version in self.people.version_ids:
+            version.employee_type = dice.choice(["employee", "worker"])
+
+    def _get_days_of_employment(self):
+        days = [*super()._get_days_of_employment()]
+        for name in ("date_from", "date_until"):
+            days += filter(None, self.relations.mapped(name))
+        return days
+
+    # What is expected
+
+    def _is_as_high(self, level, least):
+        return not least or bool(
+            level and (level == least or level.sequence > least.sequence)
+        )
+
+    def _counts(self, certificate, wanted, least, day):
+        """Say whether a certificate counts as one of a type and level on a day."""
+        if certificate.type_id == wanted:
+            return self._is_as_high(certificate.level_id, least)
+        for relation in self.relations:
+            if (
+                relation.satisfies_id == wanted
+                and (not relation.date_from or relation.date_from <= day)
+                and (not relation.date_until or relation.date_until >= day)
+                and self._is_as_high(relation.level_id, least)
+                and self._counts(certificate, relation.type_id, None, day)
+            ):
+                return True
+        return False
+
+    def _is_work(self, requirement, version):
+        kind = requirement.employee_type
+        if kind and version.employee_type != kind:
+            return False
+        return super()._is_work(requirement, version)
+
+    def _is_in_force(self, requirement, day):
+        return requirement.date_start <= day and (
+            not requirement.date_until or day <= requirement.date_until
+        )
+
+    def _stand(self, employee, requirements, day):
+        """Return by type the status, due day, level and what may have met it."""
+        rows = {}
+        for certificate_type in self.types:
+            slots = {}
+            for requirement in requirements:
+                if (
+                    requirement.type_id == certificate_type
+                    and self._is_in_force(requirement, day)
+                    and self._applies(requirement, employee, day)
+                ):
+                    due = self._get_due(requirement, employee, day)
+                    slots.setdefault(requirement.level_id, []).append(due)
+            judged = [
+                self._judge_slot(employee, certificate_type, level, min(dues), day)
+                for level, dues in slots.items()
+            ]
+            if judged:
+                worst = min((ORDER[row[0]], row[1]) for row in judged)
+                rows[certificate_type] = [
+                    row for row in judged if (ORDER[row[0]], row[1]) == worst
+                ]
+        return rows
+
+    def _judge_slot(self, employee, certificate_type, level, due, day):
+        counting = [
+            certificate
+            for certificate in self.held[employee]
+            if not self._is_revoked(certificate, day)
+            and self._counts(certificate, certificate_type, level, day)
+        ]
+        valid = [c for c in counting if self._is_valid(c, day)]
+        status = self._judge_certificates(counting, valid, due, day)
+        endless = [c for c in valid if not c.date_expiry]
+        last = max((c.date_expiry for c in valid if c.date_expiry), default=None)
+        longest = endless or [c for c in valid if c.date_expiry == last]
+        return status, due, level, {c.id for c in longest}
+
+    def _judge_certificates(self, counting, valid, due, day):
+        def lasts(certificate):
+            return not certificate.date_expiry or certificate.date_expiring > day
+
+        if any(lasts(certificate) for certificate in valid):
+            return "compliant"
+        if valid:
+            end = max(certificate.date_expiry for certificate in valid)
+            follows = any(
+                day < certificate.date_start <= end + timedelta(days=1)
+                and lasts(certificate)
+                for certificate in counting
+            )
+            return "compliant" if follows else "expiring"
+        if due > day:
+            return "grace"
+        over = [c for c in counting if c.date_expiry and c.date_expiry < day]
+        return "expired" if over else "missing"
+
+    # The comparisons
+
+    def _compare_rows(self, day):
+        rows = self.Compliance.with_context(certificates_date=day).search(
+            [("employee_id", "in", self.people.ids)]
+        )
+        found = {(row.employee_id, row.type_id): row for row in rows}
+        self.assertEqual(len(found), len(rows))
+        general = self.requirements.filtered(lambda r: not r.site_ids)
+        expected = {
+            (employee, certificate_type): judged
+            for employee in self.people
+            if self._is_at_work(employee, day)
+            for certificate_type, judged in self._stand(employee, general, day).items()
+        }
+        self.assertEqual(set(found), set(expected), f"on {day}")
+        for (employee, certificate_type), judged in expected.items():
+            row = found[employee, certificate_type]
+            is_exempt = self._is_exempt(employee, certificate_type, day)
+            told = (row.status, row.date_due, row.level_id)
+            self.assertIn(
+                told,
+                [
+                    ("exempt" if is_exempt else s, due, lv)
+                    for s, due, lv, _met in judged
+                ],
+                f"{employee.name}, {certificate_type.name} on {day}",
+            )
+            for _status, _due, level, longest in judged:
+                if level == row.level_id:
+                    met = row.met_by_id.id
+                    self.assertTrue(met in longest if longest else not met)
+
+    def _compare_qualified(self, day):
+        for certificate_type in self.types:
+            qualified = self.people.is_qualified(certificate_type, day)
+            expected = self.people.filtered(
+                lambda employee, wanted=certificate_type: (
+                    self._is_exempt(employee, wanted, day)
+                    or any(
+                        self._is_valid(certificate, day)
+                        and self._counts(certificate, wanted, None, day)
+                        for certificate in self.held[employee]
+                    )
+                )
+            )
+            self.assertEqual(qualified, expected)
+
+    def _compare_sites(self, dice, day):
+        sites = self.sites.browse(dice.sample(self.sites.ids, dice.randint(1, 2)))
+        found = sites._get_lacking(self.people, day)
+        asked = self.requirements.filtered(
+            lambda requirement: any(
+                site in requirement.site_ids
+                for asked_at in sites
+                for site in self._get_around(asked_at)
+            )
+        )
+        for employee in self.people:
+            expected = {
+                certificate_type
+                for certificate_type, judged in self._stand(
+                    employee, asked, day
+                ).items()
+                if ORDER[judged[0][0]] == 0
+                and not self._is_exempt(employee, certificate_type, day)
+            }
+            self.assertEqual(
+                set(found[employee]), expected, f"{employee.name} on {day}"
+            )
+
+    def _get_around(self, site):
+        while site:
+            yield site
+            site = site.parent_id

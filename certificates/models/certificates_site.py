@@ -18,13 +18,16 @@ class CertificatesSite(models.Model):
         "certificates.import.mixin",
         "mail.thread",
     ]
-    _order = "name, id"
-    _rec_names_search = ["name", "code"]
+    _order = "complete_name, id"
+    _rec_names_search = ["complete_name", "name", "code"]
     _parent_name = "parent_id"
     _parent_store = True
     _check_company_auto = True
 
     name = fields.Char(required=True, tracking=True)
+    complete_name = fields.Char(
+        "Site and Zone", compute="_compute_complete_name", store=True, recursive=True
+    )
     code = fields.Char(
         copy=False,
         tracking=True,
@@ -72,7 +75,6 @@ class CertificatesSite(models.Model):
         check_company=True,
         help="What is asked of everybody who comes here.",
     )
-    display_name = fields.Char(recursive=True)
     inherited_requirement_ids = fields.Many2many(
         "certificates.requirement",
         compute="_compute_inherited_requirement_ids",
@@ -97,11 +99,16 @@ class CertificatesSite(models.Model):
                 around.requirement_ids | around.inherited_requirement_ids
             )
 
-    @api.depends("name", "parent_id.display_name")
+    @api.depends("name", "parent_id.complete_name")
+    def _compute_complete_name(self):
+        for site in self:
+            names = filter(None, (site.parent_id.complete_name, site.name))
+            site.complete_name = " / ".join(names)
+
+    @api.depends("complete_name")
     def _compute_display_name(self):
         for site in self:
-            names = filter(None, (site.parent_id.display_name, site.name))
-            site.display_name = " / ".join(names)
+            site.display_name = site.complete_name
 
     @api.model_create_multi
     def create(self, vals_list):

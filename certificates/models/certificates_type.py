@@ -261,12 +261,13 @@ class CertificatesType(models.Model):
         for certificate_type in self:
             pairs = certificate_type._get_unsaved_pairs()
             closed, counting = self._count_effect(pairs) if pairs else (0, 0)
-            certificate_type.equivalence_preview = pairs and self.env._(
+            told = self.env._(
                 "When you save, %(gaps)s gaps of today would close: %(certificates)s "
                 "certificates would count.",
                 gaps=closed,
                 certificates=counting,
             )
+            certificate_type.equivalence_preview = told if pairs else False
 
     def _get_unsaved_pairs(self):
         """Return pairs of ids of a type and what it will count as once it is saved."""

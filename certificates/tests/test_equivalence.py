@@ -1,10 +1,17 @@
+# pylint: disable=invalid-commit
+# Only what is committed can be seen by a second transaction.
+from contextlib import closing
 from datetime import date
 
 from freezegun import freeze_time
 
+from odoo import SUPERUSER_ID, api
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
+from .concurrency import ConcurrencyCase
 from .test_compliance import TODAY, ComplianceCase
 
 
@@ -178,6 +185,45 @@ class TestEquivalents(EquivalenceCase):
         self.assertEqual(found, people[:20])
 
 
+class TestPreview(EquivalenceCase):
+    """What the form says before it is saved."""
+
+    def assertPreview(self, certificate_type, gaps, certificates, **values):
+        with Form(certificate_type) as form:
+            for name, others in values.items():
+                for other in others:
+                    getattr(form, name).add(other)
+            told = form.equivalence_preview or ""
+            for name in values:
+                getattr(form, name).clear()
+        self.assertIn(f"{gaps} gaps of today would close", told)
+        self.assertIn(f"{certificates} certificates would count", told)
+
+    def test_gaps_that_would_close_and_certificates_that_would_count(self):
+        self._require(self.basic)
+        for person in (self.worker, self.colleague):
+            self._hold(person, date(2026, 1, 1), False, self.supervisor)
+        self._hold(self.worker, date(2020, 1, 1), date(2021, 1, 1), self.supervisor)
+        self._hold(self.worker, date(2026, 1, 1), False, self.basic)
+        self.assertPreview(self.supervisor, 1, 2, satisfies_ids=self.basic)
+        self.assertPreview(self.basic, 1, 2, satisfied_by_ids=self.supervisor)
+        self.assertFalse(
+            self.env["certificates.equivalence"].search(
+                [("satisfies_id", "=", self.basic.id)]
+            )
+        )
+
+    def test_what_it_counts_as_further_is_counted_too(self):
+        self._require(self.basic)
+        self.supervisor.satisfies_ids = self.basic
+        self._hold(self.worker, date(2026, 1, 1), False, self.expert)
+        self.assertPreview(self.expert, 1, 1, satisfies_ids=self.supervisor)
+
+    def test_nothing_is_said_of_what_is_saved(self):
+        self.supervisor.satisfies_ids = self.basic
+        self.assertFalse(self.supervisor.equivalence_preview)
+
+
 class TestLevels(EquivalenceCase):
     def test_a_higher_level_will_do_a_lower_will_not(self):
         self._require(self.basic, level_id=self.low.id)
@@ -251,3 +297,36 @@ class TestConditions(ComplianceCase):
         self._require(date_until=date(2026, 12, 31))
         self.assertStatus("missing", day="2026-12-31")
         self.assertFalse(self._get_row(self.worker, "2027-01-01"))
+
+
+@tagged("post_install", "-at_install")
+class TestRelatedAtOnce(ConcurrencyCase):
+    """Two people relate the same two types at the same moment, each one way."""
+
+    def _setup_records(self, env):
+        types = env["certificates.type"].create([{"name": "Egg"}, {"name": "Hen"}])
+        self.type_ids = types.ids
+
+    def _remove_records(self):
+        with closing(self.registry.cursor()) as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["certificates.type"].browse(self.type_ids).unlink()
+            cr.commit()
+
+    @mute_logger("odoo.sql_db")
+    def test_the_second_tries_again_and_is_refused(self):
+        def relate(first, second):
+            def action(env):
+                types = env["certificates.type"]
+                types.browse(first).satisfies_ids = types.browse(second)
+
+            return action
+
+        egg, hen = self.type_ids
+        lost = self._race(relate(egg, hen), relate(hen, egg))
+        self.assertEqual(len(lost), 1)
+        with closing(self.registry.cursor()) as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            self.assertTrue(env["certificates.type"].browse(egg).satisfies_ids)
+            with self.assertRaises(ValidationError):
+                relate(hen, egg)(env)

@@ -1,9 +1,16 @@
 from datetime import date
+from unittest.mock import patch
+
+from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tools import mute_logger
 
 from .test_compliance import TODAY, ComplianceCase
+
+DASHBOARD = "odoo.addons.certificates.models.certificates_dashboard"
 
 
 class SiteCase(ComplianceCase):
@@ -160,3 +167,66 @@ class TestDefinition(SiteCase):
         with self.assertRaisesRegex(UserError, "Nothing was saved"):
             late.name = "South Sea"
         self.assertEqual(self.site.name, "North Sea")
+
+    def test_zones_are_saved_with_their_site(self):
+        seen = fields.Datetime.to_string(self.site.write_date)
+        site = self.site.with_context(certificates_seen=seen)
+        site.write({"child_ids": [Command.update(self.zone.id, {"name": "Tank 2"})]})
+        self.assertEqual(self.zone.name, "Tank 2")
+
+    def test_two_sites_of_a_company_have_different_codes(self):
+        self.assertEqual(self.Site.create({"name": "E", "code": " "}).code, False)
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            self.Site.create({"name": "Other", "code": "n"})
+
+    def test_sites_and_requirements_from_spreadsheets(self):
+        sites = self.Site.load(
+            ["name", "code", "parent_id", "company_id"],
+            [["Yard", "Y", "North", self.company.name], ["Quay", "Q", "", ""]],
+        )
+        self.assertFalse(sites["messages"])
+        yard, quay = self.Site.browse(sites["ids"])
+        self.assertEqual((yard.parent_id, quay.parent_id), (self.site, self.Site))
+        result = self.Requirement.load(
+            ["type_id", "company_id", "site_ids", "date_start", "grace_days"],
+            [["Rescue", self.company.name, "North / Yard,Quay", "2026-01-01", "3"]],
+        )
+        self.assertFalse(result["messages"])
+        requirement = self.Requirement.browse(result["ids"])
+        self.assertEqual(requirement.site_ids, yard | quay)
+
+    def test_a_requirement_of_nobody_in_a_spreadsheet_saves_nothing(self):
+        result = self.Requirement.load(
+            ["type_id", "company_id", "date_start"], [["Rescue", "", "2026-01-01"]]
+        )
+        self.assertFalse(result["ids"])
+        self.assertIn("Say of whom Rescue", result["messages"][0]["message"])
+
+
+class TestTile(SiteCase):
+    def _get_tile(self, user=None, **filters):
+        dashboard = self.env["certificates.dashboard"].with_user(user or self.officer)
+        dashboard = dashboard.with_context(allowed_company_ids=self.company.ids)
+        tiles = dashboard.get_tiles(filters)
+        return {tile["key"]: tile for tile in tiles}.get("sites")
+
+    def test_gaps_by_site_open_those_gaps(self):
+        self._hold(self.worker, TODAY, False, self.induction)
+        tile = self._get_tile()
+        figures = {figure["label"]: figure for figure in tile["figures"]}
+        self.assertEqual(
+            {name: figure["value"] for name, figure in figures.items()},
+            {"North": 3, "North / Tank": 7},
+        )
+        action = figures["North / Tank"]["open"]
+        rows = self.Compliance.with_user(self.officer).with_context(**action["context"])
+        self.assertEqual(rows.search_count(action["domain"]), 7)
+
+    def test_not_for_those_who_see_no_sites(self):
+        user = self._new_user("boss")
+        self.boss.user_id = user
+        self.assertFalse(self._get_tile(user))
+
+    def test_not_of_very_many_people(self):
+        with patch(f"{DASHBOARD}.MOST_PEOPLE_OF_SITES", 3):
+            self.assertFalse(self._get_tile())

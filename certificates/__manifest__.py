@@ -23,6 +23,7 @@
         "wizards/certificates_revoke_wizard_views.xml",
         "wizards/certificates_accept_wizard_views.xml",
         "wizards/certificates_decline_wizard_views.xml",
+        "wizards/certificates_stop_wizard_views.xml",
         "views/certificates_assignment_history_views.xml",
         "report/certificates_compliance_views.xml",
         "views/certificates_type_views.xml",

@@ -275,6 +275,7 @@ class CertificatesDashboard(models.AbstractModel):
             "figures": self._prepare_expiries(
                 self._get_current_domain(filters)
                 & Domain("revoked_on", "=", False)
+                & Domain("will_not_be_renewed", "=", False)
                 & ~FOLLOWED
             ),
         }

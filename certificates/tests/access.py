@@ -50,8 +50,10 @@ MODELS = {
     "history": "certificates.assignment.history",
     "issue": "certificates.issue.wizard",
     "renew": "certificates.renew.wizard",
+    "renewal": "certificates.renew.wizard.line",
     "revoke": "certificates.revoke.wizard",
     "expiry": "certificates.expiry.wizard",
+    "stop": "certificates.stop.wizard",
     "confirm": "certificates.exam.wizard",
     "standing": "certificates.standing",
     "line": "certificates.standing.line",
@@ -153,7 +155,16 @@ class AccessCase(CertificatesCase):
             "mark",
         ):
             cls.records[name] = cls._create(name, cls.env.uid)
-        for name in ("issue", "renew", "revoke", "expiry", "confirm", "merge"):
+        for name in (
+            "issue",
+            "renew",
+            "renewal",
+            "revoke",
+            "expiry",
+            "stop",
+            "confirm",
+            "merge",
+        ):
             cls.records[name] = cls._create(name, cls.officer.id)
         cls._setup_submissions()
         cls.env.flush_all()
@@ -240,6 +251,10 @@ class AccessCase(CertificatesCase):
             "history": {"employee_id": employee.id, **of_type},
             "issue": {"employee_ids": [Command.set(cls.lead.ids)], **of_type},
             "renew": chosen,
+            "renewal": {
+                "wizard_id": cls._get_created("renew").id,
+                "assignment_id": certificate.id,
+            },
             "revoke": {"reason": "Fraud", **chosen},
             "submission": {
                 "employee_id": employee.id,
@@ -254,6 +269,7 @@ class AccessCase(CertificatesCase):
                 "reason": "Not readable",
             },
             "expiry": {"reason": "Decree", "date_expiry": "2040-01-01", **chosen},
+            "stop": {"reason": "Sold", **chosen},
             "confirm": {
                 "exam_ids": [Command.set(cls._get_created("exam").ids)],
                 "purpose": "add",
@@ -347,7 +363,8 @@ class AccessTables:
     def _run(self, record, name):
         """Run a new record of a column, if it is a wizard."""
         if record._transient:
-            getattr(record, f"action_{name}")()
+            # The lines of a wizard run nothing themselves.
+            getattr(record, f"action_{name}", record.exists)()
 
     def _perform(self, role, name):
         """Try what a role can do with a record; return the cell of the table."""

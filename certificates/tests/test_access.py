@@ -71,21 +71,21 @@ superuser     rwcd        rwcd
 
 # The same about wizards that ask before something is done for many.
 ASKING_MATRIX = """
-role          confirm merge
-officer       rwcd    -
-manager       c       -
-hr_officer    c       c
-hr_manager    c       c
-boss          -       -
-employee      -       -
-colleague     -       -
-other_officer -       -
-other_manager -       -
-portal        -       -
-contact       -       -
-visitor       -       -
-public        -       -
-superuser     rwcd    rwcd
+role          confirm merge stop renewal
+officer       rwcd    -     rwcd rwcd
+manager       c       -     c    c
+hr_officer    c       c     c    c
+hr_manager    c       c     c    c
+boss          -       -     -    -
+employee      -       -     -    -
+colleague     -       -     -    -
+other_officer -       -     -    -
+other_manager -       -     -    -
+portal        -       -     -    -
+contact       -       -     -    -
+visitor       -       -     -    -
+public        -       -     -    -
+superuser     rwcd    rwcd  rwcd rwcd
 """
 
 # What the report keeps is for the report only.
@@ -149,6 +149,8 @@ CHANGES = {
     "renew": {"number": "Changed"},
     "revoke": {"reason": "Changed"},
     "expiry": {"reason": "Changed"},
+    "stop": {"reason": "Changed"},
+    "renewal": {"number": "Changed"},
     "confirm": {"purpose": "move"},
     "merge": {"target_id": False},
     "submission": {"number": "Changed"},

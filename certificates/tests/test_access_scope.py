@@ -311,6 +311,7 @@ class TestCompanyAccess(AccessCase):
             ("issue", {"type_id": self.type.id, "employee_ids": foreigner}, "issue"),
             ("renew", theirs, "renew"),
             ("revoke", {**theirs, "reason": "Fraud"}, "revoke"),
+            ("stop", {**theirs, "reason": "Sold"}, "stop"),
             (
                 "expiry",
                 {**theirs, "reason": "Decree", "date_expiry": "2040-01-01"},
@@ -340,6 +341,7 @@ class TestCompanyAccess(AccessCase):
         for name, values in (
             ("renew", {}),
             ("revoke", {"reason": "Fraud"}),
+            ("stop", {"reason": "Sold"}),
             ("expiry", {"reason": "Decree", "date_expiry": "2040-01-01"}),
         ):
             wizards = self._as("officer", self.env(context=context)[MODELS[name]])

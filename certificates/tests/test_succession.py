@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.tests import Form
 
 from .common import CertificatesCase
@@ -22,7 +23,7 @@ class TestSuccession(CertificatesCase):
     def _setup_records(cls):
         super()._setup_records()
         cls.env["certificates.reminder"].search([]).unlink()
-        cls.env["certificates.reminder"].create({"days": 30})
+        cls.env["certificates.reminder"].create({"days": 5})
         cls.holder = cls._new_user("holder")
         cls.worker.user_id = cls.holder
         cls.certificate = cls._hold(-700, 20)
@@ -92,7 +93,7 @@ class TestSuccession(CertificatesCase):
         self._assert_told(self.certificate, True, True, True)
 
     def test_a_shorter_renewal_is_what_counts_and_somebody_is_warned(self):
-        renewal = self._renew(self.certificate, 0, 10)
+        renewal = self._renew(self.certificate, -12, 8)
         self.assertTrue(self.certificate.superseded)
         self.assertFalse(renewal.superseded, "nothing would be left to warn of")
         self._assert_told(renewal, True, True, True)
@@ -199,6 +200,60 @@ class TestSuccession(CertificatesCase):
             self.assertEqual(form.twice, self.worker.name)
             form.date_expiry = in_days(21)
             self.assertFalse(form.twice)
+
+    def _stop(self, certificates, reason="The machine was sold"):
+        wizard = (
+            self.env["certificates.stop.wizard"]
+            .with_user(self.officer)
+            .with_context(active_model=certificates._name, active_ids=certificates.ids)
+            .create({"reason": reason})
+        )
+        wizard.action_stop()
+        return wizard
+
+    def test_what_will_not_be_renewed_stays_valid_and_is_silent(self):
+        activity_type = self.env.ref("certificates.mail_activity_type_expiry")
+        activity = self.certificate.activity_schedule(
+            activity_type_id=activity_type.id,
+            date_deadline=self.certificate.date_expiry,
+            user_id=self.officer.id,
+        )
+        self._stop(self.certificate)
+        for name in ("will_not_be_renewed", "not_renewed_reason"):
+            self.assertTrue(self.certificate._fields[name].tracking)
+        self.assertEqual(self.certificate.state, "expiring")
+        self._assert_told(self.certificate, False, False, False)
+        self.assertFalse(activity.exists().active)
+        self.assertFalse(self.certificate.can_renew)
+        current = [("id", "=", self.certificate.id), ("is_replaced", "=", False)]
+        self.assertTrue(self.Assignment.search(current))
+        self.assertTrue(self.worker.is_qualified(self.type))
+        own = self.certificate.with_user(self.holder)
+        self.assertEqual(own.not_renewed_reason, "The machine was sold")
+        self.certificate.with_user(self.officer).action_renew_after_all()
+        self._assert_told(self.certificate, True, True, True)
+        self.assertFalse(self.certificate.not_renewed_reason)
+
+    def test_that_many_will_not_be_renewed_is_said_with_their_number(self):
+        other = self._hold(-700, 20, self.colleague)
+        endless = self._hold(-700, None, self.lead)
+        revoked = self._hold(-700, 30, self.lead)
+        revoked.revoked_on = TODAY
+        both = self.certificate + other
+        wizard = self._stop(both + endless + revoked)
+        self.assertEqual(wizard.changed_count, 2)
+        self.assertEqual(wizard.skipped_ids, endless + revoked)
+        self.assertEqual(both.mapped("will_not_be_renewed"), [True, True])
+        self.assertFalse((endless + revoked).filtered("will_not_be_renewed"))
+        with self.assertRaisesRegex(UserError, "None of these"):
+            self._stop(endless + revoked)
+
+    def test_a_renewal_of_what_was_stopped_does_not_inherit_that(self):
+        self._stop(self.certificate)
+        self.assertNotIn(
+            "will_not_be_renewed", self.certificate._prepare_renewal_values(TODAY)
+        )
+        self.assertFalse(self.certificate.copy().will_not_be_renewed)
 
     def test_figures_are_those_of_the_filter_current(self):
         self._renew(self.certificate, 20)

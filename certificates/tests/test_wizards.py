@@ -105,7 +105,7 @@ class TestRenewWizard(CertificatesCase):
 
     def test_from_the_old_expiry(self):
         old = self._issue(date_start="2021-02-28", date_expiry="2026-02-28", level="B")
-        action = self._wizard(old, number="NEW-1").action_renew()
+        action = self._wizard(old, number="NEW-1", start_from="expiry").action_renew()
         new = self.Assignment.browse(action["res_id"])
         self.assertEqual(str(new.date_start), "2026-02-28")
         self.assertEqual(str(new.date_expiry), "2031-02-28")
@@ -130,7 +130,7 @@ class TestRenewWizard(CertificatesCase):
         second = self._issue(
             self.colleague, date_start="2020-06-01", date_expiry="2025-06-01"
         )
-        action = self._wizard(first + second).action_renew()
+        action = self._wizard(first + second, start_from="expiry").action_renew()
         self.assertEqual(len(self.Assignment.search(action["domain"])), 2)
         self.assertEqual(str(second.renewal_ids.date_start), "2025-06-01")
 
@@ -150,10 +150,115 @@ class TestRenewWizard(CertificatesCase):
 
     def test_revoked_renewal_makes_room_for_another(self):
         old = self._issue(date_start="2020-01-01", date_expiry="2025-01-01")
-        self._wizard(old).action_renew()
+        self._wizard(old, start_from="expiry").action_renew()
         old.renewal_ids.revoked_on = "2025-02-01"
         self._wizard(old).action_renew()
         self.assertEqual(len(old.renewal_ids), 2)
+
+    def _hold(self, expiry="2026-04-20", employee=None, **values):
+        values = {"date_start": "2024-04-20", "date_expiry": expiry, **values}
+        return self._issue(employee, **values)
+
+    @freeze_time("2026-05-01 11:00:00")
+    def test_what_ended_is_not_renewed_without_end(self):
+        endless = self._new_type("Rope rescue", validity_count=0)
+        held = [
+            self._hold(certificate_type=endless, employee=employee, **dates)
+            for employee, dates in (
+                (self.worker, {}),
+                (self.colleague, {"date_start": "2024-05-01", "expiry": "2026-04-30"}),
+                (self.lead, {"date_start": "2026-03-01", "expiry": "2026-04-20"}),
+                (self.boss, {"expiry": False}),
+            )
+        ]
+        certificates = self.Assignment.concat(*held)
+        wizard = self._wizard(certificates)
+        expected = [
+            ("2026-04-20", "2028-04-20"),
+            ("2026-04-30", "2028-04-29"),
+            ("2026-04-20", "2026-06-09"),
+            ("2026-05-01", "False"),
+        ]
+        lines = [(str(x.date_start), str(x.date_expiry)) for x in wizard.line_ids]
+        self.assertEqual(sorted(lines), sorted(expected))
+        wizard.action_renew()
+        renewals = certificates.renewal_ids
+        found = [(str(c.date_start), str(c.date_expiry)) for c in renewals]
+        self.assertEqual(sorted(found), sorted(expected))
+
+    @freeze_time("2026-05-01 11:00:00")
+    def test_long_expired_starts_today(self):
+        lately = self._hold("2026-04-01")
+        long_ago = self._hold("2026-02-01", self.colleague)
+        self._wizard(lately + long_ago).action_renew()
+        self.assertEqual(str(lately.renewal_ids.date_start), "2026-04-01")
+        self.assertEqual(str(long_ago.renewal_ids.date_start), "2026-05-01")
+
+    @freeze_time("2026-05-01 11:00:00")
+    def test_one_that_cannot_be_renewed_stops_nobody_and_is_named(self):
+        numbered = self._new_type("Crane", number_policy="required")
+        first, second = (
+            self._hold(employee=e, certificate_type=numbered, number=e.name)
+            for e in (self.worker, self.colleague)
+        )
+        third = self._hold(employee=self.lead)
+        third.revoked_on = "2026-05-01"
+        wizard = self._wizard(first + second + third)
+        wizard.line_ids.filtered(lambda x: x.assignment_id == first).number = "NEW-1"
+        action = wizard.action_renew()
+        self.assertEqual(first.renewal_ids.number, "NEW-1")
+        self.assertFalse(second.renewal_ids)
+        message = action["params"]["message"]
+        self.assertIn("1 renewed", message)
+        self.assertIn(self.colleague.name, message)
+        self.assertIn("revoked", message)
+        found = self.Assignment.search(action["params"]["next"]["domain"])
+        self.assertEqual(found, first.renewal_ids)
+
+    @freeze_time("2026-05-01 11:00:00")
+    def test_what_somebody_entered_stays_when_the_start_changes(self):
+        one = self._hold()
+        form = Form(
+            self.env["certificates.renew.wizard"]
+            .with_user(self.officer)
+            .with_context(**one.action_renew()["context"])
+        )
+        self.assertEqual(str(form.date_expiry), "2031-04-20")
+        form.start_from = "date"
+        self.assertEqual(str(form.date_expiry), "2031-05-01")
+        form.date_expiry = "2030-12-31"
+        form.date_start = "2026-05-02"
+        self.assertEqual(str(form.date_expiry), "2030-12-31")
+        form.date_expiry = False
+        form.date_start = "2026-05-03"
+        self.assertFalse(form.date_expiry, "none was entered")
+        form.save().action_renew()
+        self.assertFalse(one.renewal_ids.date_expiry)
+        form = Form(self.env["certificates.issue.wizard"].with_user(self.officer))
+        form.type_id = self.type
+        form.date_expiry = False
+        form.date_start = "2026-05-03"
+        self.assertFalse(form.date_expiry)
+
+    @freeze_time("2026-05-01 11:00:00")
+    def test_lines_follow_the_chosen_start_but_keep_what_was_entered(self):
+        both = self._hold() + self._hold(employee=self.colleague)
+        form = Form(
+            self.env["certificates.renew.wizard"]
+            .with_user(self.officer)
+            .with_context(**both.action_renew()["context"])
+        )
+        with form.line_ids.edit(0) as line:
+            line.date_expiry = "2029-12-31"
+            line.number = "N-1"
+        form.start_from = "date"
+        form.date_start = "2026-05-02"
+        form.save().action_renew()
+        renewals = both.renewal_ids
+        self.assertEqual({str(c.date_start) for c in renewals}, {"2026-05-02"})
+        expiries = {str(c.date_expiry) for c in renewals}
+        self.assertEqual(expiries, {"2029-12-31", "2031-05-02"})
+        self.assertIn("N-1", renewals.mapped("number"))
 
 
 class TestRevokeWizard(CertificatesCase):

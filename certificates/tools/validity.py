@@ -53,6 +53,24 @@ def expiry_after(start, count, unit, period=None, fixed_day=None):
     )
 
 
+def as_long_as(start, expiry, new_start):
+    """Return the last day of something as long as something before.
+
+    Counts by calendar where that was a whole number of months, whether its last day was
+    the same day of a month as its first, or the day before; else by days.
+
+    :param date start: first day of what was before
+    :param date expiry: last day of what was before
+    :param date new_start: first day
+    """
+    for rest in (0, 1):
+        end = expiry + timedelta(days=rest)
+        months = (end.year - start.year) * 12 + end.month - start.month
+        if months and start + relativedelta(months=months) == end:
+            return new_start + relativedelta(months=months) - timedelta(days=rest)
+    return new_start + (expiry - start)
+
+
 def _get_day(year, month, day):
     """Return a day, or the last one of its month where the month is shorter."""
     return date(year, month, min(day, monthrange(year, month)[1]))

@@ -7,5 +7,7 @@ from . import (
     certificates_issue_wizard,
     certificates_merge_wizard,
     certificates_renew_wizard,
+    certificates_renew_wizard_line,
     certificates_revoke_wizard,
+    certificates_stop_wizard,
 )

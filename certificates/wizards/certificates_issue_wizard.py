@@ -37,6 +37,7 @@ class CertificatesIssueWizard(models.TransientModel):
         readonly=False,
         help="Leave empty when the certificates are valid without end.",
     )
+    proposed_expiry = fields.Date(compute="_compute_proposed_expiry", readonly=False)
     issuer_id = fields.Many2one(
         "res.partner",
         "Issuing Body",
@@ -78,8 +79,15 @@ class CertificatesIssueWizard(models.TransientModel):
 
     @api.depends("type_id", "date_start")
     def _compute_date_expiry(self):
+        """Propose an expiry date, unless the user entered another, or none."""
         for wizard in self:
-            wizard.date_expiry = wizard.type_id._get_expiry(wizard.date_start)
+            proposed = wizard.type_id._get_expiry(wizard.date_start)
+            if wizard.date_expiry == wizard.proposed_expiry:
+                wizard.date_expiry = proposed
+            wizard.proposed_expiry = proposed
+
+    def _compute_proposed_expiry(self):
+        self.proposed_expiry = False
 
     @api.depends("type_id")
     def _compute_issuer_id(self):

@@ -1,6 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 
+from ..tools.batch import try_each
+
+# A certificate that expired longer ago than this starts anew.
+LONG_PAST_DAYS = 30
+
 
 class CertificatesRenewWizard(models.TransientModel):
     _name = "certificates.renew.wizard"
@@ -21,20 +26,33 @@ class CertificatesRenewWizard(models.TransientModel):
     assignment_count = fields.Integer(compute="_compute_assignment_count")
     start_from = fields.Selection(
         [
+            ("due", "The expiry date of each, or today if that is long past"),
             ("expiry", "The expiry date of each certificate"),
             ("date", "One date"),
         ],
         "Valid From",
-        default="expiry",
+        default="due",
         required=True,
     )
-    date_start = fields.Date("Start Date", default=fields.Date.context_today)
+    date_start = fields.Date(
+        "Start Date", default=lambda self: self.env.company._get_certificates_today()
+    )
     date_expiry = fields.Date(
         "Expiry Date",
         compute="_compute_date_expiry",
         store=True,
         readonly=False,
-        help="Proposed from the validity of the type.",
+        help="Proposed from the validity of the type; where that has none, as long as "
+        "the certificate was valid before.",
+    )
+    proposed_expiry = fields.Date(compute="_compute_proposed_expiry", readonly=False)
+    line_ids = fields.One2many(
+        "certificates.renew.wizard.line",
+        "wizard_id",
+        "Renewals",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
     )
     expired_count = fields.Integer(
         compute="_compute_expired_count",
@@ -68,41 +86,94 @@ class CertificatesRenewWizard(models.TransientModel):
 
     @api.depends("assignment_ids", "start_from", "date_start")
     def _compute_date_expiry(self):
+        """Propose an expiry date, unless the user entered another, or none."""
         for wizard in self:
             certificate = wizard.assignment_ids
-            wizard.date_expiry = len(
-                certificate
-            ) == 1 and certificate.type_id._get_expiry(wizard._get_start(certificate))
+            proposed = len(certificate) == 1 and certificate._get_renewal_expiry(
+                wizard._get_start(certificate)
+            )
+            if wizard.date_expiry == wizard.proposed_expiry:
+                wizard.date_expiry = proposed
+            wizard.proposed_expiry = proposed
 
-    @api.depends("assignment_ids", "start_from", "date_start")
-    @api.depends_context("tz", "uid")
-    def _compute_expired_count(self):
-        today = fields.Date.context_today(self)
+    def _compute_proposed_expiry(self):
+        self.proposed_expiry = False
+
+    @api.depends("assignment_ids")
+    def _compute_line_ids(self):
         for wizard in self:
-            expiries = [
-                certificate.type_id._get_expiry(wizard._get_start(certificate))
-                for certificate in wizard.assignment_ids - wizard.renewed_ids
+            certificates = wizard.assignment_ids - wizard.renewed_ids
+            wizard.line_ids = [
+                fields.Command.clear(),
+                *(
+                    fields.Command.create({"assignment_id": certificate._origin.id})
+                    for certificate in certificates
+                ),
             ]
-            wizard.expired_count = sum(bool(e) and e < today for e in expiries)
+
+    @api.depends("line_ids.date_expiry", "assignment_ids", "date_expiry")
+    def _compute_expired_count(self):
+        for wizard in self:
+            is_single = len(wizard.assignment_ids) == 1
+            renewals = wizard if is_single else wizard.line_ids
+            today = wizard.env.company._get_certificates_today()
+            expiries = renewals.mapped("date_expiry")
+            wizard.expired_count = sum(bool(day) and day < today for day in expiries)
 
     def action_renew(self):
         """Create the renewal of each certificate and show them.
 
         A certificate that is renewed already is left out, also when two officers
-        renew it at the same time.
+        renew it at the same time. One that cannot be renewed is named with the reason,
+        and does not stop the others.
         """
         self.ensure_one()
         self._lock_for_renewal()
-        certificates = self.assignment_ids - self.renewed_ids
-        if not certificates:
-            raise UserError(
-                self.env._("These certificates are renewed already, or revoked.")
-            )
-        renewals = self.env["certificates.assignment"].create(
-            [self._prepare_renewal_values(certificate) for certificate in certificates]
+        self.invalidate_recordset(["renewed_ids"])
+        lines = self.line_ids.filtered(
+            lambda x: x.assignment_id not in self.renewed_ids
         )
+        if not lines:
+            raise UserError(
+                self.env._(
+                    "These certificates are renewed already, or revoked: %(reasons)s",
+                    reasons="\n".join(self._explain_left_out()),
+                )
+            )
+        if len(self.assignment_ids) == 1:
+            self._fill_single_line(lines)
+        problems = []
+        renewals = self.env["certificates.assignment"].concat(
+            *try_each(
+                lines,
+                lambda some: some._renew(),
+                lambda line, error: problems.append(
+                    f"{line.assignment_id.display_name}: {error}"
+                ),
+            )
+        )
+        if not renewals:
+            raise UserError("\n".join(problems))
+        return self._show_renewals(renewals, [*problems, *self._explain_left_out()])
+
+    def _fill_single_line(self, line):
+        line.date_start = self._get_start(line.assignment_id)
+        line.write({"date_expiry": self.date_expiry, "number": self.number})
+
+    def _explain_left_out(self):
+        """Return why each of those left out is not renewed."""
+        return [
+            f"{certificate.display_name}: {certificate._explain_not_renewable()}"
+            for certificate in self.renewed_ids
+        ]
+
+    def _show_renewals(self, renewals, problems):
         self.document_ids.filtered(lambda document: not document.res_id).unlink()
-        return self._get_renewals_action(renewals)
+        action = self._get_renewals_action(renewals)
+        if not problems:
+            return action
+        renewed = self.env._("%(count)s renewed.", count=len(renewals))
+        return self._notify_problems([renewed, *problems], action)
 
     def _lock_for_renewal(self):
         try:
@@ -115,21 +186,17 @@ class CertificatesRenewWizard(models.TransientModel):
                 )
             ) from error
 
-    def _prepare_renewal_values(self, certificate):
-        values = certificate._prepare_renewal_values(self._get_start(certificate))
-        values["document_ids"] = [
-            fields.Command.create({"name": document.name, "raw": document.raw})
-            for document in self.document_ids
-        ]
-        if len(self.assignment_ids) == 1:
-            values.update(number=self.number, date_expiry=self.date_expiry)
-        return values
-
     def _get_start(self, certificate):
         """Return the first day of the renewal; today for one without end."""
-        if self.start_from == "expiry" and certificate.date_expiry:
-            return certificate.date_expiry
-        return self.date_start or fields.Date.context_today(self)
+        expiry = certificate.date_expiry
+        company = certificate.company_id or self.env.company
+        today = company._get_certificates_today()
+        if self.start_from == "expiry" and expiry:
+            return expiry
+        if self.start_from == "due":
+            latest = fields.Date.subtract(today, days=LONG_PAST_DAYS)
+            return expiry if expiry and expiry >= latest else today
+        return self.date_start or today
 
     def _get_renewals_action(self, renewals):
         action = renewals._get_open_action([("id", "in", renewals.ids)])

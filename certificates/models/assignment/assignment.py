@@ -398,10 +398,13 @@ class CertificatesAssignment(models.Model):
         return bool(self.renewal_ids.filtered(lambda r: r.active and not r.revoked_on))
 
     def _can_be_renewed(self):
-        """Return whether it is for officers to renew: not revoked, nor replaced."""
+        """Return whether it is for officers to renew: not revoked, nor replaced, nor
+        marked as not to be renewed.
+        """
         self.ensure_one()
         is_followed = self.superseded and not self.gap_until
-        return not (self.revoked_on or is_followed or self._is_renewed())
+        is_over = self.revoked_on or self.will_not_be_renewed
+        return not (is_over or is_followed or self._is_renewed())
 
     def _forget_renewals_of_others(self):
         """Unlink renewals from what another employee holds since a change."""
@@ -435,7 +438,7 @@ class CertificatesAssignment(models.Model):
         :param date date_start: first day of validity of the renewal
         """
         self.ensure_one()
-        return {
+        values = {
             "type_id": self.type_id.id,
             "employee_id": self.employee_id.id,
             "level_id": self.level_id.id,
@@ -443,6 +446,34 @@ class CertificatesAssignment(models.Model):
             "date_start": date_start,
             "renewal_of_id": self.id,
         }
+        if not self.type_id._get_expiry(date_start):
+            values["date_expiry"] = self._get_renewal_expiry(date_start)
+        return values
+
+    def _get_renewal_expiry(self, date_start):
+        """Return the proposed expiry date of the renewal of this certificate.
+
+        That of the type; where it has no validity, and the certificate ends, the
+        renewal is as long as the certificate was.
+
+        :param date date_start: first day of validity of the renewal
+        """
+        proposed = self.type_id._get_expiry(date_start)
+        if proposed or not self.date_expiry or not date_start:
+            return proposed
+        return validity.as_long_as(self.date_start, self.date_expiry, date_start)
+
+    def _explain_not_renewable(self):
+        """Return why this certificate cannot be renewed."""
+        self.ensure_one()
+        if self.revoked_on:
+            return self.env._("it is revoked.")
+        if self.will_not_be_renewed:
+            return self.env._("it will not be renewed.")
+        # sudo: a renewal out of sight counts too
+        if self.sudo()._is_renewed():
+            return self.env._("it is renewed already.")
+        return self.env._("another certificate counts in its place.")
 
     def _clean_values(self, vals):
         """Return the values with a stripped number; an empty one becomes False."""

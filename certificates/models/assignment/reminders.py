@@ -11,6 +11,7 @@ FOLLOWED = Domain("superseded", "=", True) & Domain("gap_until", "=", False)
 SETTLED = (
     FOLLOWED
     | Domain("revoked_on", "!=", False)
+    | Domain("will_not_be_renewed", "=", True)
     | Domain("employee_id.active", "=", False)
     | Domain("type_id.active", "=", False)
     | Domain("type_id.without_reminders", "=", True)
@@ -50,6 +51,7 @@ class CertificatesAssignment(models.Model):
         "gap_until",
         "revoked_on",
         "superseded",
+        "will_not_be_renewed",
         "type_id.active",
         "type_id.without_reminders",
         "employee_id.active",
@@ -66,7 +68,7 @@ class CertificatesAssignment(models.Model):
     def _after_change(self, names, before):
         result = super()._after_change(names, before)
         self._note_recorded_day()
-        if SUCCESSION_FIELDS & names:
+        if (SUCCESSION_FIELDS | {"will_not_be_renewed"}) & names:
             self._close_settled_activities(self._get_affected_domain())
         if {"date_start", "date_expiry", "type_id"} & names:
             self._close_activities_of_old_expiry()
@@ -123,6 +125,7 @@ class CertificatesAssignment(models.Model):
             super()._can_be_reminded()
             and self.active
             and not self.revoked_on
+            and not self.will_not_be_renewed
             and (not self.superseded or self.gap_until)
             and self.type_id.active
             and self.employee_id.active
@@ -167,6 +170,7 @@ class CertificatesAssignment(models.Model):
                 )
             )
             & Domain("revoked_on", "=", False)
+            & Domain("will_not_be_renewed", "=", False)
             & ~FOLLOWED
         )
         return coming | Domain("reminder_next_on", "!=", False)

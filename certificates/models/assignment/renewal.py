@@ -9,6 +9,15 @@ class CertificatesAssignment(models.Model):
 
     _inherit = "certificates.assignment"
 
+    will_not_be_renewed = fields.Boolean(
+        copy=False,
+        readonly=True,
+        tracking=True,
+        help="It stays valid until it expires, and nobody is reminded of it.",
+    )
+    not_renewed_reason = fields.Text(
+        "Why Not Renewed", copy=False, readonly=True, tracking=True
+    )
     can_renew = fields.Boolean(compute="_compute_can_renew", compute_sudo=True)
     renewal_text = fields.Text("Renewal", compute="_compute_renewal_step")
     renewal_email = fields.Char("Renewal Contact", compute="_compute_renewal_step")
@@ -21,6 +30,7 @@ class CertificatesAssignment(models.Model):
         "revoked_on",
         "state",
         "superseded",
+        "will_not_be_renewed",
     )
     def _compute_can_renew(self):
         for certificate in self:
@@ -37,6 +47,14 @@ class CertificatesAssignment(models.Model):
             certificate.renewal_text = step and step.text
             certificate.renewal_email = step and step.email
             certificate.renewal_label = step and step.label
+
+    def action_stop(self):
+        """Open the wizard that says that these certificates will not be renewed."""
+        return self._get_wizard_action("certificates_stop_wizard_action")
+
+    def action_renew_after_all(self):
+        """Take back that these certificates will not be renewed."""
+        self.write({"will_not_be_renewed": False, "not_renewed_reason": False})
 
     def action_open_renewal(self):
         """Do the next step of the renewal of this certificate.

@@ -139,7 +139,14 @@ class CertificatesAssignment(models.Model):
         )
         return SQL("(%s - CASE %s END)", expiry, today)
 
-    @api.depends("state", "superseded", "gap_until", "active", "employee_id.active")
+    @api.depends(
+        "state",
+        "superseded",
+        "gap_until",
+        "will_not_be_renewed",
+        "active",
+        "employee_id.active",
+    )
     def _compute_needs_attention(self):
         self.needs_attention = False
         self.filtered_domain(self._get_attention_domain()).needs_attention = True
@@ -154,6 +161,7 @@ class CertificatesAssignment(models.Model):
         return (
             Domain("state", "in", ["expiring", "expired"])
             & (Domain("superseded", "=", False) | self._get_gap_domain())
+            & Domain("will_not_be_renewed", "=", False)
             & Domain("active", "=", True)
             & Domain("employee_id.active", "=", True)
         )

@@ -77,6 +77,7 @@ class CertificatesEnrollment(models.Model):
         "assignment_id.date_expiry",
         "assignment_id.revoked_on",
         "assignment_id.superseded",
+        "assignment_id.will_not_be_renewed",
         "approved_at",
         "certification_id.active",
         "certification_id.company_id",
@@ -135,6 +136,7 @@ class CertificatesEnrollment(models.Model):
             and not self.left_audience
             and not self.next_ids.filtered(lambda e: e.state != "cancelled")
             and not self.assignment_id.revoked_on
+            and not self.assignment_id.will_not_be_renewed
             and certification.active
             and certification.recurrence == "recurring"
             and certification.state == "published"

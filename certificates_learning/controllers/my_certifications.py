@@ -1,12 +1,13 @@
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.http import DEFAULT_MAX_CONTENT_LENGTH, request, route
+from odoo.http import request, route
 
 from odoo.addons.certificates.portal.notices import (
     attempt,
     leave_notice,
     take_notice,
 )
+from odoo.addons.certificates.portal.uploads import get_max_content_length, read_files
 from odoo.addons.certificates.tools import documents
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
@@ -22,8 +23,6 @@ ENROLLMENT = f"{LIST}/<int(max=2147483647):enrollment_id>"
 ROWS_PER_PAGE = 20
 # How many pending certifications the block on other pages shows.
 BLOCK_ROWS = 5
-# How many files of the largest size can be sent at once.
-MAX_LARGEST_FILES = 4
 
 
 class CertificationPortal(CustomerPortal):
@@ -119,7 +118,7 @@ class CertificationPortal(CustomerPortal):
         auth="user",
         website=True,
         methods=["POST"],
-        max_content_length=lambda self: self._get_max_content_length(),
+        max_content_length=get_max_content_length,
     )
     def submit_proof(self, enrollment_id, completed_on=None, number=None, **kw):
         """Take files as proof.
@@ -277,7 +276,7 @@ class CertificationPortal(CustomerPortal):
             "can_leave": enrollment._can_leave(),
             "today": enrollment_sudo._get_today(),
             "max_document_mb": certificates._get_max_document_mb(),
-            "max_total_mb": self._get_max_content_length() // 1024**2,
+            "max_total_mb": get_max_content_length() // 1024**2,
             "kinds": documents.ACCEPTED_LABEL,
             "notice": take_notice(),
         }
@@ -330,33 +329,10 @@ class CertificationPortal(CustomerPortal):
                 request.env._("Enter the number that is on the certificate.")
             )
         return enrollment.action_submit_proof(
-            self._read_files(),
+            read_files(MAX_FILES),
             completed_on if asks_date else None,
             number if policy != "sequence" else None,
         )
-
-    def _read_files(self):
-        """Read the uploads; of one that is too large not more than shows it."""
-        limit = request.env["certificates.assignment"]._get_max_document_mb() * 1024**2
-        uploads = [
-            upload
-            for uploads in request.httprequest.files.listvalues()
-            for upload in uploads
-            if upload.filename
-        ]
-        if len(uploads) > MAX_FILES:
-            raise ValidationError(
-                request.env._("Send at most %(count)s files at once.", count=MAX_FILES)
-            )
-        return [
-            {"name": upload.filename, "raw": upload.read(limit + 1)}
-            for upload in uploads
-        ]
-
-    def _get_max_content_length(self):
-        """Return how many bytes are taken in: more than allowed, to say so clearly."""
-        limit = request.env["certificates.assignment"]._get_max_document_mb() * 1024**2
-        return max(MAX_LARGEST_FILES * limit, DEFAULT_MAX_CONTENT_LENGTH)
 
     def _is_asked_by_script(self):
         headers = request.httprequest.headers

@@ -17,7 +17,12 @@ class TestContactReminders(OrganizationCase):
 
     def test_contact_person_gets_one_digest_of_all_people(self):
         people = self.own + self._new_people(2) + self.foreign
-        people.write({"date_expiry": self.today + timedelta(days=30)})
+        people.write(
+            {
+                "date_start": self.today - timedelta(days=900),
+                "date_expiry": self.today + timedelta(days=30),
+            }
+        )
         deliveries = self._remind()
         to_supplier = deliveries.filtered(
             lambda d: d.partner_id == self.contact.partner_id
@@ -30,5 +35,9 @@ class TestContactReminders(OrganizationCase):
         )
 
     def test_people_without_a_contact_person_are_left_out(self):
-        own = self._issue(self.boss, date_expiry=self.today + timedelta(days=30))
+        own = self._issue(
+            self.boss,
+            date_start=self.today - timedelta(days=900),
+            date_expiry=self.today + timedelta(days=30),
+        )
         self.assertNotIn(own, self._remind().assignment_id)

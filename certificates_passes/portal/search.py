@@ -4,12 +4,9 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from urllib.parse import urlencode
 
-from ..wizards.certificates_pass_wizard import SORT_FIELDS
+from odoo.addons.certificates.portal.forms import read_date, read_id, read_text
 
-# What the database takes as a number.
-MAX_ID = 2**31 - 1
-# Longer than any number or name.
-MAX_QUERY = 100
+from ..wizards.certificates_pass_wizard import SORT_FIELDS
 
 
 @dataclass(frozen=True)
@@ -85,22 +82,3 @@ class Search:
         """
         descending = self.sort == column and not self.descending
         return self.get_query(sort=column, descending=descending, page=1)
-
-
-def read_id(text):
-    """Return the id that a text can be, or ``None``."""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 11 else 0
-    return number if 0 < number <= MAX_ID else None
-
-
-def read_date(text):
-    """Return the day that a text names as browsers write it, or ``None``."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def read_text(text):
-    """Return a text that the database can look for."""
-    return text.replace("\0", "").strip()[:MAX_QUERY]

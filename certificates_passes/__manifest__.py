@@ -1,7 +1,7 @@
 {
     "name": "Certificates: Passes",
     "summary": "Print, request and hand out passes of certificates",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Human Resources/Employees",
     "author": "Certificates for Odoo contributors",
     "license": "LGPL-3",

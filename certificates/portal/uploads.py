@@ -23,7 +23,7 @@ def read_files(max_files):
     if len(uploads) > max_files:
         raise ValidationError(
             request.env._(
-                "%(sent)s files are too many: send at most %(count)s at once.",
+                "%(sent)s files are too many: send at most %(count)s files at once.",
                 sent=len(uploads),
                 count=max_files,
             )

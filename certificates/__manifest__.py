@@ -34,6 +34,7 @@
         "views/certificates_requirement_views.xml",
         "views/certificates_site_views.xml",
         "views/certificates_exemption_views.xml",
+        "views/certificates_override_views.xml",
         "views/certificates_reminder_views.xml",
         "views/certificates_delivery_views.xml",
         "views/hr_employee_views.xml",

@@ -23,6 +23,32 @@ MANIFEST = {
 ACCESS = """\
 id,name,model_id:id,group_id:id,perm_read,perm_write,perm_create,perm_unlink
 access_shift,shift,model_example_shift,base.group_user,1,1,1,1
+access_role,role,model_planning_role,base.group_user,1,1,1,1
+access_slot,slot,model_planning_slot,base.group_user,1,1,1,1
+"""
+
+# Stands in for the Enterprise app Planning.
+PLANNING = """
+from odoo import fields, models
+
+
+class PlanningRole(models.Model):
+    _name = "planning.role"
+    _description = "Role"
+
+    name = fields.Char()
+    company_id = fields.Many2one("res.company")
+
+
+class PlanningSlot(models.Model):
+    _name = "planning.slot"
+    _description = "Shift"
+    _inherit = ["mail.thread"]
+
+    role_id = fields.Many2one("planning.role")
+    resource_id = fields.Many2one("resource.resource")
+    start_datetime = fields.Datetime()
+    end_datetime = fields.Datetime()
 """
 
 # What the examples promise, asked of a database in which they are installed.
@@ -67,6 +93,35 @@ except ValidationError as error:
 else:
     raise AssertionError("this shift was not refused")
 
+# Planning at a site
+site = env["certificates.site"].create({"name": "North"})
+asked = {"type_id": missing.id, "site_ids": [Command.set(site.ids)]}
+env["certificates.requirement"].create(asked)
+role = env["planning.role"].create(
+    {"certificates_site_id": site.id, "certificates_policy": "block"}
+)
+slot = {
+    "role_id": role.id,
+    "resource_id": worker.resource_id.id,
+    "start_datetime": "2040-03-01 08:00:00",
+    "end_datetime": "2040-03-02 16:00:00",
+}
+slots = env["planning.slot"].with_user(user)
+try:
+    slots.create(slot)
+except ValidationError as error:
+    assert "Wim lacks Missing for North on 03/01/2040" in str(error), error
+else:
+    raise AssertionError("this slot was not refused")
+slot = slots.create({**slot, "certificates_override_reason": "Guided"})
+log = env["certificates.override"].search([("employee_id", "=", worker.id)])
+assert (log.user_id, log.reason, log.res_id) == (user, "Guided", slot.id), "log"
+role.certificates_policy = "warn"
+slot.end_datetime = "2040-03-03 16:00:00"
+assert "03/03/2040" in str(slot.message_ids.mapped("body")), "note"
+role.certificates_policy = "nothing"
+assert not slot.certificates_warning, "nothing"
+
 # When certificates change
 certificate.date_expiry += timedelta(days=1)
 assert "extended" in str(certificate.message_ids.mapped("body")), "change"
@@ -110,12 +165,13 @@ def write_addon(folder):
     """Make an addon of the examples, each Python block a module of its own."""
     modules = {f"example_{n}": text for n, text in enumerate(blocks("python"))}
     views = blocks("xml")
-    assert len(modules) == 6
+    assert len(modules) == 7
     assert len(views) == 1
     folder.mkdir()
     files = {
         "__manifest__.py": repr(MANIFEST),
-        "__init__.py": f"from . import {', '.join(modules)}\n",
+        "__init__.py": f"from . import planning, {', '.join(modules)}\n",
+        "planning.py": PLANNING,
         "ir.model.access.csv": ACCESS,
         "views.xml": views[0],
         **{f"{name}.py": text for name, text in modules.items()},

@@ -38,4 +38,5 @@ from . import (
     res_users,
     standing,
     submission,
+    work,
 )

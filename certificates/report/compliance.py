@@ -655,16 +655,18 @@ class CertificatesCompliance(models.Model):
         )
 
     @api.model
-    def _find_gaps(self, employee_ids):
-        """Return pairs of ids of an employee and a type that is missing or expired."""
+    def _select_gaps(self, employee_ids, *columns):
+        """Return a query for what is missing or expired: of which employee, which type.
+
+        :param employee_ids: of whom
+        :param SQL columns: to return before the ids of the employee and the type
+        """
         rows = self._search(
             Domain("employee_id", "in", employee_ids) & Domain("status", "in", GAPS)
         )
-        columns = [
-            self._field_to_sql(rows.table, name, rows)
-            for name in ("employee_id", "type_id")
-        ]
-        return self.env.execute_query(rows.select(*columns))
+        names = ("employee_id", "type_id")
+        own = [self._field_to_sql(rows.table, name, rows) for name in names]
+        return rows.select(*columns, *own)
 
     def _sql_is_exempt(self):
         # sudo: that there is an exemption is for all to see who see the row

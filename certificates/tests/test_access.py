@@ -50,23 +50,23 @@ public        -           -         -            -          -       -    -
 superuser     rwcd        rwcd      rwcd         rWCD       rWCD    rWCD rwcd
 """
 
-# The same about what counts as what, and about sites.
+# The same about what counts as what, about sites, and about who was let work there.
 PLACES_MATRIX = """
-role          equivalence site
-officer       r           r
-manager       rwcd        rwcd
-hr_officer    r           r
-hr_manager    rwcd        rwcd
-boss          r           -
-employee      r           -
-colleague     r           -
-other_officer -           -
-other_manager -           -
-portal        -           -
-contact       -           -
-visitor       -           -
-public        -           -
-superuser     rwcd        rwcd
+role          equivalence site override
+officer       r           r    r
+manager       rwcd        rwcd r
+hr_officer    r           r    r
+hr_manager    rwcd        rwcd r
+boss          r           -    -
+employee      r           -    -
+colleague     r           -    -
+other_officer -           -    -
+other_manager -           -    -
+portal        -           -    -
+contact       -           -    -
+visitor       -           -    -
+public        -           -    -
+superuser     rwcd        rwcd rWcD
 """
 
 # The same about wizards that ask before something is done for many.
@@ -134,6 +134,7 @@ CHANGES = {
     "level": {"name": "Changed"},
     "equivalence": {"date_until": "2040-01-01"},
     "site": {"name": "Changed"},
+    "override": {"reason": "Changed"},
     "assignment": {"number": "Changed"},
     "exam": {"location": "Changed"},
     "candidate": {"number": "Changed"},
@@ -202,6 +203,8 @@ PROBES = [
     ("certificates.compliance", "type_id.sequence_id.prefix"),
     ("certificates.exemption", "employee_id.name"),
     ("certificates.delivery", "employee_ids.name"),
+    ("certificates.override", "reason"),
+    ("certificates.site", "policy"),
     ("certificates.requirement", "announcement_ids.employee_ids.name"),
     ("certificates.submission", "employee_id.certificate_ids.number"),
     ("certificates.submission", "type_id.sequence_id.prefix"),

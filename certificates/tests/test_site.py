@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from datetime import date
 from unittest.mock import patch
 
@@ -28,6 +29,12 @@ class SiteCase(ComplianceCase):
         cls.other = cls.Site.create({"name": "South"})
         cls._require(cls.induction, site_ids=cls.site.ids)
         cls._require(cls.rescue, site_ids=cls.zone.ids)
+
+    @contextmanager
+    def _refuses(self, error, text):
+        """Expect an error with a text, after which nothing is saved."""
+        with self.assertRaisesRegex(error, text) as caught, self.env.cr.savepoint():
+            yield caught
 
     def _get_lacking(self, sites, employees=None, day=None):
         return dict(sites._get_lacking(employees or self.worker, day))

@@ -1,0 +1,1 @@
+from . import override, policy, work

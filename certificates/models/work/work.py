@@ -1,0 +1,346 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import format_date, format_list
+
+# A message names as many people as can be read at once.
+MAX_NAMED = 10
+
+# Of longer work only the first and the last day are judged.
+MAX_DAYS = 366
+
+
+class Shift(NamedTuple):
+    """An employee is to work on a day (none: it is not said when) at a site."""
+
+    work: models.BaseModel
+    employee: models.BaseModel
+    day: object
+    site: models.BaseModel
+
+
+class Lack(NamedTuple):
+    """What an employee lacks for a shift: the types."""
+
+    shift: Shift
+    types: models.BaseModel
+
+
+class CertificatesWorkMixin(models.AbstractModel):
+    """Work that is given to employees, who need what its site asks on its day.
+
+    When an employee, a day or a site is new to a record, the employee is judged: in
+    forms, imports and calls alike, since it happens where records are saved. What was
+    given out before is left alone. Models implement ``_get_certificates_fields``,
+    ``_get_certificates_employees``, ``_get_certificates_days`` and
+    ``_get_certificates_policy_record``; they inherit this mixin before their own name,
+    so that the reason does not reach the methods of others.
+    """
+
+    _name = "certificates.work.mixin"
+    _description = "Work for Qualified Employees"
+
+    certificates_warning = fields.Text(
+        "Who Is Not Qualified",
+        compute="_compute_certificates_warning",
+        compute_sudo=False,
+    )
+    certificates_is_refused = fields.Boolean(
+        compute="_compute_certificates_warning",
+        compute_sudo=False,
+        help="Whether it cannot be saved without a reason.",
+    )
+    certificates_may_override = fields.Boolean(
+        compute="_compute_certificates_may_override"
+    )
+    certificates_override_reason = fields.Char(
+        "Reason to Override",
+        store=False,
+        copy=False,
+        help="Why somebody who is not qualified may do this work. It is logged.",
+    )
+
+    # What models say
+
+    @api.model
+    def _get_certificates_fields(self):
+        """Return the names of the fields that say who works where and when."""
+        return []
+
+    def _get_certificates_employees(self):
+        """Return a dict of each record to the employees who are to do the work."""
+        raise NotImplementedError
+
+    def _get_certificates_days(self, timezone):
+        """Return the days of the work of one record; none if it is not said when.
+
+        :param str timezone: where the company of the employee is
+        """
+        raise NotImplementedError
+
+    def _get_certificates_policy_record(self):
+        """Return the record with the policy for this one: a ``policy.mixin``."""
+        raise NotImplementedError
+
+    def _remove_certificates_employees(self, employees):
+        """Take employees off the work, of whom nobody can be asked for a reason."""
+        raise NotImplementedError
+
+    # What happens
+
+    @api.depends(lambda self: self._get_certificates_fields())
+    @api.depends_context("uid", "lang")
+    def _compute_certificates_warning(self):
+        # Who reads a record, but gives out no work, is not told what others lack.
+        editable = self._origin._filtered_access("write")
+        told = self.filtered(lambda work: not work._origin or work._origin in editable)
+        before = editable._get_certificates_shifts()
+        lacks = self._find_certificates_lacks(told._get_certificates_shifts())
+        groups = self._group_by_work(lacks)
+        for work in self:
+            own = groups.get(work, [])
+            new = [
+                lack
+                for lack in own
+                if lack.shift._replace(work=work._origin) not in before
+            ]
+            work.certificates_warning = work._describe_lacks(own)
+            work.certificates_is_refused = bool(self._select_refused(new))
+
+    @api.depends_context("uid")
+    def _compute_certificates_may_override(self):
+        self.certificates_may_override = self._may_override_certificates()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        name = "certificates_override_reason"
+        vals_list = [dict(vals) for vals in vals_list]
+        reasons = [(vals.pop(name, None) or "").strip() for vals in vals_list]
+        works = super().create(vals_list)
+        by_work = dict(zip(works, reasons, strict=True))
+        works._judge_certificates(works._get_certificates_shifts(), by_work)
+        return works
+
+    def write(self, vals):
+        name = "certificates_override_reason"
+        reason = (vals.get(name) or "").strip()
+        vals = {key: value for key, value in vals.items() if key != name}
+        if not vals.keys() & set(self._get_certificates_fields()):
+            return super().write(vals)
+        before = self._get_certificates_shifts()
+        result = super().write(vals)
+        new = self._get_certificates_shifts() - before
+        self._judge_certificates(new, dict.fromkeys(self, reason))
+        return result
+
+    def _get_certificates_shifts(self):
+        """Return who is to work where and when, where that matters."""
+        # sudo: who plans work need not see employees, sites and policies
+        works = self.sudo().filtered(
+            lambda work: (
+                work._get_certificates_policy_record()._get_certificates_policy()
+                != "nothing"
+            )
+        )
+        return {
+            Shift(work.with_env(self.env), employee, day, site)
+            for work, employees in works._get_certificates_employees().items()
+            for site in work._get_certificates_policy_record().certificates_site_id
+            for employee in employees._origin
+            for day in work._get_certificates_days_of(employee)
+        }
+
+    def _get_certificates_days_of(self, employee):
+        timezone = employee.company_id._get_certificates_timezone()
+        return self._get_certificates_days(timezone) or [None]
+
+    @api.model
+    def _get_certificates_day(self, moment, timezone):
+        """Return the day of a moment in a time zone."""
+        local = self.with_context(tz=timezone)
+        return fields.Datetime.context_timestamp(local, moment).date()
+
+    @api.model
+    def _list_certificates_days(self, moments, timezone):
+        """Return the days from the first to the last of some moments, if there are any.
+
+        Of more than a year it is those two.
+        """
+        days = [self._get_certificates_day(m, timezone) for m in moments if m]
+        if not days:
+            return []
+        first, last = min(days), max(days)
+        count = (last - first).days + 1
+        if count > MAX_DAYS:
+            return [first, last]
+        return [fields.Date.add(first, days=number) for number in range(count)]
+
+    @api.model
+    def _find_certificates_lacks(self, shifts):
+        """Return what employees lack for shifts, of each shift with its types.
+
+        Of several days of the same work it is the first one on which something lacks.
+        """
+        visits = {}
+        for shift in shifts:
+            visits.setdefault((shift.site, shift.day), set()).add(shift.employee.id)
+        lacking = self.env["certificates.site"]._find_lacking(visits)
+        lacks = {}
+        for shift in sorted(shifts, key=lambda s: (str(s.day), s.employee.id)):
+            types = lacking.get((shift.site, shift.day, shift.employee.id))
+            if types:
+                key = (shift.work, shift.employee, shift.site)
+                # sudo: what is missing is told to who gives out the work
+                lacks.setdefault(key, Lack(shift, types.sudo()))
+        return list(lacks.values())
+
+    @api.model
+    def _select_refused(self, lacks):
+        return [
+            lack
+            for lack in lacks
+            # sudo: who plans work need not see policies
+            if lack.shift.work.sudo()
+            ._get_certificates_policy_record()
+            ._get_certificates_policy()
+            == "block"
+        ]
+
+    def _judge_certificates(self, shifts, reasons):
+        """Refuse shifts of people who are not qualified, or note them.
+
+        :param shifts: as of ``_get_certificates_shifts``
+        :param dict reasons: of each record, why it may be saved nevertheless
+        :raise ValidationError: when it is refused and there is no reason
+        :raise AccessError: when somebody gives a reason who may not decide
+        """
+        refused, overridden, noted = [], [], []
+        for lack in self._find_certificates_lacks(shifts):
+            if not self._select_refused([lack]):
+                noted.append(lack)
+            elif reasons.get(lack.shift.work):
+                overridden.append(lack)
+            else:
+                refused.append(lack)
+        if refused and not self.env.context.get("certificates_leave_out"):
+            raise ValidationError(self._describe_refusal(refused))
+        self._leave_out(refused)
+        self._log_overrides(overridden, reasons)
+        self._note_lacks(refused + noted, {})
+
+    @api.model
+    def _group_by_work(self, lacks):
+        groups = {}
+        for lack in lacks:
+            groups.setdefault(lack.shift.work, []).append(lack)
+        return groups
+
+    @api.model
+    def _leave_out(self, lacks):
+        for work, own in self._group_by_work(lacks).items():
+            ids = [lack.shift.employee.id for lack in own]
+            work._remove_certificates_employees(self.env["hr.employee"].browse(ids))
+
+    @api.model
+    def _may_override_certificates(self):
+        """Return whether the current user may override a refusal."""
+        return self.env.user.has_group("certificates.group_certificates_override")
+
+    @api.model
+    def _log_overrides(self, lacks, reasons):
+        if not lacks:
+            return
+        if not self._may_override_certificates():
+            raise AccessError(
+                self.env._(
+                    "You may not override this by a reason. %(lacks)s",
+                    lacks=self._describe_lacks(lacks),
+                )
+            )
+        self.env["certificates.override"]._log(
+            self._prepare_override_values(lack, reasons[lack.shift.work])
+            for lack in lacks
+        )
+        self._note_lacks(lacks, reasons)
+
+    @api.model
+    def _prepare_override_values(self, lack, reason):
+        shift = lack.shift
+        today = shift.employee.company_id._get_certificates_today()
+        return {
+            "employee_id": shift.employee.id,
+            "company_id": shift.employee.company_id.id,
+            "site_id": shift.site.id,
+            "type_ids": [fields.Command.set(lack.types.ids)],
+            "date": shift.day or today,
+            "reason": reason,
+            "subject": shift.work.display_name,
+            "res_model": shift.work._name,
+            "res_id": shift.work.id,
+        }
+
+    @api.model
+    def _note_lacks(self, lacks, reasons):
+        """Note in the history of each record who is not qualified, and the reason."""
+        bodies = {}
+        for work, own in self._group_by_work(lacks).items():
+            texts = [work._describe_lacks(own)]
+            if reasons.get(work):
+                texts.append(self.env._("Overridden: %(reason)s", reason=reasons[work]))
+            bodies[work.id] = "\n".join(texts)
+        # sudo: who may save the record may have noted what was wrong with it
+        works = self.sudo().browse(bodies)
+        if bodies and hasattr(works, "_message_log_batch"):
+            works._message_log_batch(bodies)
+
+    # In words
+
+    @api.model
+    def _describe_refusal(self, lacks):
+        text = self._describe_lacks(lacks)
+        if not self._may_override_certificates():
+            return text
+        return "\n".join(
+            [text, self.env._("To override this, enter a reason: it is logged.")]
+        )
+
+    @api.model
+    def _describe_lacks(self, lacks):
+        """Return a sentence for each: who lacks what, when, and whom to ask."""
+        lines = [self._describe_lack(lack) for lack in lacks[:MAX_NAMED]]
+        more = len(lacks) - len(lines)
+        if more:
+            lines.append(self.env._("And %(count)s more.", count=more))
+        return "\n".join(lines)
+
+    @api.model
+    def _describe_lack(self, lack):
+        shift = lack.shift
+        values = {
+            "employee": shift.employee.name,
+            "types": format_list(self.env, lack.types.mapped("name")),
+            "site": shift.site.display_name,
+            "contact": self._get_certificates_contact(shift),
+        }
+        if not shift.day:
+            return self.env._(
+                "%(employee)s lacks %(types)s for %(site)s today, which counts as no "
+                "day is set: ask %(contact)s.",
+                **values,
+            )
+        return self.env._(
+            "%(employee)s lacks %(types)s for %(site)s on %(day)s: ask %(contact)s.",
+            day=format_date(self.env, shift.day),
+            **values,
+        )
+
+    @api.model
+    def _get_certificates_contact(self, shift):
+        """Return whom to ask: who answers for the site, or one around it; else HR."""
+        site = shift.site
+        while site and not site.responsible_id.active:
+            site = site.parent_id
+        company = shift.employee.company_id
+        user = site.responsible_id or company.certificates_responsible_id
+        return user.name or self.env._("the officers for certificates")

@@ -1,0 +1,32 @@
+from odoo import api, models
+
+
+class HrAttendance(models.Model):
+    """Who checks in works that day at the site of the company.
+
+    To check out is always allowed: it changes neither the day nor the employee. What
+    Odoo notes of absences is no work.
+    """
+
+    _name = "hr.attendance"
+    _inherit = ["certificates.work.mixin", "hr.attendance"]
+
+    @api.model
+    def _get_certificates_fields(self):
+        return ["employee_id", "check_in"]
+
+    def _get_certificates_policy_record(self):
+        return self.employee_id.company_id
+
+    def _get_certificates_employees(self):
+        return {
+            attendance: attendance.employee_id
+            for attendance in self
+            if attendance.check_in and attendance.in_mode != "technical"
+        }
+
+    def _get_certificates_days(self, timezone):
+        return self._list_certificates_days([self.check_in], timezone)
+
+    def _remove_certificates_employees(self, employees):
+        self.filtered(lambda a: a.employee_id in employees).unlink()

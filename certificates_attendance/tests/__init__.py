@@ -1,0 +1,1 @@
+from . import test_access, test_attendance, test_http, test_tours

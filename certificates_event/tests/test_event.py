@@ -1,0 +1,163 @@
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import Form
+
+from odoo.addons.certificates.tests.test_site import SiteCase
+
+REASON = {"certificates_override_reason": "Stays in the visitor center"}
+
+# What each role may do: r read, w write, c create, d delete.
+MATRIX = """
+role         site override event
+planner      r    -        rwcd
+chief        r    -        rwcd
+registration -    -        r
+officer      r    r        -
+employee     -    -        -
+portal       -    -        -
+"""
+
+
+class TestEvent(SiteCase):
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.Event = cls.env["event.event"]
+        cls.Override = cls.env["certificates.override"]
+        cls.officer.name = "Olga Officer"
+        cls.site.responsible_id = cls.officer
+        planner = "event.group_event_manager"
+        override = "certificates.group_certificates_override"
+        cls.planner = cls._new_user("planner", planner)
+        cls.chief = cls._new_user("chief", f"{planner},{override}")
+        cls._hold(cls.lead, "2026-01-01", "2026-12-02", cls.induction)
+
+    @classmethod
+    def _new_event(cls, staff, user=None, **values):
+        return (
+            cls.Event.with_user(user or cls.planner)
+            .with_context(tz="UTC")
+            .create(
+                {
+                    "name": "Open Day",
+                    "company_id": cls.company.id,
+                    "date_begin": "2026-12-01 09:00:00",
+                    "date_end": "2026-12-02 17:00:00",
+                    "date_tz": "UTC",
+                    "certificates_site_id": cls.site.id,
+                    "certificates_policy": "block",
+                    "certificates_staff_ids": [Command.set(staff.ids)],
+                    **values,
+                }
+            )
+        )
+
+    def _get_notes(self, record):
+        return "\n".join(record.sudo().message_ids.mapped("preview"))
+
+    def test_staff_is_qualified_on_the_first_day(self):
+        with self._refuses(
+            ValidationError,
+            "Wim Worker lacks Site Induction for North on 12/01/2026: ask Olga Officer",
+        ):
+            self._new_event(self.worker | self.lead)
+        event = self._new_event(self.lead)
+        with self._refuses(ValidationError, "Wim Worker"):
+            event.certificates_staff_ids += self.worker
+
+    def test_staff_is_qualified_to_the_last_day_where_the_event_is(self):
+        event = self._new_event(self.lead)
+        with self._refuses(ValidationError, "Lou Lead.* on 12/03/2026"):
+            event.date_end = "2026-12-05 17:00:00"
+        with self._refuses(ValidationError, "Lou Lead.* on 12/03/2026"):
+            event.date_tz = "Pacific/Auckland"
+
+    def test_staff_is_qualified_on_the_days_between(self):
+        self._hold(self.lead, "2026-12-04", False, self.induction)
+        with self._refuses(ValidationError, "Lou Lead.* on 12/03/2026"):
+            self._new_event(self.lead, date_end="2026-12-05 17:00:00")
+
+    def test_who_has_the_right_overrides_with_a_reason_that_is_logged(self):
+        with self.assertRaises(AccessError):
+            self._new_event(self.worker, **REASON)
+        event = self._new_event(self.worker, self.chief, **REASON)
+        row = self.Override.search([("employee_id", "=", self.worker.id)])
+        self.assertEqual((row.user_id, row.res_id), (self.chief, event.id))
+        self.assertEqual(row.type_ids, self.induction)
+        self.assertIn("Stays in the visitor center", self._get_notes(event))
+        event.name = "Open Doors"
+        self.assertEqual(len(self.Override.search([("res_id", "=", event.id)])), 1)
+
+    def test_a_warning_is_noted(self):
+        event = self._new_event(self.worker, certificates_policy="warn")
+        self.assertIn("Wim Worker lacks", self._get_notes(event))
+
+    def test_the_site_says_what_the_event_does_not(self):
+        self.site.policy = "block"
+        with self.assertRaises(ValidationError):
+            self._new_event(self.worker, certificates_policy=False)
+        self.site.policy = "nothing"
+        event = self._new_event(self.worker, certificates_policy=False)
+        self.assertFalse(event.certificates_warning)
+
+    def test_an_event_gets_a_site(self):
+        event = self._new_event(self.worker, certificates_site_id=False)
+        with self.assertRaises(ValidationError):
+            event.certificates_site_id = self.site
+
+    def test_the_form_warns_and_asks_for_a_reason(self):
+        event = self._new_event(self.lead, self.chief)
+        with Form(event) as form:
+            form.certificates_staff_ids.add(self.worker)
+            self.assertIn("Wim Worker lacks", form.certificates_warning)
+            self.assertTrue(form.certificates_is_refused)
+            form.certificates_override_reason = "Guided"
+        self.assertIn(self.worker.id, event.sudo().certificates_staff_ids.ids)
+
+    def test_a_site_of_another_company_is_refused(self):
+        foreign = self.Site.create({"name": "Far", "company_id": self.other_company.id})
+        with self.assertRaises(UserError):
+            self._new_event(self.lead, certificates_site_id=foreign.id)
+
+    def test_many_events_take_no_more_queries_than_few(self):
+        few, many = self._count(5), self._count(100)
+        self.assertLessEqual(many, few + 5)
+
+    def _count(self, number):
+        values = {"certificates_policy": "warn"}
+        events = self.Event.concat(
+            *(self._new_event(self.worker, **values) for _ in range(number))
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        events._judge_certificates(events._get_certificates_shifts(), {})
+        return self.env.cr.sql_log_count - before
+
+    def test_access(self):
+        event = self._new_event(self.worker, self.chief, **REASON)
+        records = {
+            "site": self.site,
+            "override": self.Override.search([("res_id", "=", event.id)]),
+            "event": event,
+        }
+        roles = {
+            "planner": self.planner,
+            "chief": self.chief,
+            "officer": self.officer,
+            "registration": self._new_user(
+                "desk", "event.group_event_registration_desk"
+            ),
+            "employee": self._new_user("employee"),
+            "portal": self._new_user("portal", "base.group_portal"),
+        }
+        header, *rows = (line.split() for line in MATRIX.strip().splitlines())
+        operations = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
+        for role, *cells in rows:
+            for name, cell in zip(header[1:], cells, strict=True):
+                record = records[name].with_user(roles[role])
+                may = "".join(
+                    key for key, what in operations.items() if record.has_access(what)
+                )
+                with self.subTest(role=role, model=name):
+                    self.assertEqual(may or "-", cell)

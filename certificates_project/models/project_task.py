@@ -1,0 +1,69 @@
+from odoo import api, models
+from odoo.fields import Command
+
+
+class ProjectTask(models.Model):
+    """A task is work of its assignees, from its planned day to its deadline.
+
+    Without a day it is judged as if it were for today.
+    """
+
+    _name = "project.task"
+    _inherit = ["certificates.work.mixin", "project.task"]
+
+    @api.model
+    def _get_certificates_fields(self):
+        return ["project_id", "user_ids", *self._get_date_fields()]
+
+    @api.model
+    def _get_date_fields(self):
+        """Return the fields with the dates of a task; some editions plan, too."""
+        names = ("planned_date_begin", "date_deadline")
+        return [name for name in names if name in self._fields]
+
+    def _get_certificates_policy_record(self):
+        return self.project_id
+
+    def _get_certificates_employees(self):
+        """Return the employees that the assignees are, in the company of each task.
+
+        An assignee who is nobody there counts as the employee of another company; who
+        is nowhere an employee has no certificates that could be judged.
+        """
+        users = self.user_ids._origin
+        # sudo: who assigns tasks need not see employees
+        employees = self.env["hr.employee"].sudo().with_context(active_test=True)
+        found = employees.search([("user_id", "in", users.ids)], order="id")
+        by_user = found.grouped("user_id")
+        return {
+            task: employees.union(
+                *(
+                    task._choose_employee(by_user[user])
+                    for user in task.user_ids._origin
+                    if user in by_user
+                )
+            )
+            for task in self
+        }
+
+    def _choose_employee(self, employees):
+        company = (
+            self.company_id
+            or self.project_id.certificates_site_id.company_id
+            or self.env.company
+        )
+        return (
+            employees.filtered(lambda e: e.company_id == company)[:1] or employees[:1]
+        )
+
+    def _get_certificates_days(self, timezone):
+        moments = [self[name] for name in self._get_date_fields()]
+        return self._list_certificates_days(moments, timezone)
+
+    def _remove_certificates_employees(self, employees):
+        self.user_ids = [
+            Command.unlink(user.id)
+            for user in self.user_ids
+            # sudo: who assigns tasks need not see employees
+            if user in employees.sudo().user_id
+        ]

@@ -1,0 +1,245 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form
+
+from .common import ProjectCase
+
+REASON = {"certificates_override_reason": "Guided by the safety officer"}
+
+
+class TestProject(ProjectCase):
+    def test_refusal_names_person_type_day_and_whom_to_ask(self):
+        task = self._new_task(self.lead.user_id)
+        with self._refuses(
+            ValidationError,
+            "Wim Worker lacks Site Induction for North on 12/01/2026: ask Olga Officer",
+        ) as error:
+            task.user_ids = self.users
+        self.assertNotIn("Lou Lead", str(error.exception))
+        self.assertNotIn("enter a reason", str(error.exception))
+        task.invalidate_recordset()
+        self.assertEqual(task.user_ids, self.lead.user_id)
+
+    def test_whom_to_ask_when_the_site_names_nobody(self):
+        self.site.responsible_id = False
+        with self._refuses(ValidationError, "ask the officers"):
+            self._new_task(self.users)
+        self.company.certificates_responsible_id = self.officer
+        with self._refuses(ValidationError, "ask Olga Officer"):
+            self._new_task(self.users)
+
+    def test_who_has_the_right_overrides_with_a_reason_that_is_logged(self):
+        for reason in (False, " "):
+            values = {"certificates_override_reason": reason}
+            with self._refuses(ValidationError, "enter a reason"):
+                self._new_task(self.users, self.chief, **values)
+        task = self._new_task(self.users, self.chief, **REASON)
+        row = self.Override.search([("res_id", "=", task.id)])
+        self.assertEqual(row.user_id, self.chief)
+        self.assertEqual(row.employee_id, self.worker)
+        self.assertEqual(row.type_ids, self.induction)
+        self.assertEqual(row.site_id, self.site)
+        self.assertEqual(str(row.date), "2026-12-01")
+        self.assertEqual(row.reason, "Guided by the safety officer")
+        self.assertEqual(row.subject, "Clean the tank")
+        self.assertEqual(row.action_open_subject()["res_id"], task.id)
+        self.assertIn("Guided by the safety officer", self._get_notes(task))
+        self.assertIn("Wim Worker lacks", self._get_notes(task))
+        self.assertFalse(task.certificates_override_reason)
+
+    def test_who_lacks_the_right_cannot_give_a_reason(self):
+        with self._refuses(AccessError, "Wim Worker"):
+            self._new_task(self.users, **REASON)
+        self.assertFalse(self.Override.search([("employee_id", "=", self.worker.id)]))
+
+    def test_the_log_is_neither_changed_nor_deleted(self):
+        task = self._new_task(self.users, self.chief, **REASON)
+        row = self.Override.search([("res_id", "=", task.id)])
+        for attempt in (lambda: row.write({"reason": "No"}), row.unlink):
+            with self.assertRaises(UserError):
+                attempt()
+
+    def test_a_warning_is_noted_and_stops_nobody(self):
+        self.project.certificates_policy = "warn"
+        task = self._new_task(self.users)
+        self.assertEqual(task.user_ids, self.users)
+        self.assertIn("Wim Worker lacks Site Induction", self._get_notes(task))
+        self.assertNotIn("Lou Lead", self._get_notes(task))
+        self.assertFalse(self.Override.search([("res_id", "=", task.id)]))
+
+    def test_the_site_says_what_the_project_does_not(self):
+        self.project.certificates_policy = False
+        self.site.policy = "nothing"
+        task = self._new_task(self.users)
+        self.assertFalse(task.certificates_warning)
+        self.assertNotIn("lacks", self._get_notes(task))
+        self.site.policy = "warn"
+        self.assertIn("lacks", self._get_notes(self._new_task(self.users)))
+        self.site.policy = "block"
+        with self.assertRaises(ValidationError):
+            self._new_task(self.users)
+        self.project.certificates_site_id = False
+        self._new_task(self.users)
+
+    def test_a_zone_asks_what_the_site_asks_too(self):
+        self.project.certificates_site_id = self.zone
+        with self._refuses(ValidationError, "Lou Lead lacks Rescue"):
+            self._new_task(self.lead.user_id)
+
+    def test_the_day_of_the_task_counts(self):
+        task = self._new_task(self.lead.user_id, deadline="2026-12-31 10:00:00")
+        with self._refuses(ValidationError, "on 01/01/2027"):
+            task.date_deadline = "2027-01-01 10:00:00"
+        # What ends late on the last day is on the first where the company is.
+        self.company.resource_calendar_id.tz = "Europe/Amsterdam"
+        with self._refuses(ValidationError, "on 01/01/2027"):
+            task.date_deadline = "2026-12-31 23:30:00"
+
+    def test_a_task_without_a_day_is_judged_today(self):
+        with self._refuses(ValidationError, "today, which counts as no day"):
+            self._new_task(self.users, deadline=False)
+        task = self._new_task(self.lead.user_id, deadline=False)
+        with self._refuses(ValidationError, "on 01/01/2027"):
+            task.date_deadline = "2027-01-01 10:00:00"
+
+    def test_planned_dates_count_where_there_are_any(self):
+        dates = ["date_assign", "date_deadline"]
+        tasks = type(self.Task)
+        with patch.object(tasks, "_get_date_fields", return_value=dates):
+            days = self._new_task(self.lead.user_id)._get_certificates_days("UTC")
+        self.assertEqual((str(days[0]), str(days[-1])), ("2026-11-22", "2026-12-01"))
+        self.assertEqual(len(days), 10)
+
+    def test_what_was_given_out_before_is_left_alone(self):
+        self.project.certificates_policy = "warn"
+        task = self._new_task(self.worker.user_id)
+        self.project.certificates_policy = "block"
+        task.write({"name": "Clean it again", "project_id": self.project.id})
+        task.user_ids = self.users
+        self.assertEqual(task.user_ids, self.users)
+        with self.assertRaises(ValidationError):
+            task.date_deadline = "2026-12-02 10:00:00"
+
+    def test_moved_to_a_project_at_a_site(self):
+        office = self._new_project(self.other)
+        task = self._new_task(self.worker.user_id, project_id=office.id)
+        with self.assertRaises(ValidationError):
+            task.project_id = self.project
+
+    def test_imported(self):
+        header = ["name", "project_id/.id", "user_ids/.id", "date_deadline"]
+        row = ["Paint", str(self.project.id), str(self.worker.user_id.id), "2026-12-01"]
+        tasks = self.Task.with_user(self.chief)
+        result = tasks.load(header, [row])
+        self.assertIn("Wim Worker lacks", result["messages"][0]["message"])
+        result = tasks.load(
+            [*header, "certificates_override_reason"], [[*row, "Guided"]]
+        )
+        self.assertTrue(result["ids"], result["messages"])
+        self.assertEqual(
+            self.Override.search([("res_id", "in", result["ids"])]).reason, "Guided"
+        )
+
+    def test_quick_created_in_kanban(self):
+        tasks = self.Task.with_user(self.planner).with_context(
+            default_project_id=self.project.id, default_user_ids=self.users.ids
+        )
+        with self.assertRaises(ValidationError):
+            tasks.name_create("Clean the tank")
+
+    def test_subtasks(self):
+        task = self._new_task(self.lead.user_id)
+        values = {"name": "Part", "user_ids": [(6, 0, self.worker.user_id.ids)]}
+        with self._refuses(ValidationError, "Wim Worker"):
+            task.write({"child_ids": [(0, 0, values)]})
+
+    def test_the_next_of_a_recurring_task_is_left_unassigned(self):
+        task = self._new_task(
+            self.users,
+            self.chief,
+            recurring_task=True,
+            repeat_interval=1,
+            repeat_unit="month",
+            repeat_type="forever",
+            **REASON,
+        )
+        task.state = "1_done"
+        following = task.recurrence_id.task_ids - task
+        self.assertEqual(str(following.date_deadline), "2027-01-01 10:00:00")
+        self.assertFalse(following.user_ids)
+        self.assertIn("Lou Lead lacks", self._get_notes(following))
+
+    def test_assignees_are_employees_of_the_company_of_the_task(self):
+        self.worker.user_id.company_ids += self.other_company
+        twin = self._new_employee(
+            "Wim Twin",
+            company_id=self.other_company.id,
+            user_id=self.worker.user_id.id,
+        )
+        self._hold(twin, "2026-01-01", False, self.induction)
+        with self._refuses(ValidationError, "Wim Worker"):
+            self._new_task(self.worker.user_id)
+
+    def test_who_is_no_employee_is_not_judged(self):
+        self.assertTrue(self._new_task(self.planner))
+
+    def test_a_site_of_another_company_is_refused(self):
+        foreign = self.Site.create({"name": "Far", "company_id": self.other_company.id})
+        with self.assertRaises(UserError):
+            self.project.certificates_site_id = foreign
+
+    def test_the_form_warns_and_asks_for_a_reason(self):
+        with Form(self.Task.with_user(self.chief)) as form:
+            form.name = "Clean the tank"
+            form.project_id = self.project
+            form.user_ids.add(self.lead.user_id)
+            form.date_deadline = "2026-12-01 10:00:00"
+            self.assertFalse(form.certificates_warning)
+            form.user_ids.add(self.worker.user_id)
+            self.assertIn("Wim Worker lacks", form.certificates_warning)
+            self.assertTrue(form.certificates_is_refused)
+            form.certificates_override_reason = "Guided"
+        with Form(form.record) as form:
+            self.assertIn("Wim Worker lacks", form.certificates_warning)
+            self.assertFalse(form.certificates_is_refused)
+            form.name = "Clean the other tank"
+
+    def test_the_form_asks_no_reason_of_others(self):
+        form = Form(self.Task.with_user(self.planner))
+        form.name = "Clean the tank"
+        form.project_id = self.project
+        form.user_ids.add(self.worker.user_id)
+        self.assertIn("today, which counts", form.certificates_warning)
+        with self.assertRaises(AssertionError):
+            form.certificates_override_reason = "Because"
+
+    def test_many_are_named_and_counted(self):
+        people = [self._new_employee(f"Person {n:02}") for n in range(12)]
+        for number, person in enumerate(people):
+            person.user_id = self._new_user(f"person_{number}")
+        users = self.env["res.users"].union(*(p.user_id for p in people))
+        with self._refuses(ValidationError, "And 2 more"):
+            self._new_task(users)
+
+    def test_500_tasks_take_no_more_queries_than_ten(self):
+        self.project.certificates_policy = "warn"
+        self.assertLessEqual(self._count(500), self._count(10) + 10)
+
+    def _count(self, number):
+        """Return how many queries our part of creating and moving tasks takes."""
+        self.env.flush_all()
+        tasks = self.Task.with_user(self.planner).create(
+            [
+                self._prepare_task(self.users, f"2026-12-{1 + index % 28:02} 10:00:00")
+                for index in range(number)
+            ]
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        shifts = tasks._get_certificates_shifts()
+        tasks._judge_certificates(shifts, {})
+        self.assertEqual(len(shifts), 2 * number)
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before

@@ -43,15 +43,15 @@ class CertificatesOverride(models.Model):
     res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
 
     def write(self, vals):
-        self.check_access("write")
-        self._refuse()
+        self._refuse_change("write")
+        return super().write(vals)
 
     def unlink(self):
-        self.check_access("unlink")
-        self._refuse()
+        self._refuse_change("unlink")
+        return super().unlink()
 
-    @api.model
-    def _refuse(self):
+    def _refuse_change(self, operation):
+        self.check_access(operation)
         raise UserError(
             self.env._(
                 "This is a log of decisions: they are neither changed nor deleted."

@@ -11,6 +11,7 @@ from . import (
     test_employee,
     test_equivalence,
     test_exam,
+    test_histories,
     test_history,
     test_import,
     test_ladder,

@@ -4,6 +4,7 @@ from . import (
     test_addresses,
     test_card,
     test_code,
+    test_histories,
     test_migration,
     test_names,
     test_pass_check,

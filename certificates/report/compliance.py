@@ -341,15 +341,19 @@ class CertificatesCompliance(models.Model):
         When somebody was archived before this was recorded, the end of the contract or
         the departure tells.
         """
-        if day >= min(self.env["res.company"]._get_certificates_days()):
+        todays = self.env["res.company"]._get_certificates_days()
+        behind = [id_ for today, ids in todays.items() if day < today for id_ in ids]
+        if not behind:
             return SQL("employee.active")
         return SQL(
             """
             employee.active OR employee.certificates_archived_on > %(day)s
             OR employee.certificates_archived_on IS NULL
+               AND employee.company_id = ANY(%(behind)s)
                AND GREATEST(version.contract_date_end, version.departs_on) >= %(day)s
             """,
             day=day,
+            behind=behind,
         )
 
     def _select_requirements(self):
@@ -520,9 +524,10 @@ class CertificatesCompliance(models.Model):
     def _select_judged(self):
         """Return how an employee stands with each type and level that is required.
 
-        ``lasts`` also if what expires soon is followed without a gap by one that does
-        not. Requirements and certificates are read one after the other rather than
-        joined, which costs less than to look for the certificates of each type.
+        ``lasts`` also if what expires soon is followed by one that does not, which is
+        valid on the day after. Requirements and certificates are read one after the
+        other rather than joined, which costs less than to look for the certificates of
+        each type.
         """
         return SQL(
             """
@@ -530,8 +535,9 @@ class CertificatesCompliance(models.Model):
                    MIN(date_due) AS date_due,
                    BOOL_OR(is_valid) AS is_valid,
                    BOOL_OR(is_valid AND lasts)
-                   OR MIN(date_start) FILTER (WHERE date_start > %(day)s AND lasts)
-                      <= MAX(date_expiry) FILTER (WHERE is_valid) + 1 AS lasts,
+                   OR RANGE_AGG(DATERANGE(date_start, date_expiry, '[]'))
+                      FILTER (WHERE date_start > %(day)s AND lasts)
+                      @> MAX(date_expiry) FILTER (WHERE is_valid) + 1 AS lasts,
                    BOOL_OR(date_expiry < %(day)s) AS has_expired,
                    CASE WHEN BOOL_OR(is_valid AND date_expiry IS NULL) THEN NULL
                         ELSE MAX(date_expiry) FILTER (WHERE date_start <= %(day)s) END

@@ -266,7 +266,8 @@ class World:
             certificate
         )
         return not (
-            certificate["revoked_on"]
+            not certificate["active"]
+            or certificate["revoked_on"]
             or certificate["stopped"]
             or self.renewal(certificate)
             or is_followed
@@ -357,7 +358,10 @@ class World:
             if c["start"] <= day and (c["expiry"] is None or c["expiry"] >= day)
         ]
         lasting = [c for c in held if not c["expiry"] or self.expiring_from(c) > day]
-        if any(self.is_followed(c, later) for c in valid for later in lasting):
+        last = max(valid, key=lambda c: c["expiry"] or date.max, default=None)
+        if any(c in lasting for c in valid):
+            return "compliant"
+        if any(self.follows(c, last) for c in lasting if last):
             return "compliant"
         if valid:
             return "expiring"
@@ -365,14 +369,9 @@ class World:
             return "expired"
         return "missing"
 
-    def is_followed(self, certificate, later):
-        """Whether there is no day between a certificate and a later one, or itself."""
-        expiry = certificate["expiry"]
+    def follows(self, certificate, other):
+        """Whether a certificate goes on without a gap where another one ends."""
         return (
-            certificate is later
-            or expiry is None
-            or (
-                later["start"] <= expiry + DAY
-                and (later["expiry"] or date.max) > expiry
-            )
+            certificate["start"] <= other["expiry"] + DAY
+            and (certificate["expiry"] or date.max) > other["expiry"]
         )

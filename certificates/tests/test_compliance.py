@@ -103,6 +103,14 @@ class TestStatus(ComplianceCase):
         self.assertStatus("compliant")
         self.assertStatus("compliant", day="2027-01-01")
 
+    def test_a_shorter_one_does_not_follow_what_it_ends_before(self):
+        self._require()
+        self._hold(self.worker, date(2026, 1, 1), date(2026, 12, 31))
+        shorter = self._hold(self.worker, date(2026, 12, 1), date(2026, 12, 20))
+        self.assertStatus("expiring")
+        shorter.date_expiry = date(2027, 6, 30)
+        self.assertStatus("compliant")
+
     def test_archived_certificates_do_not_count(self):
         self._require()
         self._hold(self.worker, date(2026, 1, 1)).active = False

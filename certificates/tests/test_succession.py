@@ -180,6 +180,14 @@ class TestSuccession(CertificatesCase):
         endless = [self._hold(-700, None, self.colleague) for _time in range(3)]
         self.assertEqual([c.superseded for c in endless], [True, True, False])
 
+    def test_recorded_twice_and_renewed_after_a_gap_is_told_of_once(self):
+        older = self._hold(-400, -1, self.colleague)
+        newer = self._hold(-400, -1, self.colleague)
+        self._renew(newer, 60)
+        self.assertTrue(newer.gap_until and newer.needs_attention)
+        self.assertTrue(older.superseded)
+        self.assertFalse(older.gap_until or older.needs_attention)
+
     def test_entering_it_a_second_time_is_questioned(self):
         form = Form(self.Assignment.with_user(self.officer))
         form.type_id = self.type

@@ -159,6 +159,27 @@ class TestTimeZones(CertificatesCase):
             self.assertIn(self.holders[0].name, warning)
             self.assertNotIn(self.holders[1].name, warning)
 
+    def test_archived_today_was_there_on_the_days_before(self):
+        """Of an employee of Kiritimati, the 10th was asked about as if it were today."""
+        self.env["certificates.requirement"].create(
+            {"type_id": self.type.id, "date_start": "2026-01-01", "company_id": False}
+        )
+        holder = self.holders[0]
+        holder.active = False
+        for day, expected in ("2026-03-09", 1), ("2026-03-10", 1), ("2026-03-11", 0):
+            rows = self.env["certificates.compliance"].with_user(self.officer)
+            rows = rows.with_context(certificates_date=day)
+            found = rows.search([("employee_id", "=", holder.id)])
+            self.assertEqual(len(found), expected, day)
+
+    def test_holder_on_the_portal_searches_what_needs_attention(self):
+        portal = self._new_user("portal", "base.group_portal", self.companies[0])
+        self.holders[0].user_id = portal
+        own = self.certificates.with_user(portal).search(
+            [*self.mine, ("needs_attention", "=", True)]
+        )
+        self.assertEqual(own, self.certificates[0])
+
     def test_an_exemption_ends_with_the_day_of_the_company(self):
         exemptions = self.env["certificates.exemption"].create(
             [

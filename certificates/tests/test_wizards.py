@@ -279,6 +279,41 @@ class TestRevokeWizard(CertificatesCase):
         self.assertEqual(str(earlier.revoked_on), "2020-01-01")
 
 
+class TestArchived(CertificatesCase):
+    """Archived certificates that a user chose were passed over without a word."""
+
+    def setUp(self):
+        super().setUp()
+        self.archived = self._issue(date_expiry="2199-01-01")
+        self.archived.active = False
+
+    def _open(self, name, **values):
+        wizard = self.env[f"certificates.{name}.wizard"].with_user(self.officer)
+        return wizard.with_context(
+            active_model="certificates.assignment", active_ids=self.archived.ids
+        ).create(values)
+
+    def test_archived_certificate_is_revoked(self):
+        self._open("revoke", reason="Forged").action_revoke()
+        self.assertTrue(self.archived.revoked_on)
+
+    def test_archived_certificate_gets_another_expiry_date(self):
+        wizard = self._open("expiry", date_expiry="2198-01-01", reason="By decree")
+        self.assertEqual(wizard.changed_count, 1)
+        wizard.action_expiry()
+        self.assertEqual(str(self.archived.date_expiry), "2198-01-01")
+
+    def test_archived_certificate_will_not_be_renewed(self):
+        self._open("stop", reason="Machine sold").action_stop()
+        self.assertTrue(self.archived.will_not_be_renewed)
+
+    def test_archived_certificate_is_not_renewed_and_named(self):
+        wizard = self._open("renew")
+        self.assertEqual(wizard.renewed_ids, self.archived)
+        with self.assertRaisesRegex(UserError, f"{self.worker.name}.*is archived"):
+            wizard.action_renew()
+
+
 class TestExpiryWizard(CertificatesCase):
     def _open(self, certificates, **values):
         return (

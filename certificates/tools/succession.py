@@ -37,7 +37,7 @@ class Term:
             other.start,
             other.last,
         )
-        return is_equal and self.number > other.number and not self.renewals
+        return is_equal and self.number > other.number and self.until == self.last
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,14 @@ class CertificatesExpiryWizard(models.TransientModel):
         string="Certificates",
         default=lambda self: self._default_assignment_ids(),
         required=True,
+        context={"active_test": False},
     )
     date_expiry = fields.Date("New Expiry Date", required=True)
     reason = fields.Text(required=True, help="Is kept in the history of each.")
     changed_ids = fields.Many2many(
-        "certificates.assignment", compute="_compute_changed_ids"
+        "certificates.assignment",
+        compute="_compute_changed_ids",
+        context={"active_test": False},
     )
     changed_count = fields.Integer(compute="_compute_changed_ids")
     skipped_ids = fields.Many2many(
@@ -30,6 +33,7 @@ class CertificatesExpiryWizard(models.TransientModel):
         string="Left as they are",
         compute="_compute_changed_ids",
         help="Revoked, starting later, or with this expiry date already.",
+        context={"active_test": False},
     )
 
     @api.model

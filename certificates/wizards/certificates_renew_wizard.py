@@ -17,11 +17,13 @@ class CertificatesRenewWizard(models.TransientModel):
         string="Certificates",
         default=lambda self: self._default_assignment_ids(),
         required=True,
+        context={"active_test": False},
     )
     renewed_ids = fields.Many2many(
         "certificates.assignment",
         string="Left Out",
         compute="_compute_renewed_ids",
+        context={"active_test": False},
     )
     assignment_count = fields.Integer(compute="_compute_assignment_count")
     start_from = fields.Selection(

@@ -11,6 +11,7 @@ class CertificatesRevokeWizard(models.TransientModel):
         string="Certificates",
         default=lambda self: self._default_assignment_ids(),
         required=True,
+        context={"active_test": False},
     )
     revoked_on = fields.Date(required=True, default=fields.Date.context_today)
     reason = fields.Text(required=True)

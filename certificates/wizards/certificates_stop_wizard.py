@@ -18,10 +18,13 @@ class CertificatesStopWizard(models.TransientModel):
         string="Certificates",
         default=lambda self: self._default_assignment_ids(),
         required=True,
+        context={"active_test": False},
     )
     reason = fields.Text(required=True, help="Is kept in the history of each.")
     changed_ids = fields.Many2many(
-        "certificates.assignment", compute="_compute_changed_ids"
+        "certificates.assignment",
+        compute="_compute_changed_ids",
+        context={"active_test": False},
     )
     changed_count = fields.Integer(compute="_compute_changed_ids")
     skipped_ids = fields.Many2many(
@@ -29,6 +32,7 @@ class CertificatesStopWizard(models.TransientModel):
         string="Left Out",
         compute="_compute_changed_ids",
         help="Revoked, without end, or not to be renewed already.",
+        context={"active_test": False},
     )
 
     @api.model

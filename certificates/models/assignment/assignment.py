@@ -398,12 +398,12 @@ class CertificatesAssignment(models.Model):
         return bool(self.renewal_ids.filtered(lambda r: r.active and not r.revoked_on))
 
     def _can_be_renewed(self):
-        """Return whether it is for officers to renew: not revoked, nor replaced, nor
-        marked as not to be renewed.
+        """Return whether it is for officers to renew: not archived, revoked or
+        replaced, nor marked as not to be renewed.
         """
         self.ensure_one()
         is_followed = self.superseded and not self.gap_until
-        is_over = self.revoked_on or self.will_not_be_renewed
+        is_over = not self.active or self.revoked_on or self.will_not_be_renewed
         return not (is_over or is_followed or self._is_renewed())
 
     def _forget_renewals_of_others(self):
@@ -468,6 +468,8 @@ class CertificatesAssignment(models.Model):
         self.ensure_one()
         if self.revoked_on:
             return self.env._("it is revoked.")
+        if not self.active:
+            return self.env._("it is archived.")
         if self.will_not_be_renewed:
             return self.env._("it will not be renewed.")
         # sudo: a renewal out of sight counts too

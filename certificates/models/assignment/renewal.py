@@ -24,6 +24,7 @@ class CertificatesAssignment(models.Model):
     renewal_label = fields.Char("Next Step", compute="_compute_renewal_step")
 
     @api.depends(
+        "active",
         "gap_until",
         "renewal_ids.active",
         "renewal_ids.revoked_on",

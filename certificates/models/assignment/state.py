@@ -163,5 +163,5 @@ class CertificatesAssignment(models.Model):
             & (Domain("superseded", "=", False) | self._get_gap_domain())
             & Domain("will_not_be_renewed", "=", False)
             & Domain("active", "=", True)
-            & Domain("employee_id.active", "=", True)
+            & Domain("is_employee_active", "=", True)
         )

@@ -105,6 +105,7 @@ class HistoryCase(CertificatesCase):
                 {
                     "type_id": kind.id,
                     "company_id": False,
+                    "is_for_everybody": True,
                     "date_start": date(2000, 1, 1),
                 }
                 for kind in cls.types

@@ -273,6 +273,46 @@ class TestCard(FrozenMixin, CardCase):
         self._assert_within_margins()
         self.assertRegex(pdf.get_texts(self._draw())[0], r"\+\d+")
 
+    def test_no_module_of_a_diploma_is_hidden(self):
+        """Of seven modules three were printed, and then "+4"."""
+        names = ("Reanimation", "Evacuation", "Fire Fighting", "Burns", "Diving")
+        names += ("Sports Injuries", "Care of Children")
+        for n, name in enumerate(names):
+            self._issue_module(name, date_expiry=f"2027-{n + 1:02}-01")
+        harbor = self.env["res.partner"].create({"name": "Harbor"})
+        self.worker.certificates_organization_id = harbor
+        self.issuer.name = "The Institute of Orange Cross for First Aid and Rescue"
+        for name in ("Wim Worker", LONG_NAME):
+            self.worker.name = name
+            for show_photo in (True, False):
+                self.company.certificates_pass_show_photo = show_photo
+                with self.subTest(photo=show_photo, name=name):
+                    self._assert_complete(name, self.issuer.name, *names)
+                    self.assertNotRegex(pdf.get_texts(self._draw())[0], r"\+\d")
+                    self._assert_within_margins()
+                    self.assertEqual(len(pdf.read_codes(self._draw())), 1)
+
+    def test_letters_of_few_modules_are_as_large_as_others(self):
+        for name in ("AED", "Evacuation", "Burns"):
+            self._issue_module(name, date_expiry="2027-02-01")
+        svg = self.certificate._render_pass_svgs()[self.certificate.id]
+        (size,) = set(re.findall(r'font-size="([\d.]+)"[^>]*>[^<]*Burns', svg))
+        self.assertGreaterEqual(float(size), 17)
+
+    def test_a_long_issuer_has_the_room_that_there_is(self):
+        self.issuer.name = "The Institute of Orange Cross for First Aid and Rescue"
+        self.worker.certificates_organization_id = self.issuer
+        self._assert_complete(self.issuer.name)
+        self._assert_within_margins()
+
+    def test_a_landscape_photo_is_not_coarse(self):
+        """It was enlarged from 96 pixels of its height."""
+        self.worker.image_1920 = encode(make_image("JPEG", size=(1200, 450)))
+        photo = self._get_card().photo
+        self.assertEqual((photo.width, photo.height), (230, 286))
+        self.worker.image_1920 = encode(make_image("JPEG", size=(300, 400)))
+        self.assertEqual(self._get_card().photo.height, 256)
+
     def test_long_numbers_are_complete(self):
         self._add_labels_in_dutch()
         self.env["res.lang"]._activate_lang("nl_NL")

@@ -7,8 +7,11 @@ from odoo.addons.report_svg.tools import document, fonts, source
 
 from . import colors, images, layout, text
 
-# The resolution of a bank card at 300 dots an inch.
+# The resolution of a bank card at 300 dots an inch, and of the photo on it.
 WIDTH, HEIGHT = 1012, 638
+PHOTO_WIDTH, PHOTO_HEIGHT = 230, 286
+# With less than so much of it, a photo is coarse in print.
+COARSE = 0.6
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,27 @@ def prepare_photo(content):
         if picture.mimetype == "image/jpeg":
             return picture
         return images.flatten(picture, 256, 256)
+    except images.ImageError:
+        return None
+
+
+def is_coarse(photo):
+    """Return whether a photo that fills its place would be coarse in print.
+
+    :param photo: a ``Picture``, or None
+    """
+    return bool(photo) and (
+        photo.width < COARSE * PHOTO_WIDTH or photo.height < COARSE * PHOTO_HEIGHT
+    )
+
+
+def crop_photo(content):
+    """Return a photo cut to the proportions of its place, or None for a broken file.
+
+    :param bytes content: any file
+    """
+    try:
+        return images.flatten(images.read(content), PHOTO_WIDTH, PHOTO_HEIGHT)
     except images.ImageError:
         return None
 

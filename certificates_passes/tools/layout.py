@@ -10,6 +10,9 @@ GAP = 24
 LABEL_SMALLEST, LABEL_BESIDE = 13, 15
 # How a value in a row of its own is set: size, smallest size and lines.
 ALONE = ((26, 17, 1), (18, 16, 2), (16, 12, 2))
+# The sizes of a list below the rows, and down to which it is read with ease.
+LIST_SIZES = range(20, 14, -1)
+LIST_READABLE = 17
 
 
 class Spacing(NamedTuple):
@@ -28,8 +31,8 @@ class Spacing(NamedTuple):
 
 # In the order of preference.
 SPACINGS = (
-    Spacing(22, 26, 18, 27, 39),
-    Spacing(18, 26, 18, 27, 39),
+    Spacing(22, 26, 20, 27, 39),
+    Spacing(18, 26, 20, 27, 39),
     Spacing(18, 23, 16, 23, 30),
     Spacing(18, 20, 15, 20, 24),
 )
@@ -46,25 +49,52 @@ class Field(NamedTuple):
     color: str
 
 
+class Listing(NamedTuple):
+    """A label above a list of items, and where they go."""
+
+    label_y: float
+    y: float
+    items: text.Fitted
+
+
 class Layout(NamedTuple):
-    """Fields in their places; ``bottom`` is the lowest baseline."""
+    """Fields in their places; ``bottom`` is the lowest baseline of them."""
 
     fields: list
     bottom: float
     spacing: Spacing
+    listing: Listing | None = None
+
+    @property
+    def lowest(self):
+        """The lowest baseline of all, the list included."""
+        if not self.listing:
+            return self.bottom
+        return self.listing.y + self.listing.items.height
+
+    @property
+    def is_complete(self):
+        """Whether no item of the list is left out."""
+        return not self.listing or self.listing.items.is_complete
+
+    @property
+    def is_readable(self):
+        """Whether the list is read with ease."""
+        return not self.listing or self.listing.items.size >= LIST_READABLE
 
 
-def place(rows, left, right, top, bottom, tight_top=None, more=0):
+def place(rows, left, right, top, bottom, tight_top=None, items=(), list_left=None):
     """Place labeled values in rows, all values that share a row in one size.
 
     A row becomes several before its values become small, and the rows move together
-    before they reach the bottom.
+    before they reach the bottom, or before an item of the list below is left out.
 
     :param rows: lists of label, value and color; what has no value is left out
     :param float top: the first baseline
     :param float bottom: the baseline that the last one should not be below
     :param float tight_top: the first baseline if the rows have to move together
-    :param int more: how many labels with a line each have to follow
+    :param items: texts to list below the rows
+    :param float list_left: where the list begins, if not where the rows do
     :rtype: Layout
     """
     rows = [
@@ -73,12 +103,28 @@ def place(rows, left, right, top, bottom, tight_top=None, more=0):
     ]
     rows = [[field for field in row if field[1]] for row in rows]
     rows = [row for row in rows if row]
+    list_width = right - (left if list_left is None else list_left)
+    layouts = []
     for spacing in SPACINGS:
         first = top if spacing.value == SPACINGS[0].value else tight_top or top
         layout = _place(rows, left, right - left, first, spacing)
-        if layout.bottom + more * (spacing.to_label + spacing.to_value) <= bottom:
-            break
-    return layout
+        layout = layout._replace(listing=_place_list(items, list_width, layout, bottom))
+        layouts.append(layout)
+    fitting = [layout for layout in layouts if layout.lowest <= bottom + 0.01]
+    complete = [layout for layout in fitting if layout.is_complete]
+    readable = [layout for layout in complete if layout.is_readable]
+    return (readable or complete or layouts[-1:])[0]
+
+
+def _place_list(items, width, layout, bottom):
+    """Return the items below the rows of a layout: all of them, if they fit."""
+    if not items:
+        return None
+    label_y = round(layout.bottom + layout.spacing.to_label, 2)
+    y = round(label_y + layout.spacing.to_value, 2)
+    room = max(bottom - y, 0)
+    steps = [(size, int(room / (size * text.LEADING)) + 1) for size in LIST_SIZES]
+    return Listing(label_y, y, text.fit_list_steps(items, width, steps))
 
 
 def _split_rows(rows, width, readable):

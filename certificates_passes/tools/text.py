@@ -21,6 +21,10 @@ from odoo.addons.report_svg.tools.fonts import (
 )
 
 ELLIPSIS = "…"
+# More than any card has room for: what is longer is cut before all else.
+MAX_LENGTH = 1_000
+# How far apart the baselines of lines are, in sizes.
+LEADING = 1.2
 
 # What XML cannot contain, and other characters that are none.
 UNPRINTABLE = re.compile(
@@ -53,7 +57,7 @@ def clean(text):
         text = Markup(text).unescape()
     if text and text.isascii() and text.isprintable():
         return " ".join(text.split())
-    text = UNPRINTABLE.sub("", unicodedata.normalize("NFC", text or ""))
+    text = UNPRINTABLE.sub("", unicodedata.normalize("NFC", (text or "")[:MAX_LENGTH]))
     return " ".join(IGNORED.sub("", text).split())
 
 
@@ -95,7 +99,7 @@ def fit(text, width, size, smallest=None, lines=1, bold=False):
     # Rounded down: a hair too wide is too wide.
     fitting = int(width / natural * 100) / 100 if natural else size
     fitted_size = max(smallest, min(size, fitting))
-    return Fitted(fitted_size, (text,) if text else (), fitted_size * 1.2)
+    return Fitted(fitted_size, (text,) if text else (), fitted_size * LEADING)
 
 
 def fit_steps(text, width, steps, bold=False):
@@ -123,13 +127,39 @@ def fit_list(items, width, size, smallest=None, lines=1, bold=False):
     items = [_keep_together(clean(item)) for item in items]
     smallest = min(size, smallest or size)
     fitted = _fit_lines(_join(items), width, size, smallest, lines, bold)
-    for count in range(len(items) - 1, 0, -1):
-        if fitted.is_complete:
-            break
-        some = f"{_join(items[:count])} +{len(items) - count}"
-        fitted = _wrap(some, width, smallest, lines, bold)
     if not fitted.is_complete:
-        fitted = _wrap(_join(items), width, smallest, lines, bold)
+        fitted = _shorten_list(items, width, smallest, lines, bold)
+    return _trim_lines(fitted)
+
+
+def fit_list_steps(items, width, steps, bold=False):
+    """Return items fitted in the first way that shows all of them, else the first of
+    them in the last way, and how many more there are.
+
+    :param items: texts
+    :param float width: the width of the box
+    :param steps: ways to fit them: size, and how many lines there may be
+    :rtype: Fitted
+    """
+    items = [_keep_together(clean(item)) for item in items]
+    for size, lines in steps:
+        fitted = _wrap(_join(items), width, size, lines, bold)
+        if fitted.is_complete:
+            return _trim_lines(fitted)
+    return _trim_lines(_shorten_list(items, width, size, lines, bold))
+
+
+def _shorten_list(items, width, size, lines, bold):
+    """Return the first items that fit, and how many more there are."""
+    for count in range(len(items) - 1, 0, -1):
+        some = f"{_join(items[:count])} +{len(items) - count}"
+        fitted = _wrap(some, width, size, lines, bold)
+        if fitted.is_complete:
+            return fitted._replace(is_complete=False)
+    return _wrap(_join(items), width, size, lines, bold)
+
+
+def _trim_lines(fitted):
     return fitted._replace(lines=tuple(map(_trim, fitted.lines)))
 
 
@@ -175,7 +205,7 @@ def _wrap(text, width, size, count, bold):
         lines.append(line)
     last = shorten(rest, width / size, bold)
     lines += [last] if last else []
-    return Fitted(size, tuple(lines), size * 1.2, last == rest)
+    return Fitted(size, tuple(lines), size * LEADING, last == rest)
 
 
 def _split_line(text, width, bold):

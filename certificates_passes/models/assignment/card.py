@@ -5,7 +5,7 @@ from odoo.tools import format_date
 from odoo.addons.report_svg.tools import document
 
 from ...tools import qr, text
-from ...tools.card import PassCard, prepare_photo
+from ...tools.card import PassCard, crop_photo, is_coarse, prepare_photo
 
 REPORT = "certificates_passes.report_pass"
 
@@ -264,12 +264,8 @@ class CertificatesAssignment(models.Model):
     def _get_pass_photos(self):
         """Return the photos of the holders as pictures, by id of employee."""
         holders = self.filtered("company_id.certificates_pass_show_photo").employee_id
-        # Read as attachments: through the field, each photo is a query of its own.
-        holders.flush_recordset(["image_256"])
-        photos = self.env["ir.attachment"].search_fetch(
-            Domain("res_model", "=", "hr.employee")
-            & Domain("res_field", "=", "image_256")
-            & Domain("res_id", "in", holders.ids),
-            ["res_id", "store_fname", "db_datas", "mimetype"],
-        )
-        return {photo.res_id: prepare_photo(photo.raw) for photo in photos}
+        small = holders._read_pass_photos("image_256")
+        photos = {id_: prepare_photo(content) for id_, content in small.items()}
+        coarse = holders.browse(id_ for id_ in photos if is_coarse(photos[id_]))
+        large = coarse._read_pass_photos("image_1024")
+        return photos | {id_: crop_photo(large[id_]) for id_ in large}

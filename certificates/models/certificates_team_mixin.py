@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+# Without accents, and whatever the collation of the database is.
+BY_NAME = "certificates_folded_name, id"
+
 
 class CertificatesTeamMixin(models.AbstractModel):
     """Rows about an employee, and how the current user is related to them."""
@@ -22,6 +25,20 @@ class CertificatesTeamMixin(models.AbstractModel):
         search="_search_is_mine",
         help="Of the current user.",
     )
+
+    @api.model
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """Order employees as people do: Åse before Bas, in each database."""
+        if field_name != "employee_id":
+            return super()._order_field_to_sql(
+                alias, field_name, direction, nulls, query
+            )
+        self._check_field_access(self._fields[field_name], "read")
+        employees, employee_alias = self._fields[field_name].join(self, alias, query)
+        # sudo: to order by a name shows no more than the name
+        return employees.sudo()._order_to_sql(
+            BY_NAME, query, alias=employee_alias, reverse=direction.code == "DESC"
+        )
 
     @api.depends("employee_id")
     @api.depends_context("uid")

@@ -2,6 +2,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..models.submission.documents import MAX_FILES
+from ..tools.folding import fold_plain
 from .forms import read_date, read_id, read_text
 from .uploads import read_files
 
@@ -36,7 +37,7 @@ class Submitter:
         types = self.env["certificates.type"].search(
             Domain("company_id", "in", [False, *employees.company_id.ids])
         )
-        return types.sorted(lambda t: (t.name or "").lower())
+        return types.sorted(lambda t: fold_plain(t.name or ""))
 
     def get_domain(self):
         """Return the submissions of the user."""

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date, format_list, split_every
 
+from ..models.certificates_team_mixin import BY_NAME
 from ..tools.compliance import GAPS
 from . import matrix_sheet
 
@@ -74,8 +75,7 @@ class CertificatesCompliance(models.Model):
         """
         # sudo: the rows say who is to be seen, and the order needs no more than names
         employees = self.env["hr.employee"].sudo().with_context(active_test=False)
-        order = f"{employees._order}, id"
-        query = employees._search([], order=order, limit=limit, offset=offset)
+        query = employees._search([], order=BY_NAME, limit=limit, offset=offset)
         has_row = "EXISTS (SELECT FROM matrix WHERE matrix.employee_id = %s)"
         query.add_where(SQL(has_row, SQL.identifier(query.table, "id")))
         rows = self._search(domain)

@@ -178,6 +178,32 @@ class TestMatrix(ComplianceCase):
             self.assertEqual(page["total"], 16)
             self.assertEqual(page["types"], whole["types"])
 
+    def test_names_are_in_the_order_that_people_expect(self):
+        """By bytes, Åse was the last, and Jānis came after José."""
+        names = ("Åse", "bas", "Jānis", "José", "Łucja", "Oona", "Ørsted", "Zoë")
+        self.Employee.search([("company_id", "=", self.company.id)]).active = False
+        for name in reversed(names):
+            self._new_employee(name, department_id=self.yard.id)
+        matrix = self.rows.get_matrix([("employee_id.active", "=", True)])
+        self.assertEqual([e["name"] for e in matrix["employees"]], list(names))
+        rows = self.rows.search([("employee_id.active", "=", True)])
+        self.assertEqual(
+            list(dict.fromkeys(rows.employee_id.mapped("name"))), list(names)
+        )
+        for order, expected in (
+            ("employee_id", names),
+            ("employee_id desc", names[::-1]),
+        ):
+            certificates = self.Assignment.concat(
+                *(self._issue(e) for e in rows.employee_id.sorted("id", reverse=True))
+            )
+            found = certificates.search([("id", "in", certificates.ids)], order=order)
+            self.assertEqual(found.employee_id.mapped("name"), list(expected))
+            groups = self.Assignment._read_group(
+                [("id", "in", certificates.ids)], ["employee_id"], order=order
+            )
+            self.assertEqual([e.name for (e,) in groups], list(expected))
+
     def test_past_the_last_page(self):
         page = self.rows.get_matrix([], limit=5, offset=16)
         self.assertEqual(

@@ -1,7 +1,8 @@
 from odoo.http import request, route
 
 from odoo.addons.certificates.controllers.my_certificates_new import SubmissionPortal
-from odoo.addons.certificates.portal.forms import read_id, read_text
+from odoo.addons.certificates.models.certificates_team_mixin import BY_NAME
+from odoo.addons.certificates.portal.forms import read_id, read_page, read_text
 from odoo.addons.certificates.portal.notices import attempt, leave_notice, take_notice
 from odoo.addons.certificates.portal.uploads import get_max_content_length
 from odoo.addons.portal.controllers.portal import CustomerPortal
@@ -50,11 +51,11 @@ class OrganizationPortal(SubmissionPortal):
             url=HOME,
             url_args={name: value for name, value in chosen.items() if value},
             total=people.search_count(domain),
-            page=page,
+            page=read_page(page),
             step=PEOPLE_PER_PAGE,
         )
         found = people.search(
-            domain, order="name, id", limit=PEOPLE_PER_PAGE, offset=pager["offset"]
+            domain, order=BY_NAME, limit=PEOPLE_PER_PAGE, offset=pager["offset"]
         )
         values = {
             **self._prepare_portal_layout_values(),

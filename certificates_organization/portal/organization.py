@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools.sql import escape_psql
 
+from odoo.addons.certificates.models.certificates_team_mixin import BY_NAME
 from odoo.addons.certificates.portal.forms import read_id, read_text
 from odoo.addons.certificates.portal.submitter import Submitter
 from odoo.addons.certificates.tools import folding
@@ -76,9 +77,7 @@ class Organization(Submitter):
     @property
     def employees(self):
         """The employees that the contact person may hand in certificates of."""
-        return self.env["hr.employee"].search(
-            self.get_people_domain(), order="name, id"
-        )
+        return self.env["hr.employee"].search(self.get_people_domain(), order=BY_NAME)
 
     def find_people_domain(self, search, organization_id, filterby):
         """Return the people that a search asks for.

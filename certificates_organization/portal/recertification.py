@@ -2,6 +2,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.certificates.portal.forms import read_date, read_id, read_text
+from odoo.addons.certificates.tools.folding import fold_plain
 
 from .organization import Organization
 
@@ -36,7 +37,7 @@ class Recertifications(Organization):
             ["type_id"],
         )
         types = self.env["certificates.type"].union(*(t for (t,) in groups))
-        return types.filtered("active").sorted(lambda t: (t.name or "").lower())
+        return types.filtered("active").sorted(lambda t: fold_plain(t.name or ""))
 
     def start(self, form):
         """Start a list.

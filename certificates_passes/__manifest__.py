@@ -15,6 +15,7 @@
         "report/pass_templates.xml",
         "report/ir_actions_report_data.xml",
         "wizards/certificates_pass_wizard_views.xml",
+        "wizards/certificates_send_wizard_views.xml",
         "views/certificates_pass_request_views.xml",
         "views/certificates_pass_contact_views.xml",
         "views/certificates_delivery_views.xml",

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.http import request, route
 from odoo.tools.misc import babel_locale_parse
 
+from odoo.addons.certificates.portal.forms import read_page
 from odoo.addons.certificates.portal.notices import (
     attempt,
     leave_notice,
@@ -48,7 +49,7 @@ class PassRequestPortal(CustomerPortal):
             url=LIST,
             url_args={"sortby": sortby, "filterby": filterby},
             total=requests.search_count(domain),
-            page=page,
+            page=read_page(page),
             step=ROWS_PER_PAGE,
         )
         found = requests.search(

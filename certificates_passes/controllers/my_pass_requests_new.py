@@ -1,5 +1,6 @@
 from odoo.http import request, route
 
+from odoo.addons.certificates.portal.forms import read_id, read_text
 from odoo.addons.certificates.portal.notices import (
     attempt,
     leave_notice,
@@ -10,7 +11,7 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.certificates_pass_request import MAX_PASSES
 from ..portal.contact import Contact
-from ..portal.search import Search, read_id, read_text
+from ..portal.search import Search
 
 LIST = "/my/pass-requests"
 NEW = f"{LIST}/new"
@@ -98,6 +99,30 @@ class PassWizardPortal(CustomerPortal):
         leave_notice("success", self._describe_pass_submission(count))
         return request.redirect(LIST)
 
+    @route(f"{NEW}/submit_first", **POST)
+    def submit_first_passes(self, wizard_id="", **kw):
+        """Request as many passes as a request can have; the rest stays selected."""
+        contact = self._get_pass_contact()
+        if read_id(wizard_id) != (contact.get_wizard().id or None):
+            return request.redirect(LIST)
+        wizard = self._keep_pass_wizard(contact)
+        count = min(wizard.pass_count, MAX_PASSES)
+        _done, problem = attempt(wizard.action_submit_first)
+        level, text = (
+            ("danger", problem)
+            if problem
+            else (
+                "success",
+                request.env._(
+                    "The first %(count)s passes are requested: see your requests. The "
+                    "others are still selected here.",
+                    count=count,
+                ),
+            )
+        )
+        leave_notice(level, text)
+        return self._show_pass_wizard(kw)
+
     def _prepare_pass_wizard_values(self, contact, search):
         total = contact.count(search)
         pager = portal_pager(
@@ -115,7 +140,7 @@ class PassWizardPortal(CustomerPortal):
             "contact": contact,
             # The header of a website has a search of its own.
             "looked_for": search,
-            "columns": self._get_pass_columns(),
+            "columns": self._get_pass_columns(contact),
             "certificates": found,
             "qualifications": search.details and contact.get_qualifications(found),
             "total": total,
@@ -123,15 +148,15 @@ class PassWizardPortal(CustomerPortal):
             "pager": pager,
             "wizard": wizard,
             "selected": wizard.assignment_ids._origin.sorted(
-                lambda c: (c.employee_id.name, c.id)
+                lambda c: (c.employee_id.certificates_folded_name, c.id)
             ),
             "max_passes": MAX_PASSES,
             "notice": take_notice(),
         }
 
-    def _get_pass_columns(self):
+    def _get_pass_columns(self, contact):
         """Return the titles of the columns, by their name in the wizard."""
-        return {
+        columns = {
             "holder": request.env._("Name"),
             "number": request.env._("Number"),
             "birthday": request.env._("Date of Birth"),
@@ -140,6 +165,9 @@ class PassWizardPortal(CustomerPortal):
             "state": request.env._("Status"),
             "external_number": request.env._("External Number"),
         }
+        if len(contact.choices["organization_id"]) > 1:
+            columns["organization"] = request.env._("Organization")
+        return columns
 
     def _get_pass_contact(self):
         """Return the current user as a contact person, or answer 404."""

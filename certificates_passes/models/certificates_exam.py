@@ -18,6 +18,10 @@ class CertificatesExam(models.Model):
         """Mail each passed candidate their own pass."""
         return self._get_passed_certificates().action_send_passes()
 
+    def action_ask_to_send_passes(self):
+        """Open the wizard that says how many candidates get a mail."""
+        return self._get_passed_certificates().action_ask_to_send_passes()
+
     def _get_passed_certificates(self):
         """Return the unrevoked certificates of the passed candidates."""
         issued = self.assignment_ids

@@ -2,6 +2,8 @@ from functools import cached_property
 
 from odoo.fields import Domain
 
+from odoo.addons.certificates.tools.folding import fold_plain
+
 
 class Contact:
     """The current user as a contact person, and the holders in their care.
@@ -28,7 +30,9 @@ class Contact:
         exams = self._get_held(domain, "exam_id")
         return {
             "organization_id": self.appointments.organization_id,
-            "type_id": self._get_held(domain, "type_id").sorted("name"),
+            "type_id": self._get_held(domain, "type_id").sorted(
+                lambda t: fold_plain(t.name)
+            ),
             "exam_id": exams.sorted(lambda e: (e.date, e.id), reverse=True),
         }
 

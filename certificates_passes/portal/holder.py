@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import date
 
 import segno
 
@@ -7,7 +8,7 @@ from odoo.fields import Domain
 from odoo.addons.certificates.tools.batch import try_each
 
 # What is of use comes first.
-STATE_ORDER = ("valid", "expiring", "upcoming", "expired")
+STATE_ORDER = {"expiring": 0, "valid": 0, "upcoming": 1, "expired": 2}
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,12 @@ class Holder:
         return self.certificates.search_count(self.get_domain())
 
     def get_certificates(self, domain=Domain.TRUE):
-        """Return the certificates of the passes, valid ones first."""
+        """Return the certificates of the passes: valid ones first, by their end."""
         found = self.certificates.search(self.get_domain() & domain)
         # sudo: the rights of the user decided which. Portal users cannot read the
         # employees and types that are shown of them.
         return found.sudo().sorted(
-            lambda c: (STATE_ORDER.index(c.state), c.type_id.name, c.id)
+            lambda c: (STATE_ORDER[c.state], c.date_expiry or date.max, c.id)
         )
 
 

@@ -4,7 +4,12 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from urllib.parse import urlencode
 
-from odoo.addons.certificates.portal.forms import read_date, read_id, read_text
+from odoo.addons.certificates.portal.forms import (
+    read_date,
+    read_id,
+    read_page,
+    read_text,
+)
 
 from ..wizards.certificates_pass_wizard import SORT_FIELDS
 
@@ -35,10 +40,10 @@ class Search:
             date | None: read_date,
             bool: lambda text: text == "1",
             str: read_text,
-            int: lambda text: read_id(text) or 1,
+            int: read_page,
         }
         values = {
-            field.name: read[field.type](str(parameters[field.name]))
+            field.name: read[field.type](parameters[field.name])
             for field in fields(cls)
             if parameters.get(field.name)
         }

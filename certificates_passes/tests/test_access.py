@@ -23,27 +23,27 @@ from .common import PassesCase
 # the contact person of an organization asked for, whose name here is client, of which
 # "line" is one.
 MATRIX = """
-role          request draft pass ordered wizard expiry contact delivery line
-officer       rwcd    rwcd  rwcd c       rwcd   rwcd   r       r        -
-second        c       c     -    c       c      -      r       r        -
-manager       c       c     -    c       c      -      rwcd    r        -
-hr_officer    c       c     -    c       c      -      r       r        -
-hr_manager    c       c     -    c       c      -      rwcd    r        -
-admin         c       c     -    c       c      -      rwcd    r        -
-boss          -       -     -    -       -      -      -       -        -
-employee      -       -     -    -       -      -      -       -        -
-colleague     -       -     -    -       -      -      -       -        -
-other_officer -       -     -    -       -      -      -       -        -
-other_manager -       -     -    -       -      -      -       -        -
-portal        -       -     -    -       -      -      -       -        -
-contact       -       -     -    -       -      -      -       -        -
-client        c       c     -    rwcd    -      -      -       -        rwCD
-fellow        c       c     -    c       -      -      -       -        -
-rival         -       -     -    -       -      -      -       -        -
-distant       -       -     -    -       -      -      -       -        -
-visitor       -       -     -    -       -      -      -       -        -
-public        -       -     -    -       -      -      -       -        -
-superuser     rwcd    rwcd  rwcd rwcd    rwcd   rwcd   rwcd    rwcd     rwcd
+role          request draft pass ordered wizard expiry contact delivery line send
+officer       rwcd    rwcd  rwcd c       rwcd   rwcd   r       r        -    rwcd
+second        c       c     -    c       c      -      r       r        -    c
+manager       c       c     -    c       c      -      rwcd    r        -    c
+hr_officer    c       c     -    c       c      -      r       r        -    c
+hr_manager    c       c     -    c       c      -      rwcd    r        -    c
+admin         c       c     -    c       c      -      rwcd    r        -    c
+boss          -       -     -    -       -      -      -       -        -    -
+employee      -       -     -    -       -      -      -       -        -    -
+colleague     -       -     -    -       -      -      -       -        -    -
+other_officer -       -     -    -       -      -      -       -        -    -
+other_manager -       -     -    -       -      -      -       -        -    -
+portal        -       -     -    -       -      -      -       -        -    -
+contact       -       -     -    -       -      -      -       -        -    -
+client        c       c     -    rwcd    -      -      -       -        rwCD -
+fellow        c       c     -    c       -      -      -       -        -    -
+rival         -       -     -    -       -      -      -       -        -    -
+distant       -       -     -    -       -      -      -       -        -    -
+visitor       -       -     -    -       -      -      -       -        -    -
+public        -       -     -    -       -      -      -       -        -    -
+superuser     rwcd    rwcd  rwcd rwcd    rwcd   rwcd   rwcd    rwcd     rwcd rwcd
 """
 
 # What nobody sees.
@@ -78,6 +78,7 @@ MODELS = {
     "line": "certificates.pass",
     "ordered": "certificates.pass.request",
     "wizard": "certificates.pass.wizard",
+    "send": "certificates.send.wizard",
     "expiry": "certificates.pass.wizard.expiry",
     "contact": "certificates.pass.contact",
     "delivery": "certificates.delivery",
@@ -91,6 +92,7 @@ CHANGES = {
     "line": {"sequence": 7},
     "ordered": {"reference": "Changed"},
     "wizard": {"reference": "Changed"},
+    "send": {"assignment_ids": [Command.clear()]},
     "expiry": {"is_chosen": True},
     "contact": {"organization_id": 1},
     "delivery": {"error": "Changed"},
@@ -229,6 +231,9 @@ class PassAccessCase(PassesCase, AccessCase):
             "line": cls.ordered.pass_ids,
             "ordered": cls.ordered,
             "wizard": cls._new_wizard("officer", cls.certificate),
+            "send": cls._as_superuser_of("officer", MODELS["send"])
+            .create({"assignment_ids": [Command.set(cls.certificate.ids)]})
+            .with_env(cls.env),
             "contact": cls.appointments["rival"],
             "delivery": cls.env["certificates.delivery"]._submit_passes(
                 [cls.certificate]
@@ -296,6 +301,7 @@ class PassAccessCase(PassesCase, AccessCase):
                 "assignment_id": cls._issue(cls.worker, cls._new_type("Crane")).id,
             },
             "wizard": {"assignment_ids": [Command.set(cls.certificate.ids)]},
+            "send": {"assignment_ids": [Command.set(cls.certificate.ids)]},
             "expiry": {"wizard_id": cls.records["wizard"].id, "date": "2030-01-01"},
             "contact": {
                 "partner_id": cls.roles["rival"].partner_id.id,

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
@@ -240,6 +240,38 @@ class TestPassDelivery(PassesCase, MailCase):
         (self.certificate | self.other_certificate).exam_id = exam
         action = exam.with_user(self.officer).action_send_passes()
         self.assertEqual(self.Deliveries.search_count(action["domain"]), 2)
+
+    def test_asked_with_a_count_before_mails_go_out(self):
+        """One click in the list mailed everybody, and passes that were replaced."""
+        replaced = self._issue(
+            self.worker, date_start="2020-01-01", date_expiry="2021-01-01"
+        )
+        expired = self._issue(
+            self.colleague,
+            self._new_type("Crane"),
+            date_start="2020-01-01",
+            date_expiry="2021-01-01",
+        )
+        chosen = self.certificate | self.other_certificate | replaced | expired
+        server = self.env.ref("certificates_passes.action_send_passes")
+        context = {"active_model": chosen._name, "active_ids": chosen.ids}
+        action = server.with_user(self.officer).with_context(**context).run()
+        self.assertFalse(self.Deliveries.search([("kind", "=", "pass")]))
+        wizards = self.env[action["res_model"]].with_user(self.officer)
+        with Form(wizards.with_context(**action["context"])) as form:
+            counts = (form.mail_count, form.pass_count)
+            counts += (form.replaced_count, form.expired_count)
+            self.assertEqual(counts, (2, 3, 1, 1))
+        sent = self.Deliveries.search(form.record.action_send()["domain"])
+        self.assertEqual(sent.assignment_ids, chosen - replaced)
+
+    def test_asked_from_an_exam_too(self):
+        exam = self.env["certificates.exam"].create(
+            {"name": "X-1", "type_id": self.type.id, "company_id": self.company.id}
+        )
+        self.certificate.exam_id = exam
+        action = exam.with_user(self.officer).action_ask_to_send_passes()
+        self.assertEqual(action["context"]["active_ids"], self.certificate.ids)
 
     def test_only_officers_send(self):
         self.worker.user_id = self._new_user("worker")

@@ -1,6 +1,7 @@
 import io
 import zipfile
 from datetime import timedelta
+from urllib.parse import quote
 
 from odoo import fields
 from odoo.http import Request
@@ -19,6 +20,7 @@ CONTACT_ROUTES = [
     ("POST", f"{NEW}/remove"),
     ("POST", f"{NEW}/remove_all"),
     ("POST", f"{NEW}/submit"),
+    ("POST", f"{NEW}/submit_first"),
 ]
 REQUEST_ROUTES = [
     ("GET", f"{LIST}/{{request}}"),
@@ -234,6 +236,76 @@ class TestNewPassRequest(PortalCase):
         ):
             with self.subTest(query=query):
                 self.assertEqual(self._search(f"?{query}"), found.sorted("id"))
+
+    def test_finds_a_name_without_accents_and_surname_first(self):
+        names = ("Agnieszka Wiśniewska", "Jiří Dvořák", "Gülşen Yıldız", "Łucja Ørsted")
+        people = {}
+        for name in names:
+            employee = self._new_employee(
+                name, certificates_organization_id=self.institute.id
+            )
+            people[name] = self._issue(employee)
+        self._log_in(self.contact)
+        for query, name in (
+            ("wisniewska", names[0]),
+            ("Wiśniewska Agnieszka", names[0]),
+            ("wisniewska, agn", names[0]),
+            ("Dvorak", names[1]),
+            ("DVORAK JIRI", names[1]),
+            ("gulsen", names[2]),
+            ("yildiz", names[2]),
+            ("lucja", names[3]),
+            ("orsted  Łuc", names[3]),
+        ):
+            with self.subTest(query=query):
+                self.assertEqual(self._search(f"?query={quote(query)}"), people[name])
+                officer = self.Assignment.with_user(self.officer)
+                found = officer.search([("holder_query", "ilike", query)])
+                self.assertEqual(found, people[name])
+                found = officer.search([("employee_id", "ilike", query)])
+                self.assertEqual(found, people[name])
+
+    def test_names_are_sorted_as_people_sort_them(self):
+        """Åse came after Zoë, and Jānis after José."""
+        names = ("Åse Berg", "bas Smit", "Jānis Ozols", "José Díaz", "Łucja Nowak")
+        names += ("Şule Kaya", "Zoë Klein")
+        for name in reversed(names):
+            employee = self._new_employee(
+                name, certificates_organization_id=self.institute.id
+            )
+            self._issue(employee)
+        self._log_in(self.contact)
+        for query, expected in (("", names), ("&descending=1", names[::-1])):
+            page = self._get_page(f"{NEW}?sort=holder{query}")
+            found = self._get_found(page).employee_id.mapped("name")
+            self.assertEqual([n for n in found if n in names], list(expected))
+        page = self._post_page(f"{NEW}/add_all")
+        selected = self._get_text(page, "o_pass_selection")
+        places = [selected.index(name) for name in names]
+        self.assertEqual(places, sorted(places))
+
+    def test_contact_of_two_organizations_sees_which(self):
+        self._log_in(self.contact)
+        self.assertFalse(self._find(self._get_page(NEW), "o_pass_organization"))
+        self._appoint(self.contact, self.harbor, self.company)
+        for query, names in (
+            ("", ["Harbor", "Institute"]),
+            ("&descending=1", ["Institute", "Harbor"]),
+        ):
+            page = self._get_page(f"{NEW}?sort=organization{query}")
+            cells = self._find(page, "o_pass_organization")
+            self.assertEqual([cell.text_content() for cell in cells], names)
+
+    def test_expired_and_replaced_ones_are_marked_in_the_selection(self):
+        old = {"date_start": "2020-01-01", "date_expiry": "2021-01-01"}
+        self._issue(self.worker, self.other_type, number="OLD", **old)
+        self._issue(self.worker, number="REPLACED", **old)
+        self._log_in(self.contact)
+        page = self._post_page(f"{NEW}/add_all")
+        shown = self._get_text(page, "o_pass_selection")
+        self.assertIn("Expired", shown)
+        self.assertIn("Replaced", shown)
+        self.assertIn("2", self._get_text(page, "o_pass_expired"))
 
     def test_what_belongs_to_others_finds_nobody(self):
         self._log_in(self.contact)
@@ -477,10 +549,35 @@ class TestNewPassRequest(PortalCase):
         wizard = self._get_wizard(self.contact)
         self.assertEqual(len(wizard.assignment_ids), 6)
         self.assertFalse(self.env["certificates.pass.request"].search([]))
+        [button] = self._find(page, "o_pass_submit")
+        self.assertIn("/submit_first", button.get("formaction"))
+        self.assertIn("Submit the First 5", " ".join(button.text_content().split()))
         self._post(f"{NEW}/remove", assignment_id=self.own.id)
         self._submit()
         [pass_request] = self.env["certificates.pass.request"].search([])
         self.assertEqual(pass_request.pass_count, 5)
+
+    def test_the_first_ones_are_requested_and_the_rest_stays(self):
+        """Of 260 people one had to remove ten, one by one, and find them again."""
+        self._limit_passes(5)
+        many = self._issue_to_institute(7) | self.own
+        self._log_in(self.contact)
+        self._post(f"{NEW}/add_all")
+        for requested, left in ((5, 3), (3, 0)):
+            wizard = self._get_wizard(self.contact)
+            page = self._post_page(
+                f"{NEW}/submit_first", wizard_id=wizard.id, scope="all", reference="R"
+            )
+            self.assertIn(f"first {requested}", self._get_notice(page))
+            self.assertEqual(len(wizard.assignment_ids), left)
+        requests = self.env["certificates.pass.request"].search([])
+        self.assertEqual(sorted(requests.mapped("pass_count")), [3, 5])
+        self.assertEqual(requests.pass_ids.assignment_id, many)
+        self.assertEqual(set(requests.mapped("reference")), {"R"})
+        response = self._post(f"{NEW}/submit_first", wizard_id=0)
+        self.assertTrue(response.url.endswith(LIST))
+        page = self._post_page(f"{NEW}/submit_first", wizard_id=wizard.id)
+        self.assertIn("There is no pass to request", self._get_notice(page))
 
     def test_dismissed(self):
         self._log_in(self.contact)
@@ -711,7 +808,7 @@ class TestMyPasses(PortalCase):
         self._log_in(self.holder)
         page = self._get_page(PASSES)
         self.assertEqual(
-            self._get_states(page), ["valid", "expiring", "upcoming", "expired"]
+            self._get_states(page), ["expiring", "valid", "upcoming", "expired"]
         )
         text = self._get_text(page, "o_pass_validity")
         for words in ("Valid through", "Expires soon", "Not yet valid", "Was valid"):

@@ -13,6 +13,7 @@ SORT_FIELDS = {
     "expiry": "date_expiry",
     "state": "state",
     "external_number": "external_number",
+    "organization": "organization_id",
 }
 
 
@@ -75,6 +76,7 @@ class CertificatesPassWizard(models.TransientModel):
     selected_count = fields.Integer(compute="_compute_counts")
     pass_count = fields.Integer("Number of Passes", compute="_compute_counts")
     is_over_limit = fields.Boolean(compute="_compute_counts")
+    expired_count = fields.Integer("Expired", compute="_compute_counts")
     pass_summary = fields.Char(compute="_compute_pass_summary")
 
     @api.depends_context("lang")
@@ -93,9 +95,11 @@ class CertificatesPassWizard(models.TransientModel):
     @api.depends("assignment_ids", "scope", "expiry_ids.is_chosen")
     def _compute_counts(self):
         for wizard in self:
+            passes = wizard._get_passes()
             wizard.selected_count = len(wizard.assignment_ids)
-            wizard.pass_count = len(wizard._get_passes())
+            wizard.pass_count = len(passes)
             wizard.is_over_limit = wizard.pass_count > MAX_PASSES
+            wizard.expired_count = len(passes.filtered(lambda c: c.state == "expired"))
 
     @api.depends("pass_count")
     @api.depends_context("lang")
@@ -159,16 +163,35 @@ class CertificatesPassWizard(models.TransientModel):
         :raise UserError: without passes, or with more than 250; the selection is kept
         """
         self.ensure_one()
-        # As the user, also for a contact person, for whom this runs as superuser.
-        requests = self.env["certificates.pass.request"].sudo(False)
-        certificates = self._get_passes()
-        requests._check_count(len(certificates))
-        values = self._prepare_request_values(certificates)
-        action = requests.create(values).action_submit()
+        action = self._submit(self._get_passes())
         # Submitted twice, as by a second click, there is nobody left to request.
         self.action_remove_all()
         # Nobody goes back to a selection that was requested.
         return {**action, "target": "main"}
+
+    def action_submit_first(self):
+        """Request as many passes as a request can have; the rest stays selected.
+
+        :raise UserError: there are none
+        """
+        self.ensure_one()
+        passes = self._get_passes().sorted(
+            # sudo: only to sort, by what the user has selected
+            lambda c: (c.sudo().employee_id.certificates_folded_name, c.id)
+        )
+        self._submit(passes[:MAX_PASSES])
+        rest = passes[MAX_PASSES:]
+        self.write({"assignment_ids": [Command.set(rest.ids)], "scope": "selected"})
+        return self._get_action()
+
+    def _submit(self, certificates):
+        """Request the passes of certificates, and return what opens *My Requests*."""
+        # As the user, also for a contact person, for whom this runs as superuser.
+        requests = self.env["certificates.pass.request"].sudo(False)
+        requests._check_count(len(certificates))
+        return requests.create(
+            self._prepare_request_values(certificates)
+        ).action_submit()
 
     def _prepare_request_values(self, certificates):
         """Return the values of the request for passes, as the options say."""

@@ -23,6 +23,17 @@ class CertificatesAssignment(models.Model):
         wizard._add(self)
         return wizard._get_action()
 
+    def action_ask_to_send_passes(self):
+        """Open the wizard that says how many mails go out."""
+        return self.env["ir.actions.actions"]._for_xml_id(
+            "certificates_passes.certificates_send_wizard_action"
+        ) | {
+            "context": {
+                "active_model": self._name,
+                "active_ids": self.ids,
+            }
+        }
+
     def action_send_passes(self):
         """Mail the holders their own passes, in the background.
 

@@ -103,7 +103,7 @@ class CertificatesAssignment(models.Model):
     @api.model
     def _search_holder_query(self, operator, value):
         if operator == "in":
-            texts = [text for text in value if text]
+            texts = [text for text in value if text and isinstance(text, str)]
             return Domain.OR(self._search_holder_query("ilike", t) for t in texts)
         if operator != "ilike":
             return NotImplemented

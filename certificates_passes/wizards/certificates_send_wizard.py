@@ -1,0 +1,42 @@
+from odoo import api, fields, models
+
+
+class CertificatesSendWizard(models.TransientModel):
+    """Says how many mails go out before holders get their passes."""
+
+    _name = "certificates.send.wizard"
+    _description = "Send Passes to Holders"
+    _inherit = ["certificates.form.mixin"]
+
+    assignment_ids = fields.Many2many(
+        "certificates.assignment",
+        "certificates_send_wizard_assignment_rel",
+        string="Certificates",
+        default=lambda self: self._default_assignment_ids(),
+        required=True,
+    )
+    mail_count = fields.Integer("Mails", compute="_compute_counts")
+    pass_count = fields.Integer("Passes", compute="_compute_counts")
+    replaced_count = fields.Integer("Replaced", compute="_compute_counts")
+    expired_count = fields.Integer("Expired", compute="_compute_counts")
+
+    @api.model
+    def _default_assignment_ids(self):
+        if self.env.context.get("active_model") != "certificates.assignment":
+            return False
+        return self.env.context.get("active_ids")
+
+    @api.depends("assignment_ids")
+    def _compute_counts(self):
+        for wizard in self:
+            passes = wizard.assignment_ids.filtered(lambda c: not c.is_replaced)
+            wizard.mail_count = len(passes.employee_id)
+            wizard.pass_count = len(passes)
+            wizard.replaced_count = len(wizard.assignment_ids - passes)
+            expired = passes.filtered(lambda c: c.state == "expired")
+            wizard.expired_count = len(expired)
+
+    def action_send(self):
+        """Mail the holders their own passes, in the background."""
+        self.ensure_one()
+        return self.assignment_ids.action_send_passes()

@@ -27,6 +27,10 @@ class ResCompany(models.Model):
         """Return what the code on each pass of this company begins with."""
         return f"{self.get_base_url()}/pass/"
 
+    def _get_pass_lookup_url(self):
+        """Return where anyone looks up certificates of this company."""
+        return f"{self._get_pass_base_url()}lookup"
+
     def _explain_pass_address(self):
         """Return what is wrong with the address in the codes, a sentence each."""
         self.ensure_one()

@@ -16,6 +16,11 @@ class ResConfigSettings(models.TransientModel):
     certificates_pass_lookup = fields.Boolean(
         related="company_id.certificates_pass_lookup", readonly=False
     )
+    certificates_pass_lookup_address = fields.Char(
+        "Address of the Look-up",
+        compute="_compute_pass_address",
+        help="Where anyone looks up a certificate: link to it from your website.",
+    )
     certificates_pass_address = fields.Char(
         "Address of the Codes",
         compute="_compute_pass_address",
@@ -31,6 +36,7 @@ class ResConfigSettings(models.TransientModel):
         for settings in self:
             company = settings.company_id
             settings.certificates_pass_address = company._get_pass_base_url()
+            settings.certificates_pass_lookup_address = company._get_pass_lookup_url()
             warnings = company._explain_pass_address()
             settings.certificates_pass_address_warning = "\n".join(warnings)
 

@@ -18,6 +18,13 @@ class TestSettings(CertificatesCase):
         )
         self.assertFalse(settings.certificates_pass_address_warning)
 
+    def test_where_the_look_up_is(self):
+        settings = self._get_settings("https://odoo.example.com", "True")
+        self.assertEqual(
+            settings.certificates_pass_lookup_address,
+            "https://odoo.example.com/pass/lookup",
+        )
+
     def test_an_address_that_changes(self):
         settings = self._get_settings("https://odoo.example.com")
         self.assertIn("web.base.url.freeze", settings.certificates_pass_address_warning)

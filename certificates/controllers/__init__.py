@@ -1,1 +1,7 @@
-from . import compliance_matrix, import_template, my_certificates, my_certificates_new
+from . import (
+    compliance_matrix,
+    exports,
+    import_template,
+    my_certificates,
+    my_certificates_new,
+)

@@ -1,5 +1,8 @@
+import io
 import json
 from functools import partial
+
+from openpyxl import load_workbook
 
 import odoo.http
 from odoo.exceptions import UserError
@@ -8,6 +11,7 @@ from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import SQL, mute_logger
 
+from ..tools.sheets import is_formula
 from .access import MODELS, OFFICERS, OTHERS, AccessCase
 from .common import PDF
 from .test_access import CHANGES
@@ -336,6 +340,71 @@ class TestAccessHttp(AccessCase, HttpCase):
             response = self._post("/web/export/csv", {"data": json.dumps(data)})
             with self.subTest(role=role):
                 self.assertEqual("W-1" in response.text, role == "employee")
+
+    def test_no_text_of_ours_becomes_a_formula_in_any_export(self):
+        """Whoever enters a text decides what it is for whoever opens the file."""
+        link = '=HYPERLINK("https://example.com")'
+        for texts in (
+            [link, f"+{link}", f"-{link}"],
+            [f"@{link}", f"\t{link}", f"\r{link}"],
+            [f"＝{link}", f"＋{link}", f"\n{link}"],
+        ):
+            self.type.name = self.worker.name = texts[0]
+            self.certificate.note = texts[1]
+            self.worker.certificates_external_number = texts[2]
+            for role in ("officer", "hr_manager"):
+                self.roles[role].group_ids += self.env.ref("base.group_allow_export")
+                self._log_in(role)
+                for response in self._get_exports(role, texts[0]):
+                    self.assertEqual(response.status_code, 200)
+                    self._assert_no_formula(response.content)
+
+    def _get_exports(self, role, title):
+        """Yield what Odoo exports of certificates, and of employees with our fields."""
+        certificate = {
+            "model": "certificates.assignment",
+            "names": ["type_id", "employee_id/name", "number"],
+            "ids": self.certificate.ids,
+        }
+        employee = {
+            "model": "hr.employee",
+            "names": [
+                "certificates_external_number",
+                "certificate_ids/type_id/name",
+                "certificate_ids/note",
+            ],
+            "ids": self.worker.ids,
+        }
+        exports = [(certificate, []), (certificate, ["type_id", "employee_id"])]
+        exports += [(employee, [])] if role == "hr_manager" else []
+        for export, groupby in exports:
+            fields = [{"name": n, "label": n, "type": "char"} for n in export["names"]]
+            data = {
+                **export,
+                "fields": fields,
+                "domain": [("id", "in", export["ids"])],
+                "groupby": groupby,
+                "import_compat": False,
+            }
+            yield self._post("/web/export/xlsx", {"data": json.dumps(data)})
+        header = {"title": title, "width": 1, "height": 1}
+        pivot = {
+            "title": "Certificates",
+            "model": "certificates.assignment",
+            "measure_count": 1,
+            "col_group_headers": [[header]],
+            "measure_headers": [{"title": title, "is_bold": False}],
+            "rows": [{"title": title, "indent": 0, "values": [{"value": 1}]}],
+        }
+        yield self._post("/web/pivot/export_xlsx", {"data": json.dumps(pivot)})
+
+    def _assert_no_formula(self, content):
+        sheet = load_workbook(io.BytesIO(content)).active
+        cells = [cell for row in sheet.iter_rows() for cell in row]
+        texts = [str(cell.value) for cell in cells if "HYPERLINK" in str(cell.value)]
+        self.assertTrue(texts)
+        self.assertNotIn("f", {cell.data_type for cell in cells})
+        self.assertFalse([text for text in texts if is_formula(text)])
 
     def test_spreadsheet_of_bottomless_domains(self):
         self.officer.group_ids += self.env.ref("base.group_allow_export")

@@ -22,7 +22,7 @@ YES = {"1", "x", "yes", "y", "true", "ja", "j", "waar"}
 NO = {"", "0", "no", "n", "false", "nee", "onwaar", "-"}
 
 # A cell that begins like this is a formula for a spreadsheet program.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 _DAY = re.compile(r"(\d{1,4})\s*[-/.\s]\s*(\d{1,2})\s*[-/.\s]\s*(\d{1,4})\.?")
 _COMPACT_ISO = re.compile(r"(\d{4})(\d{2})(\d{2})")

@@ -5,14 +5,13 @@ from odoo.tools.sql import escape_psql
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..portal.forms import read_page, read_text
 from ..portal.notices import attempt, leave_notice, take_notice
 from ..portal.submitter import Submitter
 
 LIST = "/my/certificates"
 # What the database takes as a number: greater ones are not found, without a search.
 CERTIFICATE = f"{LIST}/<int(max=2147483647):certificate_id>"
-# Longer than any number or name.
-MAX_QUERY = 100
 
 # What counts now comes before what was replaced or revoked.
 CURRENT_FIRST = "is_replaced, revoked_on NULLS FIRST"
@@ -39,7 +38,7 @@ class CertificatePortal(CustomerPortal):
     ):
         """List the own certificates."""
         options = self._prepare_certificate_searchbar(sortby, filterby, search_in)
-        search = (search or "").replace("\0", "").strip()[:MAX_QUERY]
+        search = read_text(search)
         domain = self._get_found_domain(options, search)
         pager = portal_pager(
             url=LIST,
@@ -50,7 +49,7 @@ class CertificatePortal(CustomerPortal):
                 "search_in": options["search_in"],
             },
             total=request.env["certificates.assignment"].search_count(domain),
-            page=page,
+            page=read_page(page),
             step=self._items_per_page,
         )
         order = options["searchbar_sortings"][options["sortby"]]["order"]

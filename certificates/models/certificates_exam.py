@@ -18,6 +18,7 @@ class CertificatesExam(models.Model):
         "mail.activity.mixin",
     ]
     _order = "date desc, id desc"
+    _key_texts = ("name",)
     _check_company_auto = True
 
     name = fields.Char("Exam Number", required=True, copy=False, tracking=True)

@@ -11,6 +11,7 @@ class CertificatesExamCandidate(models.Model):
     _description = "Exam Candidate"
     _inherit = ["certificates.form.mixin"]
     _order = "exam_id, id"
+    _key_texts = ("number",)
     _rec_name = "employee_id"
     _check_company_auto = True
 

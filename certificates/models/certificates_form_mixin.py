@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -17,13 +19,20 @@ class CertificatesFormMixin(models.AbstractModel):
     _name = "certificates.form.mixin"
     _description = "Form About Records"
 
+    # Fields that tell records apart. The database compares no texts that are very long.
+    _key_texts = ()
+
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_values(vals_list)
         self._check_named(vals_list)
+        self._check_lengths(vals_list)
         return super().create(vals_list)
 
     def write(self, vals):
+        self._check_values([vals])
         self._check_named([vals])
+        self._check_lengths([vals])
         return super().write(vals)
 
     def onchange(self, values, field_names, fields_spec):
@@ -31,6 +40,8 @@ class CertificatesFormMixin(models.AbstractModel):
 
         :raise AccessError: when the user may not read one of the records
         """
+        if not isinstance(values, Mapping):
+            raise UserError(self.env._("Values are given by the names of fields."))
         # What follows from other values is computed, whatever the client claims.
         entered = {n: v for n, v in values.items() if not self._is_derived(n)}
         named = {}
@@ -86,6 +97,52 @@ class CertificatesFormMixin(models.AbstractModel):
                 )
             )
 
+    @api.model
+    def _check_values(self, vals_list):
+        """Refuse values that a client sends in another form than by name.
+
+        Models that read values before they save them ask first.
+
+        :raise UserError: they are
+        """
+        is_list = isinstance(vals_list, list | tuple)
+        if not is_list or not all(isinstance(vals, Mapping) for vals in vals_list):
+            raise UserError(self.env._("Values are given by the names of fields."))
+        for vals in vals_list:
+            for name in vals.keys() & self._fields.keys():
+                field, value = self._fields[name], vals[name]
+                if field.type == "many2one" and isinstance(value, list | Mapping):
+                    raise UserError(
+                        self.env._(
+                            "%(field)s is one record, given by its id.",
+                            field=field._description_string(self.env),
+                        )
+                    )
+
+    @api.model
+    def _check_lengths(self, vals_list, model=None, names=None):
+        """Refuse numbers and codes that are longer than any.
+
+        :param list vals_list: values of new records, or of these
+        :param model: the records, if not these
+        :param names: which fields; those of the class by default
+        :raise UserError: names the field, and how the value begins
+        """
+        for name in self._key_texts if names is None else names:
+            for vals in vals_list:
+                text = vals.get(name)
+                if isinstance(text, str) and len(text) > limits.MAX_KEY:
+                    field = (self if model is None else model)._fields[name]
+                    raise UserError(
+                        self.env._(
+                            "%(field)s has at most %(limit)s characters. This one is "
+                            "longer: “%(start)s…”",
+                            field=field._description_string(self.env),
+                            limit=limits.MAX_KEY,
+                            start=text[:30],
+                        )
+                    )
+
     def _check_named(self, vals_list):
         """Refuse values to save that name a record out of sight.
 
@@ -97,6 +154,7 @@ class CertificatesFormMixin(models.AbstractModel):
         """
         if self.env.su:
             return
+        self._check_values(vals_list)
         if not self:
             vals_list = [{**self._get_context_defaults(), **vals} for vals in vals_list]
         names = set().union(*vals_list) & self._fields.keys()

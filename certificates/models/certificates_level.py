@@ -147,4 +147,4 @@ class CertificatesLevel(models.Model):
     def _clean_values(self, vals):
         if "name" not in vals:
             return vals
-        return {**vals, "name": (vals["name"] or "").strip() or False}
+        return {**vals, "name": folding.clean(vals["name"])}

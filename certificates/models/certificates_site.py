@@ -7,6 +7,8 @@ from odoo.tools import SQL, format_datetime, split_every
 # Days and sites that are asked for in one query.
 MAX_VISITS = 100
 
+from ..tools import folding
+
 
 class CertificatesSite(models.Model):
     """A place where people work, and what is asked of those who come there.
@@ -22,6 +24,7 @@ class CertificatesSite(models.Model):
         "mail.thread",
     ]
     _order = "complete_name, id"
+    _key_texts = ("code",)
     _rec_names_search = ["complete_name", "name", "code"]
     _parent_name = "parent_id"
     _parent_store = True
@@ -132,7 +135,7 @@ class CertificatesSite(models.Model):
     def _clean_values(self, vals):
         if "code" not in vals:
             return vals
-        return {**vals, "code": (vals["code"] or "").strip() or False}
+        return {**vals, "code": folding.clean(vals["code"])}
 
     def _check_zones(self, parent_id):
         """Refuse to make a zone of a site that is within it, or is it."""

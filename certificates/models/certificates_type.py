@@ -37,6 +37,7 @@ class CertificatesType(models.Model):
         "mail.thread",
     ]
     _order = "name, id"
+    _key_texts = ("code",)
     _rec_names_search = ["name", "code"]
     _parent_name = "parent_id"
     _check_company_auto = True
@@ -570,7 +571,7 @@ class CertificatesType(models.Model):
             self.env["ir.sequence"].check_access("write")
         if "code" not in vals:
             return vals
-        return {**vals, "code": (vals["code"] or "").strip() or False}
+        return {**vals, "code": folding.clean(vals["code"])}
 
     def _create_missing_sequences(self):
         missing = self.filtered(

@@ -53,9 +53,8 @@ class HrEmployee(models.Model):
         help="Since when the employee is archived. Days before are still judged.",
     )
 
-    _certificates_folded_name_index = models.Index("(certificates_folded_name)")
     # A page of the matrix has them in their order.
-    _certificates_name_index = models.Index("(name, id)")
+    _certificates_folded_name_index = models.Index("(certificates_folded_name, id)")
     _certificates_email_index = models.Index("(LOWER(work_email))")
 
     @api.depends("certificate_ids")
@@ -81,11 +80,13 @@ class HrEmployee(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_certificates_number(vals_list)
         employees = super().create(vals_list)
         employees.parent_id._reload_menus()
         return employees
 
     def write(self, vals):
+        self._check_certificates_number([vals])
         self._note_archiving(vals.get("active"))
         if not TEAM_FIELDS & vals.keys():
             return super().write(vals)
@@ -97,6 +98,11 @@ class HrEmployee(models.Model):
         )
         self.env["certificates.reminder"]._follow_people(of_team)
         return result
+
+    @api.model
+    def _check_certificates_number(self, vals_list):
+        forms = self.env["certificates.form.mixin"]
+        forms._check_lengths(vals_list, self, ["certificates_external_number"])
 
     def _note_archiving(self, active):
         """Note since when these employees are archived, before they are.

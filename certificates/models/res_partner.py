@@ -35,7 +35,8 @@ class ResPartner(models.Model):
         Officers may not create contacts in general: nothing but its name is stored.
         """
         is_issuer = self.env.context.get("certificates_issuer")
-        if not is_issuer or not name.strip() or self.has_access("create"):
+        is_named = isinstance(name, str) and name.strip()
+        if not is_issuer or not is_named or self.has_access("create"):
             return super().name_create(name)
         self.env["certificates.assignment"].check_access("create")
         known = self._match_for_certificates([name])[name][:1]

@@ -15,6 +15,7 @@ from odoo.tools import mute_logger
 from odoo.addons.certificates.tools.compliance import ID_BASE
 
 from .common import PDF, CertificatesCase
+from .odd_calls import OddCalls
 
 OFFICERS = {"officer", "manager", "hr_officer", "hr_manager"}
 OTHERS = {"other_officer", "other_manager"}
@@ -336,7 +337,7 @@ class AccessCase(CertificatesCase):
         self.assertFalse(self._may(operation, refusals), "this was not refused")
 
 
-class AccessTables:
+class AccessTables(OddCalls):
     """Tests of what each role may do, from tables; for a subclass of ``AccessCase``.
 
     In a cell of ``matrices``, r, w, c and d stand for what succeeds: to read, write,

@@ -29,6 +29,14 @@ _LETTERS = str.maketrans(
 )
 
 
+def clean(value):
+    """Return a text without blanks around it; an empty one is False.
+
+    :param value: a text, nothing, or whatever else a client sends instead
+    """
+    return str(value or "").strip() or False
+
+
 def fold(text):
     """Return a text without what people type differently and mean the same.
 

@@ -5,6 +5,9 @@ MAX_CONDITIONS = 1_000
 # More records than a list lets a user select.
 MAX_VALUES = 50_000
 
+# Longer than any number or code.
+MAX_KEY = 100
+
 OPERATORS = {"&", "|", "!"}
 
 

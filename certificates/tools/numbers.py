@@ -18,7 +18,7 @@ def fold_number(number):
     >>> fold_number(None)
     ''
     """
-    text = number or ""
+    text = str(number or "")
     folded = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).casefold()
     return "".join(map(_fold_character, folded)) + text[MAX_LENGTH:]
 

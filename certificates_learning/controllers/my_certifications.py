@@ -2,6 +2,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.http import request, route
 
+from odoo.addons.certificates.portal.forms import read_page, read_text
 from odoo.addons.certificates.portal.notices import (
     attempt,
     leave_notice,
@@ -52,7 +53,7 @@ class CertificationPortal(CustomerPortal):
             url=LIST,
             url_args={"sortby": sortby, "filterby": filterby},
             total=len(rows),
-            page=page,
+            page=read_page(page),
             step=ROWS_PER_PAGE,
         )
         values = {
@@ -133,10 +134,8 @@ class CertificationPortal(CustomerPortal):
         url = get_url(enrollment)
         if problem:
             return self._refuse(problem, url)
-        leave_notice(
-            "success",
-            request.env._("Thank you. Your proof was sent and waits for approval."),
-        )
+        # What comes next is on the page itself.
+        leave_notice("success", request.env._("Thank you. Your proof has arrived."))
         if self._is_asked_by_script():
             return request.make_json_response({"url": url})
         return request.redirect(url)
@@ -316,7 +315,7 @@ class CertificationPortal(CustomerPortal):
     def _submit_proof(self, enrollment, completed_on, number):
         # sudo: portal users cannot read certificate types
         certification = enrollment.sudo().certification_id
-        number = (number or "").strip()
+        number, completed_on = read_text(number, None), read_text(completed_on)
         asks_date = certification.completion_date_source == "employee"
         policy = certification.type_id.number_policy
         enrollment._check_can_submit()

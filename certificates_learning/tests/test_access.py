@@ -14,6 +14,7 @@ from odoo.addons.certificates.tests.access import (
     read_table,
 )
 from odoo.addons.certificates.tests.common import PDF
+from odoo.addons.certificates.tests.odd_calls import OddRequests
 from odoo.addons.certificates.tests.test_access_http import DOWNLOADS
 
 from .common import LearningCase
@@ -762,6 +763,23 @@ class TestProofAccess(LearningAccessCase):
             own.action_submit_proof([page])
         own.action_submit_proof([{**page, "name": "../page"}])
         self.assertEqual(own.sudo().proof_ids.mimetype, "application/pdf")
+
+
+@tagged("post_install", "-at_install")
+class TestLearningRequests(OddRequests, LearningAccessCase, HttpCase):
+    """Every address of this addon with odd numbers and parameters."""
+
+    routed = ("certificates_learning",)
+    odd_visitors = ("portal", "visitor")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.known_ids = {
+            "enrollment_id": cls.waiting["portal"].id,
+            "line_id": cls.published.course_ids[:1].id,
+            "certification_id": cls.shared.id,
+        }
 
 
 @tagged("post_install", "-at_install")

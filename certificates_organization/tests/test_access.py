@@ -1,4 +1,7 @@
+from odoo.tests import HttpCase, tagged
+
 from odoo.addons.certificates.tests.access import AccessCase, AccessTables
+from odoo.addons.certificates.tests.odd_calls import OddRequests
 
 from .common import OrganizationCase
 
@@ -38,12 +41,8 @@ CHANGES = {
 }
 
 
-class TestAccessTables(AccessTables, AccessCase):
-    addon = "certificates_organization"
-    matrices = (MATRIX,)
-    models = MODELS
-    changes = CHANGES
-    shown = {"proposal": "kind", "person": "result"}  # noqa: RUF012
+class OrganizationAccessCase(AccessCase):
+    """Everybody who might want to see what a supplier proposed and handed in."""
 
     @classmethod
     def setUpClass(cls):
@@ -76,6 +75,31 @@ class TestAccessTables(AccessTables, AccessCase):
         )
         tested["list"]._hand_in()
         cls.tested = tested
+
+
+@tagged("post_install", "-at_install")
+class TestOrganizationRequests(OddRequests, OrganizationAccessCase, HttpCase):
+    """Every address of this addon with odd numbers and parameters."""
+
+    routed = ("certificates_organization",)
+    odd_visitors = ("supplier", "portal", "public")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.known_ids = {
+            "employee_id": cls.worker.id,
+            "proposal_id": cls.tested["proposal"].id,
+            "recertification_id": cls.tested["open"].id,
+        }
+
+
+class TestAccessTables(AccessTables, OrganizationAccessCase):
+    addon = "certificates_organization"
+    matrices = (MATRIX,)
+    models = MODELS
+    changes = CHANGES
+    shown = {"proposal": "kind", "person": "result"}  # noqa: RUF012
 
     def _get_tested(self, role, name):
         return self.tested[name]

@@ -12,6 +12,7 @@ from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import SQL, mute_logger
 
+from odoo.addons.certificates.tests.odd_calls import OddRequests
 from odoo.addons.certificates.tests.test_access_http import DOWNLOADS
 from odoo.addons.report_svg.tests import pdf
 
@@ -140,6 +141,22 @@ class PassAccessHttpCase(PassAccessCase, HttpCase):
                 )
             )
             for table in TABLES
+        }
+
+
+class TestPassRequests(OddRequests, PassAccessHttpCase):
+    """Every address of these addons with odd numbers and parameters."""
+
+    routed = ("certificates", "certificates_passes", "certificates_verification")
+    odd_visitors = ("officer", "client", "portal", "public")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.known_ids = {
+            "certificate_id": cls.own["portal"].id,
+            "request_id": cls.ordered.id,
+            "pass_id": cls.ordered.pass_ids.id,
         }
 
 
@@ -695,6 +712,7 @@ class TestPassPortalAccess(PassAccessHttpCase):
             f"{new}/remove",
             f"{new}/remove_all",
             f"{new}/submit",
+            f"{new}/submit_first",
         ):
             with self.subTest(address=address):
                 data = {"assignment_id": self.certificate.id, "scope": "all"}
@@ -722,7 +740,7 @@ class TestPassPortalAccess(PassAccessHttpCase):
             self._log_in(role)
             with self.subTest(role=role):
                 self.assertEqual(self._get("/my/pass-requests/new").status_code, 404)
-                for action in ("add", "add_all", "submit", "options"):
+                for action in ("add", "add_all", "submit", "submit_first", "options"):
                     response = self._post(
                         f"/my/pass-requests/new/{action}",
                         {"assignment_id": self.certificate.id},

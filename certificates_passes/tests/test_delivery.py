@@ -244,8 +244,11 @@ class TestPassDelivery(PassesCase, MailCase):
     def test_asked_with_a_count_before_mails_go_out(self):
         """One click in the list mailed everybody, and passes that were replaced."""
         replaced = self._issue(
-            self.worker, date_start="2020-01-01", date_expiry="2021-01-01"
+            self.worker,
+            date_start=self.certificate.date_start,
+            date_expiry="2090-01-01",
         )
+        self.assertTrue(replaced.is_replaced)
         expired = self._issue(
             self.colleague,
             self._new_type("Crane"),

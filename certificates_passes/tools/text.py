@@ -55,9 +55,10 @@ def clean(text):
     """
     if hasattr(text, "__html__"):
         text = Markup(text).unescape()
+    text = (text or "")[:MAX_LENGTH]
     if text and text.isascii() and text.isprintable():
         return " ".join(text.split())
-    text = UNPRINTABLE.sub("", unicodedata.normalize("NFC", (text or "")[:MAX_LENGTH]))
+    text = UNPRINTABLE.sub("", unicodedata.normalize("NFC", text))
     return " ".join(IGNORED.sub("", text).split())
 
 

@@ -1,4 +1,5 @@
 import doctest
+import time
 
 from odoo.tests import BaseCase
 
@@ -127,6 +128,12 @@ NETWORKS = {
 
 
 class TestNames(BaseCase):
+    def test_a_name_without_end_is_cut_before_it_is_read(self):
+        for name in ("\u0301" * 2_000_000, "\ufdfa" * 2_000_000, "a, " * 1_000_000):
+            before = time.monotonic()
+            self.assertLessEqual(len(names.abbreviate(name)), 2_000)
+            self.assertLess(time.monotonic() - before, 1)
+
     def test_documented_examples(self):
         for module in (names, visitors):
             result = doctest.testmod(module)

@@ -43,6 +43,8 @@ PLAIN_LETTERS = str.maketrans(
 )
 # What anybody types is cut before anything else is done with it.
 MAX_LENGTH = 100
+# Longer than any name on record.
+MAX_NAME = 300
 EAST_ASIAN_SCRIPTS = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
 
 
@@ -68,7 +70,7 @@ def abbreviate(name):
     given, surname = split(name)
     initials = "".join(_get_initials(word) for word in given)
     if not initials:
-        return " ".join(surname) or (name or "").strip()
+        return " ".join(surname) or (name or "")[:MAX_NAME].strip()
     surname_first = _is_east_asian(surname)
     return " ".join([*surname, initials] if surname_first else [initials, *surname])
 
@@ -83,7 +85,7 @@ def split(name):
     >>> split("Berg, Jan van den")
     Name(given=['Jan'], surname=['van', 'den', 'Berg'])
     """
-    text = unicodedata.normalize("NFC", name or "")
+    text = unicodedata.normalize("NFC", (name or "")[:MAX_NAME])
     before, _comma, after = (_get_words(part) for part in text.partition(","))
     if before and after and not _are_all_in(after, SUFFIXES | TITLES):
         return _split_reversed(before, after)

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...tools import validity
+from ...tools import folding, validity
 
 # A change of these may change which certificate replaces which.
 SUCCESSION_FIELDS = {
@@ -481,7 +481,7 @@ class CertificatesAssignment(models.Model):
         """Return the values with a stripped number; an empty one becomes False."""
         if "number" not in vals:
             return vals
-        return {**vals, "number": (vals["number"] or "").strip() or False}
+        return {**vals, "number": folding.clean(vals["number"])}
 
     def _check_dates(self, vals):
         """Refuse impossible dates that these values would give a certificate."""

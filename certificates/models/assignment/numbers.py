@@ -12,6 +12,7 @@ class CertificatesAssignment(models.Model):
     """The numbers of certificates: drawn from a sequence, and unique within a type."""
 
     _inherit = "certificates.assignment"
+    _key_texts = ("number",)
 
     number = fields.Char(
         "Certificate Number", copy=False, search="_search_number", tracking=True

@@ -110,10 +110,11 @@ class CertificatesAssignment(models.Model):
             certificate.days_left = (expiry - today).days if expiry and today else 0
 
     def _search_days_left(self, operator, value):
-        if operator not in ("<", "<=", ">", ">=", "in"):
+        is_number = operator == "in" or isinstance(value, int | float)
+        if operator not in ("<", "<=", ">", ">=", "in") or not is_number:
             return NotImplemented
         if operator == "in":
-            numbers = (days for days in value if days is not False)
+            numbers = (days for days in value if type(days) is int)
             return Domain.OR(self._get_days_left_domain("=", days) for days in numbers)
         return self._get_days_left_domain(operator, value)
 

@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...tools import folding
+
 # What only the actions of a submission change.
 KEPT_BY_ACTIONS = {
     "decided_at",
@@ -32,6 +34,7 @@ class CertificatesSubmission(models.Model):
     _description = "Submitted Certificate"
     _inherit = ["certificates.employee.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "handed_in_at, id"
+    _key_texts = ("number",)
     _rec_names_search = ["number", "employee_id"]
     _check_company_auto = True
 
@@ -356,7 +359,7 @@ class CertificatesSubmission(models.Model):
     def _clean_values(self, vals):
         """Return the values with stripped texts; an empty text becomes False."""
         cleaned = {
-            name: (vals[name] or "").strip() or False
+            name: folding.clean(vals[name])
             for name in ("number", "remark")
             if name in vals
         }

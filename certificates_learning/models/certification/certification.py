@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from odoo.addons.certificates.tools import validity
+from odoo.addons.certificates.tools import folding, validity
 from odoo.addons.certificates.tools.batch import run_in_batches
 
 from ...tools.rule import Rule
@@ -44,6 +44,7 @@ class CertificatesCertification(models.Model):
         "image.mixin",
     ]
     _order = "name, id"
+    _key_texts = ("code",)
     _rec_names_search = ["name", "code"]
     _check_company_auto = True
 
@@ -582,7 +583,7 @@ class CertificatesCertification(models.Model):
     def _clean_values(self, vals):
         if "code" not in vals:
             return vals
-        return {**vals, "code": (vals["code"] or "").strip() or False}
+        return {**vals, "code": folding.clean(vals["code"])}
 
     def _get_lines(self, path):
         """Return the courses of a path, in order.

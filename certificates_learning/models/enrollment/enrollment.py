@@ -30,6 +30,7 @@ class CertificatesEnrollment(models.Model):
         "mail.activity.mixin",
     ]
     _order = "enrolled_on desc, id desc"
+    _key_texts = ("proof_number",)
     _rec_names_search = ["employee_id", "certification_id.name"]
     _check_company_auto = True
 

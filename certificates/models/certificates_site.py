@@ -4,10 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_datetime, split_every
 
+from ..tools import folding
+
 # Days and sites that are asked for in one query.
 MAX_VISITS = 100
-
-from ..tools import folding
 
 
 class CertificatesSite(models.Model):

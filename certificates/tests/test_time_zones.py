@@ -2,6 +2,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
 from .common import CertificatesCase
@@ -185,6 +186,16 @@ class TestTimeZones(CertificatesCase):
         )
         own = own.search([*self.mine, ("needs_attention", "=", True)])
         self.assertEqual(own, self.certificates[0])
+
+    def test_what_starts_later_is_revoked_today_wherever_that_is(self):
+        """The day of the company was refused where the officer was a day ahead."""
+        for day in ("2026-03-09", "2026-03-11"):
+            later = self._issue(self.holders[2], date_start="2026-04-01")
+            later = next(self._each_asker(later))
+            later.revoked_on = day
+            self.assertEqual(later.state, "revoked")
+            with self.assertRaises(ValidationError):
+                later.revoked_on = "2026-03-08"
 
     def test_an_exemption_ends_with_the_day_of_the_company(self):
         exemptions = self.env["certificates.exemption"].create(

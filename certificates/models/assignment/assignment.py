@@ -238,8 +238,9 @@ class CertificatesAssignment(models.Model):
         """Refuse a day of revocation to come, or before the certificate began."""
         here = fields.Date.context_today(self)
         for certificate in self.filtered("revoked_on"):
-            today = max(here, certificate.company_id._get_certificates_today())
-            first = min(certificate.date_start, today)
+            there = certificate.company_id._get_certificates_today()
+            today = max(here, there)
+            first = min(certificate.date_start, here, there)
             if not first <= certificate.revoked_on <= today:
                 raise ValidationError(
                     self.env._(

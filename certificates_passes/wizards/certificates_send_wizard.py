@@ -29,10 +29,12 @@ class CertificatesSendWizard(models.TransientModel):
     @api.depends("assignment_ids")
     def _compute_counts(self):
         for wizard in self:
-            passes = wizard.assignment_ids.filtered(lambda c: not c.is_replaced)
+            # In a form they are not yet those on record.
+            chosen = wizard.assignment_ids._origin
+            passes = chosen.filtered(lambda c: not c.is_replaced)
             wizard.mail_count = len(passes.employee_id)
             wizard.pass_count = len(passes)
-            wizard.replaced_count = len(wizard.assignment_ids - passes)
+            wizard.replaced_count = len(chosen - passes)
             expired = passes.filtered(lambda c: c.state == "expired")
             wizard.expired_count = len(expired)
 

@@ -278,9 +278,17 @@ class CertificatesEnrollment(models.Model):
         return [(function(*key), group) for key, group in groups.items()]
 
     def _get_lines(self):
-        """Return the courses of the path that this enrollment takes."""
+        """Return the courses of the path that this enrollment takes.
+
+        None before a certification is chosen, on a form that was just opened.
+        """
         self.ensure_one()
-        return self.certification_id._get_lines(self.path)
+        certification = self.certification_id
+        return (
+            certification._get_lines(self.path)
+            if certification
+            else certification.course_ids
+        )
 
     def _get_rule(self):
         """Return the completion rule of the path that this enrollment takes."""

@@ -369,6 +369,13 @@ class CertificatesExam(models.Model):
         self.browse(bodies)._message_log_batch(bodies=bodies)
 
     def _lock_for_issuing(self):
+        """Have nobody else issue after these exams before this transaction ends.
+
+        Whoever started before it ended does not see its certificates yet: the row is
+        written, so that Odoo lets them try again.
+
+        :raise UserError: somebody else is issuing them at this moment
+        """
         try:
             self.lock_for_update(allow_referencing=True)
         except LockError as error:
@@ -378,6 +385,13 @@ class CertificatesExam(models.Model):
                     "in a moment."
                 )
             ) from error
+        self.env.execute_query(
+            SQL(
+                "UPDATE certificates_exam SET write_date = write_date "
+                "WHERE id = ANY(%s) RETURNING id",
+                self.ids,
+            )
+        )
 
     def _get_candidates_to_issue(self):
         assignments = self.env["certificates.assignment"]

@@ -185,10 +185,9 @@ class TestDefinition(ComplianceCase):
         with self.assertRaises(UserError):
             self._require(department_id=department.id)
 
-    @mute_logger("odoo.sql_db")
     def test_a_type_that_is_required_is_not_deleted(self):
         self._require()
-        with self.assertRaises(IntegrityError):
+        with self.assertRaisesRegex(UserError, "Forklift.*requirements use it"):
             self.type.unlink()
 
     def test_an_administrator_without_hr_rights_names_employees(self):

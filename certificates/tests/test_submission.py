@@ -383,6 +383,13 @@ class TestSubmissionMessages(SubmissionCase):
         self.assertEqual(len(deliveries.mail_id), 1)
         self.assertEqual(deliveries.mail_id.recipient_ids, self.officer.partner_id)
 
+    def test_the_list_of_messages_names_what_was_handed_in(self):
+        submission = self._hand_in()
+        self._as_officer(submission).action_accept()
+        message = self.Delivery.search([("submission_id", "=", submission.id)])
+        message = message.with_user(self.officer)
+        self.assertEqual(message.subject, submission.display_name)
+
     def test_what_was_decided_is_not_announced(self):
         submission = self._hand_in()
         submission._announce()

@@ -198,8 +198,8 @@ class CertificatesDelivery(models.Model):
                 return role
         return "responsible"
 
-    def _get_subject(self):
-        """Return what the message tells of, in a line."""
+    def _get_mail_subject(self):
+        """Return what the mail tells of, in a line."""
         expired, expiring = self._get_expired(), self._get_expiring()
         if len(expired | expiring) == 1:
             return self._describe_certificate(expired | expiring)

@@ -172,6 +172,10 @@ class CertificatesDelivery(models.Model):
     def _get_topics(self):
         return super()._get_topics() | dict.fromkeys(KINDS, self.env._("certificates"))
 
+    def _get_subject(self):
+        # sudo: as in the method that this extends
+        return self.sudo().submission_id.display_name or super()._get_subject()
+
     def _get_type(self):
         return super()._get_type() or self.submission_id.type_id
 

@@ -314,8 +314,11 @@ class World:
         return min(self.open_steps(certificate).values(), default=None)
 
     def run_reminders(self):
-        """What goes out now, as ``(certificate, expiry, step, recipient, channel,
-        is_history)``."""
+        """What is due: ``(certificate, expiry, step, recipient, channel, fate)`` each.
+
+        What came too late is skipped; what the next certificate made untrue in the
+        meantime, cancelled.
+        """
         sent = set()
         for certificate in self.certificates.values():
             today = self.today_of(certificate)
@@ -332,7 +335,10 @@ class World:
                 message = (certificate["id"], expiry, days, recipient, channel)
                 if days == step and message not in self.told:
                     self.told.add(message)
-                    sent.add((*message, today - since > LATE))
+                    fate = "skipped" if today - since > LATE else "told"
+                    if fate == "told" and self.is_replaced(certificate):
+                        fate = "cancelled"
+                    sent.add((*message, fate))
         return sent
 
     # Compliance

@@ -47,6 +47,13 @@ VALIDITIES = (
     (2, "month", "month"),
     (0, "year", "quarter"),
 )
+# What became of a message at once.
+FATES = {
+    "queued": "told",
+    "sent": "told",
+    "skipped": "skipped",
+    "cancelled": "cancelled",
+}
 HEADINGS = ["type_id", "employee_id", "level_id", "date_start", "date_expiry"]
 
 
@@ -486,7 +493,8 @@ class HistoryCase(CertificatesCase):
             return
         today = self.world.today_of(certificate)
         first = min(certificate["start"], today)
-        day = self.dice.choice([today, first, first - timedelta(days=1), today])
+        # Today of the officer, which is allowed too, is no more than two days before.
+        day = self.dice.choice([today, first, first - timedelta(days=3), today])
         self._attempt(
             f"revoke #{record.id} on {day}",
             first <= day <= today,
@@ -696,13 +704,11 @@ class HistoryCase(CertificatesCase):
                     delivery.days,
                     delivery.recipient,
                     delivery.channel,
-                    delivery.state == "skipped",
+                    FATES.get(delivery.state),
                 )
                 for delivery in sent
             }
             self.assertEqual(found, self.world.run_reminders())
-            told = set(sent.mapped("state")) - {"skipped"}
-            self.assertLessEqual(told, {"queued", "sent"})
 
     # What is compared
 
@@ -757,7 +763,7 @@ class HistoryCase(CertificatesCase):
         records = self._get_records().browse(expected)
         names = expected and next(iter(expected.values())).keys()
         self._assert_seen(records, expected, names)
-        self._compare_searches(records, expected)
+        self._compare_searches(records, expected, 6)
         self._compare_groups(records, expected)
         self._compare_order(records, expected)
         for employee in self.people:
@@ -771,7 +777,7 @@ class HistoryCase(CertificatesCase):
                 f"how many of {employee.name} need attention",
             )
 
-    def _compare_searches(self, records, expected, count=11):
+    def _compare_searches(self, records, expected, count):
         mine = [("id", "in", records.ids)]
         searches = [("state", state) for state in STATES]
         for name in ("superseded", "is_replaced", "needs_attention"):
@@ -825,10 +831,11 @@ class HistoryCase(CertificatesCase):
         for day in (None, today + timedelta(past), today + timedelta(ahead)):
             rows = self.env["certificates.compliance"].with_user(self.officer)
             rows = rows.with_context(certificates_date=day and str(day))
-            found = {
-                (row.employee_id.id, row.type_id.id): row.status
-                for row in rows.search([("employee_id", "in", self.people.ids)])
-            }
+            rows = rows.search_fetch(
+                [("employee_id", "in", self.people.ids)],
+                ["employee_id", "type_id", "status"],
+            )
+            found = {(row.employee_id.id, row.type_id.id): row.status for row in rows}
             wanted = {
                 (employee, kind): self.world.standing(employee, kind, day)
                 for employee in self.people.ids

@@ -82,7 +82,9 @@ class CertificatesPersonProposal(models.Model):
     @api.depends("name", "company_id", "kind", "state")
     def _compute_namesakes(self):
         """Name those who may be meant: officers may know that the name is on record."""
-        joining = self.filtered(lambda p: p.kind == "joined" and p.state == "to_check")
+        joining = self.filtered(
+            lambda p: p.name and p.kind == "joined" and p.state == "to_check"
+        )
         (self - joining).namesakes = False
         employees = self.env["hr.employee"].with_context(
             allowed_company_ids=joining.company_id.ids

@@ -7,13 +7,10 @@ class CertificatesSkillsImportWizard(models.TransientModel):
     @api.model
     def _prepare_line_values(self):
         """Add a line for each survey that certified employees."""
-        # sudo: managers of certificates may not read surveys, whose names they see here
-        groups = (
-            self.env["hr.resume.line"]
-            .sudo()
-            ._read_group([("survey_id.certification", "=", True)], ["survey_id"])
-        )
+        surveys = self.env[
+            "certificates.skills.import.wizard.line"
+        ]._get_offered_surveys()
         return super()._prepare_line_values() + [
             {"kind": "survey", "name": survey.title, "survey_id": survey.id}
-            for (survey,) in groups
+            for survey in surveys
         ]

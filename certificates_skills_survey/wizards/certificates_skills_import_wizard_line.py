@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.certificates_skills.wizards.certificates_skills_import_wizard_line import (  # noqa: E501
     Source,
@@ -12,6 +12,33 @@ class CertificatesSkillsImportWizardLine(models.TransientModel):
         selection_add=[("survey", "Survey")], ondelete={"survey": "cascade"}
     )
     survey_id = fields.Many2one("survey.survey", readonly=True, ondelete="cascade")
+
+    @api.model
+    def _get_offered_surveys(self):
+        """Return the surveys that certified employees."""
+        # sudo: managers of certificates may not read surveys, whose names they see here
+        groups = (
+            self.env["hr.resume.line"]
+            .sudo()
+            ._read_group([("survey_id.certification", "=", True)], ["survey_id"])
+        )
+        return self.env["survey.survey"].sudo().concat(*(one for (one,) in groups))
+
+    def _check_named(self, vals_list):
+        """Let users name the surveys that are offered, which they need not read."""
+        if self.env.su:
+            return
+        offered = self._get_offered_surveys().ids
+        super()._check_named(
+            [
+                {
+                    name: value
+                    for name, value in vals.items()
+                    if name != "survey_id" or value not in offered
+                }
+                for vals in vals_list
+            ]
+        )
 
     def _get_sources(self):
         """Add the resume lines that surveys wrote."""

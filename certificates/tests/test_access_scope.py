@@ -271,7 +271,7 @@ class TestCompanyAccess(AccessCase):
         """Somebody who leads people in two companies was told about both."""
         people = self.worker + self.foreigner
         shared = self._create("requirement", self.env.uid)
-        shared.company_id = False
+        shared.write({"company_id": False, "is_for_everybody": True})
         announcements = self.env["certificates.delivery"].create(
             [
                 {
@@ -352,7 +352,12 @@ class TestCompanyAccess(AccessCase):
     def test_responsible_of_a_shared_type_is_not_told_of_other_companies(self):
         self.type.responsible_id = self.officer
         self.foreigner.work_contact_id.email = False
-        self.foreign_certificate.date_expiry = Date.add(Date.today(), days=20)
+        self.foreign_certificate.write(
+            {
+                "date_start": Date.subtract(Date.today(), days=900),
+                "date_expiry": Date.add(Date.today(), days=30),
+            }
+        )
         with self.enter_registry_test_mode():
             self.env.ref("certificates.ir_cron_due").method_direct_trigger()
         self.env.invalidate_all()

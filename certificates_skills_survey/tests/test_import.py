@@ -1,5 +1,7 @@
 from datetime import date
 
+from odoo.exceptions import AccessError
+
 from odoo.addons.certificates_skills.tests.common import SkillsCase
 
 
@@ -71,6 +73,15 @@ class TestImport(SkillsCase):
         self.assertEqual(row.type_id, radio)
         wizard.action_import()
         self.assertEqual(self._skills()[0][0], self.skill)
+
+    def test_a_survey_that_is_not_offered_cannot_be_named(self):
+        values = {"kind": "survey", "name": "Mine", "survey_id": self.survey.id}
+        lines = self.env["certificates.skills.import.wizard.line"]
+        values["wizard_id"] = self._open()[0].id
+        with self.assertRaises(AccessError):
+            lines.with_user(self.manager).create(values)
+        self._add()
+        self.assertTrue(lines.with_user(self.manager).create(values))
 
     def test_ordinary_lines_are_left_alone(self):
         self._add(survey_id=False)

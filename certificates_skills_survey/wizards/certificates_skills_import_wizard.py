@@ -7,10 +7,8 @@ class CertificatesSkillsImportWizard(models.TransientModel):
     @api.model
     def _prepare_line_values(self):
         """Add a line for each survey that certified employees."""
-        surveys = self.env[
-            "certificates.skills.import.wizard.line"
-        ]._get_offered_surveys()
+        lines = self.env["certificates.skills.import.wizard.line"]
         return super()._prepare_line_values() + [
             {"kind": "survey", "name": survey.title, "survey_id": survey.id}
-            for survey in surveys
+            for survey in lines._get_offered_surveys()
         ]

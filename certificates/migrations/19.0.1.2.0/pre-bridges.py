@@ -1,4 +1,4 @@
-"""Work is given to who is qualified, by modules that install themselves where the app is:
+"""Work is given to who is qualified, by modules that install themselves with the app:
 Odoo does so when somebody installs an app, and not when it updates one.
 """
 

@@ -111,17 +111,43 @@ class CertificatesEquivalence(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         equivalences = super().create(vals_list)
-        equivalences._settle_clashes()
-        self.env["certificates.standing"]._wake()
+        equivalences._after_change()
         return equivalences
 
     def write(self, vals):
+        before = self.satisfies_id
         result = super().write(vals)
         # The types are among the values: ask again whose equivalence this is.
         self.check_access("write")
-        self._settle_clashes()
-        self.env["certificates.standing"]._wake()
+        self._after_change(before)
         return result
+
+    def unlink(self):
+        types = self.satisfies_id
+        result = super().unlink()
+        self._compare_certificates(types)
+        return result
+
+    def _after_change(self, before=None):
+        """Update what depends on these equivalences.
+
+        :param before: the types that they satisfied before
+        """
+        self._settle_clashes()
+        self._compare_certificates(self.satisfies_id | (before or self.satisfies_id))
+
+    @api.model
+    def _compare_certificates(self, types):
+        """Have the certificates of types compared again, and all that they count as."""
+        reached = {
+            type_id
+            for held_id, type_id, *_more in self._find_lasting()
+            if held_id in types.ids
+        }
+        self.env["certificates.assignment"]._refresh_superseded(
+            Domain("type_id", "in", [*types.ids, *reached])
+        )
+        self.env["certificates.standing"]._wake()
 
     def _end(self):
         """Let these equivalences count until yesterday, and no day longer."""
@@ -233,6 +259,37 @@ class CertificatesEquivalence(models.Model):
         """Return the equivalences that are in force on a day."""
         return (Domain("date_from", "=", False) | Domain("date_from", "<=", day)) & (
             Domain("date_until", "=", False) | Domain("date_until", ">=", day)
+        )
+
+    @api.model
+    def _find_lasting(self):
+        """Return what counts as what without end, however far around.
+
+        Which certificate replaces which is stored, and cannot depend on a day that
+        passes: what ends one day replaces nothing.
+
+        :return: tuples of ids of a type, of one that it counts as, of the level at
+            which, and since when; the last two may be ``None``
+        """
+        self.flush_model()
+        return self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE lasting AS (
+                    SELECT type_id AS held_id, satisfies_id AS type_id, level_id,
+                           date_from
+                      FROM certificates_equivalence WHERE date_until IS NULL
+                ), closure AS (
+                    SELECT * FROM lasting
+                     UNION
+                    SELECT closure.held_id, further.type_id, further.level_id,
+                           GREATEST(closure.date_from, further.date_from)
+                      FROM closure
+                      JOIN lasting further ON further.held_id = closure.type_id
+                )
+                SELECT * FROM closure
+                """
+            )
         )
 
     @api.model

@@ -185,6 +185,51 @@ class TestEquivalents(EquivalenceCase):
         self.assertEqual(found, people[:20])
 
 
+class TestReplaced(EquivalenceCase):
+    """Who holds more for longer needs no renewal of less."""
+
+    def test_an_equivalent_that_runs_longer_replaces_it(self):
+        less = self._hold(self.worker, date(2024, 1, 1), date(2026, 12, 31), self.basic)
+        more = self._hold(
+            self.worker, date(2025, 1, 1), date(2029, 1, 1), self.supervisor
+        )
+        self.assertTrue(less.needs_attention)
+        self.supervisor.satisfies_ids = self.basic
+        self.assertTrue(less.superseded)
+        self.assertFalse(less.needs_attention)
+        self.assertFalse(more.superseded)
+        self.supervisor.satisfies_ids = False
+        self.assertTrue(less.needs_attention)
+
+    def test_further_on_too_and_whatever_happens_to_it(self):
+        self.supervisor.satisfies_ids = self.basic
+        less = self._hold(self.worker, date(2024, 1, 1), date(2026, 12, 31), self.basic)
+        most = self._hold(self.worker, date(2025, 1, 1), False, self.expert)
+        self.assertFalse(less.superseded)
+        self.expert.satisfies_ids = self.supervisor
+        self.assertTrue(less.superseded)
+        most.date_expiry = date(2026, 12, 30)
+        self.assertFalse(less.superseded)
+        most.date_expiry = date(2028, 12, 30)
+        self.assertTrue(less.superseded)
+        most.write({"revoked_on": TODAY, "revocation_reason": "Fraud"})
+        self.assertFalse(less.superseded)
+
+    def test_less_replaces_nothing_and_levels_have_to_be_given(self):
+        self.supervisor.satisfies_ids = self.basic
+        more = self._hold(
+            self.worker, date(2025, 1, 1), date(2026, 12, 31), self.supervisor
+        )
+        less = self._hold(self.worker, date(2025, 1, 1), False, self.basic)
+        self.assertFalse(more.superseded)
+        less.write({"date_expiry": date(2026, 12, 1), "level_id": self.low.id})
+        self.assertFalse(less.superseded)
+        self.supervisor.equivalence_ids.level_id = self.high
+        self.assertTrue(less.superseded)
+        self.supervisor.equivalence_ids.date_until = date(2026, 12, 31)
+        self.assertFalse(less.superseded, "what ends one day replaces nothing")
+
+
 class TestPreview(EquivalenceCase):
     """What the form says before it is saved."""
 

@@ -50,8 +50,10 @@ class CertificatesAssignment(models.Model):
             last = renewal
         if last == self:
             rivals = counting._group_by_what_they_replace()
+            rivals = rivals.get(self._get_succession_key(), ())
             last = max(
-                rivals.get(self._get_succession_key(), [self]),
+                [rival for rival, since in rivals if self._lasts_until(since)],
                 key=lambda c: (c.date_expiry or validity.ENDLESS, c.id),
+                default=self,
             )
         return (last - self).sudo(self.env.su)._filtered_access("read")

@@ -1,5 +1,5 @@
 import sys
-from datetime import date
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -17,8 +17,9 @@ class CertificatesAssignment(models.Model):
     superseded = fields.Boolean(
         compute="_compute_superseded",
         store=True,
-        help="It was renewed, or another certificate of the same employee and type, of "
-        "the same or a higher level, is valid for longer or the same.",
+        help="It was renewed, or another certificate of the same employee, of the same "
+        "type or one that counts as it, of the same or a higher level, is valid for "
+        "longer or the same.",
     )
     succeeded_on = fields.Date(
         compute="_compute_superseded",
@@ -140,13 +141,26 @@ class CertificatesAssignment(models.Model):
             "type_id", "in", self.type_id.ids
         )
 
+    def _get_related_domain(self):
+        """Return all certificates of these employees that are about the same.
+
+        They are of these types, or of those that count as these or as which these
+        count. These are included.
+        """
+        ids = {*self.type_id.ids}
+        rows = self.env["certificates.equivalence"]._find_lasting()
+        related = {id_ for row in rows if ids & {*row[:2]} for id_ in row[:2]}
+        return Domain("employee_id", "in", self.employee_id.ids) & Domain(
+            "type_id", "in", [*ids, *related]
+        )
+
     def _get_affected_domain(self):
         """Return all that these, or their renewal, may replace, these included."""
         # sudo: what is renewed may be out of sight
         chain = links = self.sudo()
         while links := links.renewal_of_id - chain:
             chain |= links
-        return chain._get_siblings_domain()
+        return chain._get_related_domain()
 
     @api.model
     def _refresh_superseded(self, domain):
@@ -166,12 +180,20 @@ class CertificatesAssignment(models.Model):
                 certificate._get_term(renewals),
                 [
                     terms[rival.id]
-                    for rival in rivals.get(certificate._get_succession_key(), ())
-                    if rival != certificate._origin
+                    for rival, since in rivals.get(
+                        certificate._get_succession_key(), ()
+                    )
+                    if rival != certificate._origin and certificate._lasts_until(since)
                 ],
             )
             for certificate in self
         }
+
+    def _lasts_until(self, day):
+        """Return whether this ends no earlier than the day before another; or never."""
+        self.ensure_one()
+        end = self.date_expiry
+        return not day or not end or end >= day - timedelta(days=1)
 
     @api.model
     def _get_covered_level_ids(self, level):
@@ -180,14 +202,19 @@ class CertificatesAssignment(models.Model):
         return [*(level.sudo()._get_covered().ids if level else ()), False]
 
     def _group_by_what_they_replace(self):
-        """Return these by the succession keys that they count for."""
+        """Return these by the succession keys that they count for, since when."""
+        counts_as = {}
+        for held_id, *what in self.env["certificates.equivalence"]._find_lasting():
+            counts_as.setdefault(held_id, []).append(what)
+        levels = self.env["certificates.level"]
         by_key = {}
         for certificate in self:
-            employee_id, type_id, _level_id = certificate._get_succession_key()
-            for level_id in self._get_covered_level_ids(certificate.level_id):
-                by_key.setdefault((employee_id, type_id, level_id), []).append(
-                    certificate
-                )
+            employee_id, type_id, level_id = certificate._get_succession_key()
+            own = (type_id, level_id, None)
+            for reached, given_id, since in [own, *counts_as.get(type_id, ())]:
+                for covered in self._get_covered_level_ids(levels.browse(given_id)):
+                    key = (employee_id, reached, covered)
+                    by_key.setdefault(key, []).append((certificate, since))
         return by_key
 
     def _search_counting(self):
@@ -198,7 +225,7 @@ class CertificatesAssignment(models.Model):
         counts = Domain("revoked_on", "=", False) & Domain("active", "=", True)
         counts &= Domain("id", "not in", self.filtered(lambda c: not c.id)._origin.ids)
         names = [*SUCCESSION_FIELDS]
-        found = self.search_fetch(self._get_siblings_domain() & counts, names)
+        found = self.search_fetch(self._get_related_domain() & counts, names)
         renewed = self._origin | found
         while renewed:
             renewals = Domain("renewal_of_id", "in", renewed.ids) & counts

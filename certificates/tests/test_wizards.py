@@ -187,6 +187,39 @@ class TestRenewWizard(CertificatesCase):
         self.assertEqual(sorted(found), sorted(expected))
 
     @freeze_time("2026-05-01 11:00:00")
+    def test_moved_to_a_sister_company_what_is_held_stays_workable(self):
+        own = self._new_type("Crane", company_id=self.company.id)
+        moved = self._hold(certificate_type=own)
+        renewed = self._hold(date_start="2023-01-01", expiry="2026-05-20")
+        other = self._hold(employee=self.colleague)
+        self.worker.company_id = self.other_company
+        both = self.company + self.other_company
+        self.officer.company_ids = [Command.set(both.ids)]
+        self.assertEqual((moved + renewed).company_id, self.other_company)
+        there = moved.with_user(self.officer).with_context(
+            allowed_company_ids=self.other_company.ids
+        )
+        self.env.invalidate_all()
+        there.date_start = "2024-04-21"
+        with Form(there) as form:
+            form.date_start = "2024-04-22"
+        self.assertEqual(str(moved.date_start), "2024-04-22")
+        wizard = (
+            self.env["certificates.renew.wizard"]
+            .with_user(self.officer)
+            .with_context(allowed_company_ids=both.ids)
+            .create({"assignment_ids": (moved + renewed + other).ids})
+        )
+        action = wizard.action_renew()
+        self.assertTrue(renewed.renewal_ids and other.renewal_ids)
+        self.assertFalse(moved.renewal_ids)
+        message = action["params"]["message"]
+        for name in ("Crane", self.company.name, self.worker.name, "empty the company"):
+            self.assertIn(name, message)
+        own.company_id = False
+        self.assertTrue(moved._prepare_renewal_values(moved.date_expiry))
+
+    @freeze_time("2026-05-01 11:00:00")
     def test_long_expired_starts_today(self):
         lately = self._hold("2026-04-01")
         long_ago = self._hold("2026-02-01", self.colleague)

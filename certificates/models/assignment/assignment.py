@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -141,7 +141,9 @@ class CertificatesAssignment(models.Model):
     def _compute_date_expiry(self):
         """Propose an expiry date, unless somebody entered another in the form."""
         for certificate in self:
-            proposed = certificate.type_id._get_expiry(certificate.date_start)
+            # sudo: after a move to another company the type may be out of sight
+            certificate_type = certificate.type_id.sudo()
+            proposed = certificate_type._get_expiry(certificate.date_start)
             if certificate.id or certificate.date_expiry == certificate.proposed_expiry:
                 certificate.date_expiry = proposed
             certificate.proposed_expiry = proposed
@@ -155,7 +157,8 @@ class CertificatesAssignment(models.Model):
 
     def _compute_proposed_expiry(self):
         for certificate in self:
-            saved = certificate._origin
+            # sudo: the same
+            saved = certificate._origin.sudo()
             certificate.proposed_expiry = saved.type_id._get_expiry(saved.date_start)
 
     def _get_kept_values(self, vals):
@@ -168,13 +171,17 @@ class CertificatesAssignment(models.Model):
         if {"date_start", "type_id"} & vals.keys():
             with_expiry = self.filtered(lambda c: c._has_own_expiry())
         if "type_id" in vals:
-            with_issuer = self.filtered(lambda c: c.issuer_id != c.type_id.issuer_id)
+            # sudo: the same
+            with_issuer = self.sudo().filtered(
+                lambda c: c.issuer_id != c.type_id.issuer_id
+            )
         return [([expiry], with_expiry), ([issuer], with_issuer)]
 
     def _has_own_expiry(self):
         """Return whether the expiry date, or none, was entered and not proposed."""
         self.ensure_one()
-        return self.date_expiry != self.type_id._get_expiry(self.date_start)
+        # sudo: after a move to another company the type may be out of sight
+        return self.date_expiry != self.type_id.sudo()._get_expiry(self.date_start)
 
     @api.depends("exam_id")
     def _compute_exam_date(self):
@@ -190,13 +197,15 @@ class CertificatesAssignment(models.Model):
     @api.onchange("type_id", "date_start", "date_expiry")
     def _onchange_unusual_expiry(self):
         """Question an expiry date that looks like a typing error, such as 2126."""
-        if not self.type_id._is_unusual(self.date_start, self.date_expiry):
+        # sudo: after a move to another company the type may be out of sight
+        certificate_type = self.type_id.sudo()
+        if not certificate_type._is_unusual(self.date_start, self.date_expiry):
             return None
         message = self.env._(
             "%(expiry)s is unusually late for a certificate of the type %(type)s that "
             "starts on %(start)s. Is the year right?",
             expiry=format_date(self.env, self.date_expiry),
-            type=self.type_id.name,
+            type=certificate_type.name,
             start=format_date(self.env, self.date_start),
         )
         title = self.env._("Check the expiry date")
@@ -439,6 +448,7 @@ class CertificatesAssignment(models.Model):
         :param date date_start: first day of validity of the renewal
         """
         self.ensure_one()
+        self._check_type_came_along()
         values = {
             "type_id": self.type_id.id,
             "employee_id": self.employee_id.id,
@@ -447,9 +457,31 @@ class CertificatesAssignment(models.Model):
             "date_start": date_start,
             "renewal_of_id": self.id,
         }
-        if not self.type_id._get_expiry(date_start):
+        # sudo: whoever may renew a certificate may know how long it is valid
+        if not self.type_id.sudo()._get_expiry(date_start):
             values["date_expiry"] = self._get_renewal_expiry(date_start)
         return values
+
+    def _check_type_came_along(self):
+        """Refuse to issue a type that stayed behind when the employee moved.
+
+        :raise UserError: saying what to do
+        """
+        # sudo: after a move to another company the type may be out of sight
+        certificate = self.sudo()
+        owner, company = certificate.type_id.company_id, certificate.company_id
+        if owner and owner != company:
+            raise UserError(
+                self.env._(
+                    "%(type)s is a certificate type of %(owner)s, and %(employee)s "
+                    "works for %(company)s now. Have an administrator empty the company "
+                    "of the type, or record a certificate of a type of %(company)s.",
+                    type=certificate.type_id.name,
+                    owner=owner.name,
+                    employee=certificate.employee_id.name,
+                    company=company.name,
+                )
+            )
 
     def _get_renewal_expiry(self, date_start):
         """Return the proposed expiry date of the renewal of this certificate.
@@ -459,7 +491,8 @@ class CertificatesAssignment(models.Model):
 
         :param date date_start: first day of validity of the renewal
         """
-        proposed = self.type_id._get_expiry(date_start)
+        # sudo: after a move to another company the type may be out of sight
+        proposed = self.type_id.sudo()._get_expiry(date_start)
         if proposed or not self.date_expiry or not date_start:
             return proposed
         return validity.as_long_as(self.date_start, self.date_expiry, date_start)

@@ -169,6 +169,8 @@ class AccessCase(CertificatesCase):
             "merge",
         ):
             cls.records[name] = cls._create(name, cls.officer.id)
+            # A wizard proposes its lines before others are added.
+            cls.env.flush_all()
         cls._setup_submissions()
         cls.env.flush_all()
 

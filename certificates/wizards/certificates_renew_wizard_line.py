@@ -52,6 +52,11 @@ class CertificatesRenewWizardLine(models.TransientModel):
     def _compute_proposed_expiry(self):
         self.proposed_expiry = False
 
+    @api.constrains("assignment_id")
+    def _check_assignment_id(self):
+        """A line tells about its certificate: it has to be one in sight."""
+        self.assignment_id.check_access("read")
+
     def _renew(self):
         """Create the renewals of these lines."""
         return self.env["certificates.assignment"].create(

@@ -474,8 +474,9 @@ class CertificatesAssignment(models.Model):
             raise UserError(
                 self.env._(
                     "%(type)s is a certificate type of %(owner)s, and %(employee)s "
-                    "works for %(company)s now. Have an administrator empty the company "
-                    "of the type, or record a certificate of a type of %(company)s.",
+                    "works for %(company)s now. Have an administrator empty the "
+                    "company of the type, or record a certificate of a type of "
+                    "%(company)s.",
                     type=certificate.type_id.name,
                     owner=owner.name,
                     employee=certificate.employee_id.name,

@@ -274,7 +274,11 @@ def test_files_are_there(updated):
 
 def test_schema_is_that_of_a_new_database(updated):
     """Nothing is missing, and nothing of the version before is left."""
-    fresh, now = set(fetch(get_db_name(), SCHEMA)), set(fetch(updated.name, SCHEMA))
+    fresh, now = (
+        # Odoo's demo projects have fields that were made by hand.
+        {row for row in fetch(name, SCHEMA) if "x_plan" not in " ".join(row)}
+        for name in (get_db_name(), updated.name)
+    )
     assert sorted(fresh - now) == []
     assert sorted(now - fresh) == []
 

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -111,12 +111,14 @@ class CertificatesEquivalence(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         equivalences = super().create(vals_list)
+        self.env.registry.clear_cache()
         equivalences._after_change()
         return equivalences
 
     def write(self, vals):
         before = self.satisfies_id
         result = super().write(vals)
+        self.env.registry.clear_cache()
         # The types are among the values: ask again whose equivalence this is.
         self.check_access("write")
         self._after_change(before)
@@ -125,6 +127,7 @@ class CertificatesEquivalence(models.Model):
     def unlink(self):
         types = self.satisfies_id
         result = super().unlink()
+        self.env.registry.clear_cache()
         self._compare_certificates(types)
         return result
 
@@ -272,6 +275,11 @@ class CertificatesEquivalence(models.Model):
             which, and since when; the last two may be ``None``
         """
         self.flush_model()
+        return self._read_lasting()
+
+    @api.model
+    @tools.ormcache()
+    def _read_lasting(self):
         return self.env.execute_query(
             SQL(
                 """

@@ -233,7 +233,7 @@ class TestSubmission(SubmissionCase):
             {"number": "=1+1"},
             {"number": "1" * 101},
         ):
-            with self.subTest(**values), self.assertRaises(ValidationError):
+            with self.subTest(**values), self.assertRaises(UserError):
                 self._hand_in(**values)
         self.assertFalse(self.Submission.search([]))
 

@@ -25,6 +25,7 @@ class CertificatesAssignment(models.Model):
 
     def action_ask_to_send_passes(self):
         """Open the wizard that says how many mails go out."""
+        self.check_access("write")
         return self.env["ir.actions.actions"]._for_xml_id(
             "certificates_passes.certificates_send_wizard_action"
         ) | {

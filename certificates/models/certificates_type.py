@@ -300,16 +300,24 @@ class CertificatesType(models.Model):
         for type_id, held_ids in gained.items():
             held = valid & Domain("type_id", "in", [*held_ids])
             holders = certificates._read_group(held, ["employee_id"])
-            closed += self.env["certificates.compliance"].search_count(
+            closed += self._count_gaps(
                 Domain("type_id", "=", type_id)
                 & Domain("level_id", "=", False)
-                & Domain("status", "in", GAPS)
                 & Domain("employee_id", "in", [holder.id for (holder,) in holders])
             )
         held_ids = {id_ for ids in gained.values() for id_ in ids}
         return closed, certificates.search_count(
             valid & Domain("type_id", "in", [*held_ids])
         )
+
+    @api.model
+    def _count_gaps(self, domain):
+        """Return how many gaps there are today, those at sites included."""
+        gaps = domain & Domain("status", "in", GAPS)
+        rows = self.env["certificates.compliance"]
+        sites = self.env["certificates.site"].search([("requirement_ids", "!=", False)])
+        at_sites = rows.with_context(certificates_site_ids=sites.ids)
+        return rows.search_count(gaps) + (at_sites.search_count(gaps) if sites else 0)
 
     def action_open_equivalences(self):
         """Open what these types count as and are met by, with dates and levels."""

@@ -264,6 +264,13 @@ class TestPreview(EquivalenceCase):
         self._hold(self.worker, date(2026, 1, 1), False, self.expert)
         self.assertPreview(self.expert, 1, 1, satisfies_ids=self.supervisor)
 
+    def test_gaps_at_sites_are_counted_too(self):
+        umbrella = self._new_type("Site Induction")
+        site = self.env["certificates.site"].create({"name": "North"})
+        self._require(umbrella, site_ids=site.ids)
+        self._hold(self.worker, date(2026, 1, 1), False, self.expert)
+        self.assertPreview(umbrella, 1, 1, satisfied_by_ids=self.expert)
+
     def test_nothing_is_said_of_what_is_saved(self):
         self.supervisor.satisfies_ids = self.basic
         self.assertFalse(self.supervisor.equivalence_preview)

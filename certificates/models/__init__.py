@@ -2,6 +2,7 @@ from . import (
     certificates_form_mixin,
     certificates_team_mixin,
     certificates_employee_mixin,
+    certificates_page_mixin,
     certificates_progress_mixin,
     certificates_state_mixin,
     certificates_dated_mixin,
@@ -38,5 +39,5 @@ from . import (
     res_users,
     standing,
     submission,
-    work,
+    workplace,
 )

@@ -1,7 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
@@ -376,15 +376,7 @@ class CertificatesExam(models.Model):
 
         :raise UserError: somebody else is issuing them at this moment
         """
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Somebody else is issuing these certificates right now: look again "
-                    "in a moment."
-                )
-            ) from error
+        self._lock_or_refuse()
         self.env.execute_query(
             SQL(
                 "UPDATE certificates_exam SET write_date = write_date "

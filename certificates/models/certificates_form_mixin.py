@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 from odoo.fields import Command
 
 from ..tools import limits
@@ -25,7 +25,8 @@ class CertificatesFormMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_values(vals_list)
-        self._check_named(vals_list)
+        # A new record holds nothing yet, whatever it is created from.
+        self.browse()._check_named(vals_list)
         self._check_lengths(vals_list)
         return super().create(vals_list)
 
@@ -142,6 +143,20 @@ class CertificatesFormMixin(models.AbstractModel):
                             start=text[:30],
                         )
                     )
+
+    def _lock_or_refuse(self):
+        """Lock these records for the user until the end of the transaction.
+
+        :raise UserError: somebody else is changing one of them at this moment
+        """
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Somebody else is changing this right now: look again in a moment."
+                )
+            ) from error
 
     def _check_named(self, vals_list):
         """Refuse values to save that name a record out of sight.

@@ -53,7 +53,10 @@ class CertificatesTeamMixin(models.AbstractModel):
 
     @api.model
     def _get_team_domain(self):
-        return Domain("employee_id", "in", self._get_team_query())
+        # The database looks for those who are named, and compares everybody with what
+        # a query finds.
+        ids = self._get_team_query().get_result_ids()
+        return Domain("employee_id", "in", ids)
 
     @api.model
     def _get_team_query(self):

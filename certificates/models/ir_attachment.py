@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 # Where files are uploaded before the record that they are for is saved.
@@ -76,6 +76,28 @@ class IrAttachment(models.Model):
             if values != {name: attachment[name] for name in values}:
                 attachment.write(values)
 
+    def _adopt_for(self, record):
+        """Check new documents of a record, and make them follow its access.
+
+        A file that was uploaded before its record is saved belongs to nothing yet.
+
+        :raise ValidationError: one belongs to another record, or cannot be accepted
+        """
+        for attachment in self:
+            home = (attachment.res_model, attachment.res_id)
+            if attachment.res_id and home != (record._name, record.id):
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is a document of another record: upload it again "
+                        "for this certificate.",
+                        name=attachment.name,
+                    )
+                )
+        self._settle_evidence()
+        loose = self.filtered(lambda attachment: not attachment.res_id)
+        loose.write({"res_model": record._name, "res_id": record.id})
+        self.filtered("public").public = False
+
     def _log_lost_evidence(self):
         """Note on records which of their files are deleted: when, and who does it.
 
@@ -90,7 +112,8 @@ class IrAttachment(models.Model):
 
         A hook for addons with records of that kind.
         """
-        self._check_documents_stay(vals)
+        # sudo: both sides as superuser, as certificates are found
+        (self._get_certificates().document_ids & self.sudo())._check_stays(vals)
 
     def _filter_evidence(self):
         """Return which of these files prove something: a hook as well."""
@@ -136,10 +159,9 @@ class IrAttachment(models.Model):
             names = ", ".join(self.mapped("name"))
             record._message_log(body=self.env._("Removed: %(names)s", names=names))
 
-    def _check_documents_stay(self, vals):
-        """Refuse to take a document out of the access of its certificate."""
-        # sudo: both sides as superuser, as certificates are found
-        for document in self._get_certificates().document_ids & self.sudo():
+    def _check_stays(self, vals):
+        """Refuse to take these documents out of the access of their records."""
+        for document in self:
             home = (document.res_model, document.res_id)
             new_home = (
                 vals.get("res_model", document.res_model),

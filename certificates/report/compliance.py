@@ -150,10 +150,6 @@ class CertificatesCompliance(models.Model):
         return super()._search(domain, *args, **kwargs)
 
     @api.model
-    def _get_team_domain(self):
-        return self._list_ids(super()._get_team_domain())
-
-    @api.model
     def _list_ids(self, condition):
         """Return a condition that names ids in place of a query that finds them.
 
@@ -535,9 +531,9 @@ class CertificatesCompliance(models.Model):
                    MIN(date_due) AS date_due,
                    BOOL_OR(is_valid) AS is_valid,
                    BOOL_OR(is_valid AND lasts)
-                   OR RANGE_AGG(DATERANGE(date_start, date_expiry, '[]'))
-                      FILTER (WHERE date_start > %(day)s AND lasts)
-                      @> MAX(date_expiry) FILTER (WHERE is_valid) + 1 AS lasts,
+                   OR BOOL_OR(lasts AND date_start > %(day)s
+                              AND date_start <= day_after
+                              AND (date_expiry >= day_after) IS NOT FALSE) AS lasts,
                    BOOL_OR(date_expiry < %(day)s) AS has_expired,
                    CASE WHEN BOOL_OR(is_valid AND date_expiry IS NULL) THEN NULL
                         ELSE MAX(date_expiry) FILTER (WHERE date_start <= %(day)s) END
@@ -545,7 +541,11 @@ class CertificatesCompliance(models.Model):
                    (MAX(ARRAY[COALESCE(date_expiry - '2000-01-01'::date, 2147483647),
                               (held_id = type_id)::int, certificate_id])
                     FILTER (WHERE is_valid))[3] AS met_by_id
-              FROM (%(dues)s UNION ALL %(certificates)s) required_or_held
+              FROM (
+                    SELECT *, MAX(date_expiry) FILTER (WHERE is_valid)
+                              OVER (PARTITION BY type_id, level_id) + 1 AS day_after
+                      FROM (%(dues)s UNION ALL %(certificates)s) required_or_held
+                   ) with_day_after
              GROUP BY type_id, level_id
             HAVING COUNT(date_due) > 0
             """,

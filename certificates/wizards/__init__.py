@@ -1,5 +1,6 @@
 from . import (
     base_import_import,
+    certificates_chosen_mixin,
     certificates_accept_wizard,
     certificates_decline_wizard,
     certificates_expiry_wizard,

@@ -10,7 +10,7 @@ class CertificatesExpiryWizard(models.TransientModel):
 
     _name = "certificates.expiry.wizard"
     _description = "Change Expiry Date"
-    _inherit = ["certificates.form.mixin"]
+    _inherit = ["certificates.change.mixin"]
 
     assignment_ids = fields.Many2many(
         "certificates.assignment",
@@ -22,40 +22,27 @@ class CertificatesExpiryWizard(models.TransientModel):
     )
     date_expiry = fields.Date("New Expiry Date", required=True)
     reason = fields.Text(required=True, help="Is kept in the history of each.")
-    changed_ids = fields.Many2many(
-        "certificates.assignment",
-        compute="_compute_changed_ids",
-        context={"active_test": False},
-    )
-    changed_count = fields.Integer(compute="_compute_changed_ids")
     skipped_ids = fields.Many2many(
-        "certificates.assignment",
         string="Left as they are",
-        compute="_compute_changed_ids",
         help="Revoked, starting later, or with this expiry date already.",
-        context={"active_test": False},
     )
 
-    @api.model
-    def _default_assignment_ids(self):
-        if self.env.context.get("active_model") != "certificates.assignment":
-            return False
-        return self.env.context.get("active_ids")
-
-    @api.depends("assignment_ids", "date_expiry")
+    @api.depends("date_expiry")
     def _compute_changed_ids(self):
-        for wizard in self:
-            day = wizard.date_expiry
-            wizard.changed_ids = wizard.assignment_ids.filtered(
-                lambda c, day=day: (
-                    day
-                    and not c.revoked_on
-                    and c.date_start <= day
-                    and c.date_expiry != day
-                )
+        result = super()._compute_changed_ids()
+        self.filtered(lambda wizard: not wizard.date_expiry).skipped_ids = False
+        return result
+
+    def _filter_changed(self):
+        day = self.date_expiry
+        return self.assignment_ids.filtered(
+            lambda c: (
+                day
+                and not c.revoked_on
+                and c.date_start <= day
+                and c.date_expiry != day
             )
-            wizard.changed_count = len(wizard.changed_ids)
-            wizard.skipped_ids = day and wizard.assignment_ids - wizard.changed_ids
+        )
 
     def action_expiry(self):
         """Give the certificates the new expiry date, with the reason in their history.

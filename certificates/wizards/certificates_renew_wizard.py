@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
 
 from ..tools.batch import try_each
 
@@ -10,7 +10,7 @@ LONG_PAST_DAYS = 30
 class CertificatesRenewWizard(models.TransientModel):
     _name = "certificates.renew.wizard"
     _description = "Renew Certificates"
-    _inherit = ["certificates.form.mixin"]
+    _inherit = ["certificates.chosen.mixin"]
 
     assignment_ids = fields.Many2many(
         "certificates.assignment",
@@ -66,12 +66,6 @@ class CertificatesRenewWizard(models.TransientModel):
         string="Documents",
         help="Each renewal gets a copy of these files.",
     )
-
-    @api.model
-    def _default_assignment_ids(self):
-        if self.env.context.get("active_model") != "certificates.assignment":
-            return False
-        return self.env.context.get("active_ids")
 
     @api.depends("assignment_ids")
     def _compute_renewed_ids(self):
@@ -130,7 +124,7 @@ class CertificatesRenewWizard(models.TransientModel):
         and does not stop the others.
         """
         self.ensure_one()
-        self._lock_for_renewal()
+        self.assignment_ids._lock_or_refuse()
         self.invalidate_recordset(["renewed_ids"])
         lines = self.line_ids.filtered(
             lambda x: x.assignment_id not in self.renewed_ids
@@ -176,17 +170,6 @@ class CertificatesRenewWizard(models.TransientModel):
             return action
         renewed = self.env._("%(count)s renewed.", count=len(renewals))
         return self._notify_problems([renewed, *problems], action)
-
-    def _lock_for_renewal(self):
-        try:
-            self.assignment_ids.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Somebody else is changing these certificates right now: look "
-                    "again in a moment."
-                )
-            ) from error
 
     def _get_start(self, certificate):
         """Return the first day of the renewal; today for one without end."""

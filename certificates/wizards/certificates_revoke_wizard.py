@@ -1,10 +1,10 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class CertificatesRevokeWizard(models.TransientModel):
     _name = "certificates.revoke.wizard"
     _description = "Revoke Certificates"
-    _inherit = ["certificates.form.mixin"]
+    _inherit = ["certificates.chosen.mixin"]
 
     assignment_ids = fields.Many2many(
         "certificates.assignment",
@@ -20,12 +20,6 @@ class CertificatesRevokeWizard(models.TransientModel):
         help="The employees get a mail with the reason, which they also see on the "
         "page of the certificate.",
     )
-
-    @api.model
-    def _default_assignment_ids(self):
-        if self.env.context.get("active_model") != "certificates.assignment":
-            return False
-        return self.env.context.get("active_ids")
 
     def action_revoke(self):
         """Revoke the certificates; those revoked before keep their date and reason."""

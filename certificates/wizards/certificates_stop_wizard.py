@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -10,7 +10,7 @@ class CertificatesStopWizard(models.TransientModel):
 
     _name = "certificates.stop.wizard"
     _description = "Will Not Be Renewed"
-    _inherit = ["certificates.form.mixin"]
+    _inherit = ["certificates.change.mixin"]
 
     assignment_ids = fields.Many2many(
         "certificates.assignment",
@@ -21,36 +21,15 @@ class CertificatesStopWizard(models.TransientModel):
         context={"active_test": False},
     )
     reason = fields.Text(required=True, help="Is kept in the history of each.")
-    changed_ids = fields.Many2many(
-        "certificates.assignment",
-        compute="_compute_changed_ids",
-        context={"active_test": False},
-    )
-    changed_count = fields.Integer(compute="_compute_changed_ids")
     skipped_ids = fields.Many2many(
-        "certificates.assignment",
         string="Left Out",
-        compute="_compute_changed_ids",
         help="Revoked, without end, or not to be renewed already.",
-        context={"active_test": False},
     )
 
-    @api.model
-    def _default_assignment_ids(self):
-        if self.env.context.get("active_model") != "certificates.assignment":
-            return False
-        return self.env.context.get("active_ids")
-
-    @api.depends("assignment_ids")
-    def _compute_changed_ids(self):
-        for wizard in self:
-            wizard.changed_ids = wizard.assignment_ids.filtered(
-                lambda c: (
-                    c.date_expiry and not c.revoked_on and not c.will_not_be_renewed
-                )
-            )
-            wizard.changed_count = len(wizard.changed_ids)
-            wizard.skipped_ids = wizard.assignment_ids - wizard.changed_ids
+    def _filter_changed(self):
+        return self.assignment_ids.filtered(
+            lambda c: c.date_expiry and not c.revoked_on and not c.will_not_be_renewed
+        )
 
     def action_stop(self):
         """Note that the certificates will not be renewed, and why.

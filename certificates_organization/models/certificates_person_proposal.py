@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 # What only the actions of a proposal change.
 KEPT_BY_ACTIONS = {"decided_at", "decided_by_id", "reason", "state"}
@@ -156,15 +156,7 @@ class CertificatesPersonProposal(models.Model):
         :raise UserError: when one is decided already, or by another officer right now
         """
         self.check_access("write")
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Another officer is deciding about this right now: look again "
-                    "in a moment."
-                )
-            ) from error
+        self._lock_or_refuse()
         self.invalidate_recordset(["state"])
         self._check_waiting()
         # sudo: officers of certificates add and archive employees only in this way

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
 # What only the actions of a list change.
@@ -147,15 +147,7 @@ class CertificatesRecertification(models.Model):
 
         :raise UserError: when they are not, or somebody else changes them right now
         """
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Somebody else is changing this list right now: look again in a "
-                    "moment."
-                )
-            ) from error
+        self._lock_or_refuse()
         self.invalidate_recordset(["state"])
         self._check_state(state)
 

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
 from odoo.addons.certificates.tools.batch import run_in_batches
@@ -406,12 +406,7 @@ class CertificatesPassRequest(models.Model):
 
     def _lock(self):
         self.check_access("write")
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._("This request is being submitted: look again in a moment.")
-            ) from error
+        self._lock_or_refuse()
 
     def _get_download_action(self, kind):
         """Return the action that downloads, saying how many passes are left out."""

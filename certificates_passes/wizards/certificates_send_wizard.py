@@ -6,7 +6,7 @@ class CertificatesSendWizard(models.TransientModel):
 
     _name = "certificates.send.wizard"
     _description = "Send Passes to Holders"
-    _inherit = ["certificates.form.mixin"]
+    _inherit = ["certificates.chosen.mixin"]
 
     assignment_ids = fields.Many2many(
         "certificates.assignment",
@@ -19,12 +19,6 @@ class CertificatesSendWizard(models.TransientModel):
     pass_count = fields.Integer("Passes", compute="_compute_counts")
     replaced_count = fields.Integer("Replaced", compute="_compute_counts")
     expired_count = fields.Integer("Expired", compute="_compute_counts")
-
-    @api.model
-    def _default_assignment_ids(self):
-        if self.env.context.get("active_model") != "certificates.assignment":
-            return False
-        return self.env.context.get("active_ids")
 
     @api.depends("assignment_ids")
     def _compute_counts(self):

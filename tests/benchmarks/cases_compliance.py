@@ -4,6 +4,9 @@ from cases import COUNT_LIMIT, PAGE, Case, read_list_fields, specify
 from compliance import CODE, MANAGER, PORTAL
 
 from odoo import fields
+from odoo.tools import SQL
+
+from odoo.addons.certificates.models.standing.triggers import OF_ONE
 
 LINES = 40
 GAPS = [("status", "in", ["missing", "expired"])]
@@ -217,6 +220,55 @@ class OwnRows(ComplianceCase):
         assert 16 <= len(self.statuses) <= 20
 
 
+class Write(ComplianceCase):
+    """What is written to, or moves, a thousand employees.
+
+    :param bool is_marked: whether it leaves marks for the report, as it does
+    """
+
+    people = 1000
+    tables = ("hr_version",)
+    is_explained = False
+
+    def __init__(self, name, title, is_marked=True):
+        super().__init__(name, title)
+        self.is_marked = is_marked
+        self.group = name.partition("-")[0]
+
+    def arrange(self, env, ids):
+        super().arrange(env, ids)
+        employees = env["hr.employee"].search([("company_id", "=", ids["main"])])
+        self.employee_ids = employees.ids[: self.people]
+        self.type_id = env["certificates.type"].search([("code", "=", "AID")]).id
+        self.department_id = find_department(env, "Plant 9")[0]
+        if not self.is_marked:
+            for table in OF_ONE:
+                name = SQL.identifier(table)
+                env.cr.execute(SQL("ALTER TABLE %s DISABLE TRIGGER USER", name))
+
+
+class IssueToMany(Write):
+    def run(self, env):
+        env["certificates.assignment"].create(
+            [{"employee_id": id_, "type_id": self.type_id} for id_ in self.employee_ids]
+        )
+
+
+class MoveMany(Write):
+    def run(self, env):
+        employees = env["hr.employee"].sudo().browse(self.employee_ids)
+        employees.write({"department_id": self.department_id})
+
+
+class Fold(Write):
+    """Compute a thousand employees for the report."""
+
+    as_officer = False
+
+    def run(self, env):
+        env["certificates.standing"]._fold(env["hr.employee"].browse(self.employee_ids))
+
+
 CASES = (
     Dashboard("dashboard", "Dashboard"),
     Dashboard("dashboard-department", "  of a department", "Plant 1"),
@@ -235,5 +287,10 @@ CASES = (
     TeamCertificates("team", "Certificates of a team of 20", as_manager=True),
     Qualified("qualified", "Are 1 000 employees qualified for 3 types", False),
     Qualified("qualified-officer", "  asked by an officer", True),
+    IssueToMany("given", "Issue to 1 000"),
+    IssueToMany("given-unmarked", "  without marks", False),
+    MoveMany("moved", "Move 1 000 to a department"),
+    MoveMany("moved-unmarked", "  without marks", False),
+    Fold("fold", "Compute 1 000 for the report"),
     OwnRows("own-rows", "One's own rows, in the portal"),
 )

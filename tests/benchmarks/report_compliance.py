@@ -4,6 +4,8 @@ from report import Goal
 
 # Ten times as many may take ten times as long, and a little more.
 TOLERANCE = 1.1
+# What a mark may add to what is written.
+MARKS = 1.3
 # What does not depend on the number of employees, but is not read from the cache.
 STEADY = 3
 
@@ -15,7 +17,18 @@ def judge_compliance(figures):
         goals += _judge_growth(figures, case.name)
     if figures.has("qualified"):
         goals.append(_judge_qualified(figures))
+    for name in ("given", "moved"):
+        if figures.has(name, f"{name}-unmarked"):
+            goals.append(_judge_marks(figures, name))
     return goals
+
+
+def _judge_marks(figures, name):
+    size = figures.sizes[-1]
+    ratio = figures.seconds(name, size) / figures.seconds(f"{name}-unmarked", size)
+    return Goal(
+        f"{name}: marks cost at most {MARKS} times", ratio <= MARKS, f"{ratio:.2f}"
+    )
 
 
 def _judge_growth(figures, name):

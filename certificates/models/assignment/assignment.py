@@ -23,6 +23,7 @@ class CertificatesAssignment(models.Model):
     _description = "Employee Certificate"
     _inherit = [
         "certificates.employee.mixin",
+        "certificates.page.mixin",
         "certificates.state.mixin",
         "mail.thread",
         "mail.activity.mixin",

@@ -85,29 +85,9 @@ class CertificatesAssignment(models.Model):
             self._message_log(body=self.env._("Added: %(names)s", names=names))
 
     def _adopt_documents(self, added):
-        """Check new documents and make them follow the access of their certificate.
-
-        A file uploaded before its certificate is saved belongs to nothing yet.
-        """
+        """Check new documents of one certificate, and make them follow its access."""
         self.ensure_one()
-        for attachment in added:
-            if attachment.res_id and attachment not in self._get_attachments():
-                raise ValidationError(
-                    self.env._(
-                        "%(name)s is a document of another record: upload it again "
-                        "for this certificate.",
-                        name=attachment.name,
-                    )
-                )
-        added._settle_evidence()
-        loose = added.filtered(lambda attachment: not attachment.res_id)
-        loose.write({"res_model": self._name, "res_id": self.id})
-        added.filtered("public").public = False
-
-    def _get_attachments(self):
-        return self.document_ids.filtered(
-            lambda a: (a.res_model, a.res_id) == (self._name, self.id)
-        )
+        added._adopt_for(self)
 
     @api.model
     def _check_documents(self, attachments):

@@ -1,28 +1,12 @@
 from odoo import models
 
 from ...tools import validity
-from ...tools.renewal import open_page
 
 
 class CertificatesAssignment(models.Model):
-    """The page of a certificate for its holder.
-
-    It is not shared by a link with a token: the page and its documents are for the
-    holder alone, who logs in.
-    """
+    """The page of a certificate, which is for its holder alone, with the documents."""
 
     _inherit = "certificates.assignment"
-
-    def _get_access_action(self, access_uid=None, force_website=False):
-        """Lead portal users to the page, and everybody else to the form."""
-        self.ensure_one()
-        users = self.env["res.users"].browse(access_uid or self.env.uid)
-        # sudo: portal users cannot read users; whether one is internal is no secret
-        if force_website or users.sudo().share:
-            return open_page(self._get_portal_url())
-        return super()._get_access_action(
-            access_uid=access_uid, force_website=force_website
-        )
 
     def _get_portal_url(self):
         """Return the address of the holder's page of a certificate."""

@@ -16,6 +16,13 @@ STATES = [
 ]
 
 
+# In the words in which domains say it, for an index to answer them.
+OPEN = (
+    "WHERE active IS TRUE AND revoked_on IS NULL"
+    " AND (superseded IS NOT TRUE OR gap_until IS NOT NULL)"
+)
+
+
 class CertificatesAssignment(models.Model):
     """The status of a certificate at this moment, and whether it needs attention."""
 
@@ -52,6 +59,10 @@ class CertificatesAssignment(models.Model):
         help="Expiring or expired, of an active employee, and not replaced; or expired "
         "before the next one starts.",
     )
+
+    # What may need attention: neither the history nor what is settled.
+    _noticed_idx = models.Index(f"(date_expiring) {OPEN}")
+    _open_expiry_idx = models.Index(f"(date_expiry, id) {OPEN}")
 
     @api.depends("date_start", "date_expiry", "type_id.expiring_days")
     def _compute_date_expiring(self):
@@ -158,9 +169,18 @@ class CertificatesAssignment(models.Model):
         return self._get_attention_domain()
 
     @api.model
+    def _get_noticed_domain(self, today):
+        """Return what is expiring or has expired, in the words of one index."""
+        return (
+            Domain("date_expiring", "<=", today)
+            & Domain("date_start", "<=", today)
+            & Domain("revoked_on", "=", False)
+        )
+
+    @api.model
     def _get_attention_domain(self):
         return (
-            Domain("state", "in", ["expiring", "expired"])
+            self._get_domain_of_today(self._get_noticed_domain)
             & (Domain("superseded", "=", False) | self._get_gap_domain())
             & Domain("will_not_be_renewed", "=", False)
             & Domain("active", "=", True)

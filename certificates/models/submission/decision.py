@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class CertificatesSubmission(models.Model):
@@ -63,15 +63,7 @@ class CertificatesSubmission(models.Model):
             raise AccessError(
                 self.env._("Only an officer accepts or rejects certificates.")
             )
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Another officer is deciding about this right now: look again "
-                    "in a moment."
-                )
-            ) from error
+        self._lock_or_refuse()
         self.invalidate_recordset(["state"])
         return self
 

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 MAX_FILES = 10
@@ -35,7 +34,7 @@ class CertificatesSubmission(models.Model):
     def _after_create(self):
         result = super()._after_create()
         for submission in self:
-            submission._adopt_documents(submission.document_ids)
+            submission.document_ids._adopt_for(submission)
         return result
 
     def _before_change(self, vals):
@@ -47,27 +46,9 @@ class CertificatesSubmission(models.Model):
     def _after_change(self, names, before):
         result = super()._after_change(names, before)
         for submission, documents_before in before.get("documents", {}).items():
-            submission._adopt_documents(submission.document_ids - documents_before)
+            (submission.document_ids - documents_before)._adopt_for(submission)
             (documents_before - submission.document_ids)._discard_from(submission)
         return result
-
-    def _adopt_documents(self, added):
-        """Check new documents and make them follow the access of their submission."""
-        self.ensure_one()
-        for attachment in added:
-            home = (attachment.res_model, attachment.res_id)
-            if attachment.res_id and home != (self._name, self.id):
-                raise ValidationError(
-                    self.env._(
-                        "%(name)s is a document of another record: upload it again "
-                        "for this certificate.",
-                        name=attachment.name,
-                    )
-                )
-        added._settle_evidence()
-        loose = added.filtered(lambda attachment: not attachment.res_id)
-        loose.write({"res_model": self._name, "res_id": self.id})
-        added.filtered("public").public = False
 
     @classmethod
     def _prepare_documents(cls, files):
@@ -85,27 +66,6 @@ class CertificatesSubmission(models.Model):
             for file in files
         ]
 
-    def _check_documents_stay(self, documents, vals):
-        """Refuse to take documents out of the access of these submissions.
-
-        :param documents: with superuser rights
-        :param dict vals: values about to be written to the documents
-        """
-        for document in documents:
-            home = (document.res_model, document.res_id)
-            new_home = (
-                vals.get("res_model", document.res_model),
-                vals.get("res_id", document.res_id),
-            )
-            if document.res_id and (vals.get("public") or new_home != home):
-                raise UserError(
-                    self.env._(
-                        "%(name)s was handed in with a certificate: it stays with "
-                        "that, and is seen by those who see it.",
-                        name=document.name,
-                    )
-                )
-
 
 class IrAttachment(models.Model):
     _inherit = "ir.attachment"
@@ -117,9 +77,8 @@ class IrAttachment(models.Model):
         return super()._log_lost_evidence()
 
     def _check_evidence_stays(self, vals):
-        submissions = self._get_submissions()
         # sudo: both sides as superuser, as submissions are found
-        submissions._check_documents_stay(submissions.document_ids & self.sudo(), vals)
+        (self._get_submissions().document_ids & self.sudo())._check_stays(vals)
         return super()._check_evidence_stays(vals)
 
     def _filter_evidence(self):

@@ -32,7 +32,12 @@ class CertificatesSubmission(models.Model):
 
     _name = "certificates.submission"
     _description = "Submitted Certificate"
-    _inherit = ["certificates.employee.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "certificates.employee.mixin",
+        "certificates.page.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "handed_in_at, id"
     _key_texts = ("number",)
     _rec_names_search = ["number", "employee_id"]

@@ -1,22 +1,6 @@
 import {registry} from "@web/core/registry";
 import {stepUtils} from "@web_tour/tour_utils";
-
-const PDF = `%PDF-1.4
-1 0 obj
-<< /Type /Catalog /Pages 2 0 R >>
-endobj
-2 0 obj
-<< /Type /Pages /Kids [3 0 R] /Count 1 >>
-endobj
-3 0 obj
-<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>
-endobj
-trailer
-<< /Root 1 0 R >>
-startxref
-0
-%%EOF
-`;
+import {PDF} from "./tour_helpers";
 
 function openMenu(section, item) {
     const steps = [

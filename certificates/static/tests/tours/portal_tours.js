@@ -1,23 +1,5 @@
 import {registry} from "@web/core/registry";
-
-function find(content, trigger) {
-    return {content, trigger};
-}
-
-function open(content, trigger) {
-    return {content, trigger, run: "click", expectUnloadPage: true};
-}
-
-const nothingSticksOut = {
-    content: "Nothing is wider than the screen",
-    trigger: "#wrap",
-    run() {
-        const {scrollWidth, clientWidth} = document.documentElement;
-        if (scrollWidth > clientWidth) {
-            throw new Error(`${scrollWidth} instead of ${clientWidth}`);
-        }
-    },
-};
+import {find, nothingSticksOut, open} from "./tour_helpers";
 
 // A phone folds the search bar away.
 const openSearchBar = {

@@ -1,10 +1,5 @@
 import {registry} from "@web/core/registry";
-
-const PDF =
-    "%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n" +
-    "2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n" +
-    "3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>\nendobj\n" +
-    "trailer\n<< /Root 1 0 R >>\nstartxref\n0\n%%EOF\n";
+import {nothingSticksOut, PDF, today} from "./tour_helpers";
 
 function upload(trigger) {
     return {
@@ -18,23 +13,6 @@ function upload(trigger) {
         },
     };
 }
-
-function today() {
-    const now = new Date();
-    const pad = (number) => String(number).padStart(2, "0");
-    return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
-}
-
-const nothingSticksOut = {
-    content: "Nothing is wider than the screen",
-    trigger: "#wrap",
-    run() {
-        const {scrollWidth, clientWidth} = document.documentElement;
-        if (scrollWidth > clientWidth) {
-            throw new Error(`${scrollWidth} instead of ${clientWidth}`);
-        }
-    },
-};
 
 // A holder renews what expires: from the list to what was handed in.
 registry.category("web_tour.tours").add("certificates_hand_in", {

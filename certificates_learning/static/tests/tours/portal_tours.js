@@ -1,21 +1,5 @@
 import {registry} from "@web/core/registry";
-
-const PDF = `%PDF-1.4
-1 0 obj
-<< /Type /Catalog /Pages 2 0 R >>
-endobj
-2 0 obj
-<< /Type /Pages /Kids [3 0 R] /Count 1 >>
-endobj
-3 0 obj
-<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>
-endobj
-trailer
-<< /Root 1 0 R >>
-startxref
-0
-%%EOF
-`;
+import {PDF} from "@certificates/../tests/tours/tour_helpers";
 
 function openLesson(name) {
     return {

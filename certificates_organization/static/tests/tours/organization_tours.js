@@ -1,25 +1,5 @@
 import {registry} from "@web/core/registry";
-
-function open(content, trigger) {
-    return {content, trigger, run: "click", expectUnloadPage: true};
-}
-
-function today() {
-    const now = new Date();
-    const pad = (number) => String(number).padStart(2, "0");
-    return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
-}
-
-const nothingSticksOut = {
-    content: "Nothing is wider than the screen",
-    trigger: "#wrap",
-    run() {
-        const {scrollWidth, clientWidth} = document.documentElement;
-        if (scrollWidth > clientWidth) {
-            throw new Error(`${scrollWidth} instead of ${clientWidth}`);
-        }
-    },
-};
+import {nothingSticksOut, open, today} from "@certificates/../tests/tours/tour_helpers";
 
 // A contact person proposes a person, and recertifies those who expire.
 registry.category("web_tour.tours").add("certificates_organization", {

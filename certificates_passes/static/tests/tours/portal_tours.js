@@ -1,12 +1,5 @@
 import {registry} from "@web/core/registry";
-
-function open(content, trigger) {
-    return {content, trigger, run: "click", expectUnloadPage: true};
-}
-
-function find(content, trigger) {
-    return {content, trigger};
-}
+import {find, open} from "@certificates/../tests/tours/tour_helpers";
 
 // Rows are numbered from 0.
 function isFirst(name) {

@@ -1,12 +1,5 @@
 import {registry} from "@web/core/registry";
-
-function open(content, trigger) {
-    return {content, trigger, run: "click", expectUnloadPage: true};
-}
-
-function find(content, trigger) {
-    return {content, trigger};
-}
+import {find, open} from "@certificates/../tests/tours/tour_helpers";
 
 // A holder shows a pass on a phone, and decides who may verify it.
 registry.category("web_tour.tours").add("certificates_verification_holder", {

@@ -672,7 +672,7 @@ class CertificatesType(models.Model):
                 index.add(certificate_type.name, certificate_type.id)
         for certificate_type in types.filtered("code"):
             index.add(certificate_type.code, certificate_type.id)
-        return {value: self.browse(sorted(index.find(value))) for value in values}
+        return {value: self.browse(index.find(value)) for value in values}
 
     def _describe_match(self):
         """Return a label that tells a type from others of the same name."""

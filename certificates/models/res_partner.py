@@ -26,7 +26,7 @@ class ResPartner(models.Model):
         index = folding.NameIndex()
         for partner in candidates:
             index.add(partner.name or "", partner.id)
-        return {value: self.browse(sorted(index.find(value))) for value in values}
+        return {value: self.browse(index.find(value)) for value in values}
 
     @api.model
     def name_create(self, name):

@@ -84,15 +84,16 @@ class NameIndex:
     """Finds things by what they are called; accents count only where they decide."""
 
     def __init__(self):
-        self._exact = defaultdict(set)
-        self._plain = defaultdict(set)
+        # Dictionaries without values, since a set has another order in each process.
+        self._exact = defaultdict(dict)
+        self._plain = defaultdict(dict)
 
     def add(self, name, item):
         """Remember that something is called by a name."""
-        self._exact[fold(name)].add(item)
-        self._plain[fold_plain(name)].add(item)
+        self._exact[fold(name)][item] = None
+        self._plain[fold_plain(name)][item] = None
 
     def find(self, name):
-        """Return the set of all that is called so."""
+        """Return a list of all that is called so, in the order in which it was added."""
         exact = self._exact.get(fold(name))
-        return exact or self._plain.get(fold_plain(name)) or set()
+        return list(exact or self._plain.get(fold_plain(name)) or ())

@@ -94,6 +94,6 @@ class NameIndex:
         self._plain[fold_plain(name)][item] = None
 
     def find(self, name):
-        """Return a list of all that is called so, in the order in which it was added."""
+        """Return a list of all that is called so, in the order of adding."""
         exact = self._exact.get(fold(name))
         return list(exact or self._plain.get(fold_plain(name)) or ())

@@ -26,6 +26,7 @@ name_cache() {
 install_programs() {
     name_cache
     install_libmagic
+    install_tesseract
     install_fonts
     install_python
     install_odoo
@@ -35,7 +36,7 @@ install_programs() {
 
 # When everything is there, nothing waits for a lock.
 programs_are_ready() {
-    [[ -e $cache/id ]] && has_libmagic && has_fonts && locate_venv && locate_odoo && { ! is_own_server || locate_server; }
+    [[ -e $cache/id ]] && has_libmagic && has_tesseract && has_fonts && locate_venv && locate_odoo && { ! is_own_server || locate_server; }
 }
 
 # Install what is missing for `odoo`; the environment is then set up for it.

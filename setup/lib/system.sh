@@ -51,6 +51,19 @@ install_libmagic() {
     has_libmagic || need_packages "libmagic (file types)" libmagic1
 }
 
+has_tesseract() {
+    command -v tesseract >/dev/null || return
+    local known
+    known=$(tesseract --list-langs 2>/dev/null)
+    [[ $known == *eng* && $known == *nld* && $known == *deu* ]]
+}
+
+# Scanned pages without text are read with Tesseract.
+install_tesseract() {
+    has_tesseract || need_packages "Tesseract (reading of scans)" \
+        tesseract-ocr tesseract-ocr-eng tesseract-ocr-nld tesseract-ocr-deu
+}
+
 font_folder=/usr/share/fonts/truetype
 
 has_fonts() {

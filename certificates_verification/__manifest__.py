@@ -1,7 +1,7 @@
 {
     "name": "Certificates: Verification",
     "summary": "Anybody who is shown a pass can see whether it is valid now",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Human Resources/Employees",
     "author": "Certificates for Odoo contributors",
     "license": "LGPL-3",
@@ -9,9 +9,11 @@
     "uninstall_hook": "uninstall_hook",
     "data": [
         "security/ir.model.access.csv",
+        "security/certificates_verification_security.xml",
         "data/verification_key.xml",
         "views/certificates_assignment_views.xml",
         "views/certificates_pass_request_views.xml",
+        "views/certificates_signing_key_views.xml",
         "views/hr_employee_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",

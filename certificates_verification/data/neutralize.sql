@@ -5,3 +5,5 @@ UPDATE ir_config_parameter
 UPDATE certificates_assignment
    SET legacy_code_hash = NULL
  WHERE legacy_code_hash IS NOT NULL;
+-- And it signs nothing in the name of a company of the original: keys are made anew.
+DELETE FROM certificates_signing_key;

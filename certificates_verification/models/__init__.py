@@ -3,6 +3,7 @@ from . import (
     certificates_pass,
     certificates_pass_check,
     certificates_pass_request,
+    certificates_signing_key,
     hr_employee,
     res_company,
     res_config_settings,

@@ -13,5 +13,6 @@ from . import (
     test_read_only,
     test_request,
     test_settings,
+    test_signing_key,
     test_verification,
 )

@@ -34,29 +34,29 @@ CLOSED_PATHS = [
     ("certificates.pass", "assignment_id.legacy_code_hash"),
 ]
 
-# What each role may do with a trace of a visitor: nothing.
+# What each role may do with a trace of a visitor, and with a key that signs.
 MATRIX = """
-role          check
-officer       -
-second        -
-manager       -
-hr_officer    -
-hr_manager    -
-admin         -
-boss          -
-employee      -
-colleague     -
-other_officer -
-other_manager -
-portal        -
-contact       -
-client        -
-fellow        -
-rival         -
-distant       -
-visitor       -
-public        -
-superuser     rwcd
+role          check key foreign
+officer       -     -   -
+second        -     -   -
+manager       -     -   -
+hr_officer    -     -   -
+hr_manager    -     -   -
+admin         -     r   -
+boss          -     -   -
+employee      -     -   -
+colleague     -     -   -
+other_officer -     -   -
+other_manager -     -   -
+portal        -     -   -
+contact       -     -   -
+client        -     -   -
+fellow        -     -   -
+rival         -     -   -
+distant       -     -   -
+visitor       -     -   -
+public        -     -   -
+superuser     rwcd  rwcd rwcd
 """
 
 CHECK_VALUES = {"visitor": "v", "kind": "check", "checked_at": "2026-01-01 00:00:00"}
@@ -66,8 +66,16 @@ CHECK_VALUES = {"visitor": "v", "kind": "check", "checked_at": "2026-01-01 00:00
 class TestVerificationAccess(AccessTables, PassAccessCase):
     addon = "certificates_verification"
     matrices = (MATRIX,)
-    models = {"check": "certificates.pass.check"}  # noqa: RUF012
-    changes = {"check": {"kind": "lookup"}}  # noqa: RUF012
+    models = {  # noqa: RUF012
+        "check": "certificates.pass.check",
+        "key": "certificates.signing.key",
+        "foreign": "certificates.signing.key",
+    }
+    changes = {  # noqa: RUF012
+        "check": {"kind": "lookup"},
+        "key": {"state": "retired"},
+        "foreign": {"state": "retired"},
+    }
     hidden_fields = HIDDEN_FIELDS
     probes = PROBES
     probing_roles = ("employee", "boss", "colleague", "portal", "client", "visitor")
@@ -76,14 +84,27 @@ class TestVerificationAccess(AccessTables, PassAccessCase):
     def _setup_matrix_records(cls):
         super()._setup_matrix_records()
         cls.check = cls.env["certificates.pass.check"].create(CHECK_VALUES)
+        signing = cls.env["certificates.signing.key"]
+        cls.records |= {
+            "check": cls.check,
+            "key": signing._make(cls.company, "ES256"),
+            "foreign": signing._make(cls.other_company, "ES256"),
+        }
         cls.certificate.renewal_of_id = cls._issue(cls.worker, date_start="2010-01-01")
         cls.env.flush_all()
 
     def _get_tested(self, role, name):
-        return self.check
+        return self.records[name]
 
     def _prepare_tested(self, role, name):
-        return CHECK_VALUES
+        if name == "check":
+            return CHECK_VALUES
+        return {
+            "company_id": self.company.id,
+            "algorithm": "RS256",
+            "kid": "forged",
+            "public_jwk": "{}",
+        }
 
     def test_what_is_nobodys_cannot_be_probed(self):
         self._assert_not_probed(

@@ -4,6 +4,7 @@ from itertools import cycle, islice
 
 from lxml import etree
 from population import DUE_DAYS, execute
+from smtp_sink import SmtpSink
 
 from odoo import fields
 from odoo.tools import SQL
@@ -130,6 +131,53 @@ def _last_id(env, table):
     return last
 
 
+class RemindersSent(Reminders):
+    """The scheduled action with a mail and an activity for each, and the mails sent.
+
+    The mails go to a server of our own, which takes them and forgets them.
+    """
+
+    rounds = 3
+    is_explained = False
+
+    def prepare(self, env):
+        super().prepare(env)
+        owner = env["certificates.type"].search([("code", "=", self.code)])
+        step = {"type_id": owner.id, "days": DUE_DAYS}
+        steps = env["certificates.reminder"].create(
+            [
+                {**step, "recipient": "employee", "channel": "email"},
+                {**step, "recipient": "responsible", "channel": "activity"},
+            ]
+        )
+        self.sink = SmtpSink()
+        server = env["ir.mail_server"].create(
+            {
+                "name": self.name,
+                "smtp_host": self.sink.host,
+                "smtp_port": self.sink.port,
+                "smtp_encryption": "none",
+            }
+        )
+        self.own = {steps._name: steps.ids, server._name: server.ids}
+        # What adding a step marks is not what is measured.
+        execute(env, MAKE_DUE, due=self._select_due(env), today=fields.Date.today())
+        env.cr.commit()
+
+    def run(self, env):
+        super().run(env)
+        env["mail.mail"].process_email_queue()
+
+    def restore(self, env):
+        self.sink.stop()
+        if self.sink.count < self.due:
+            raise AssertionError(f"{self.name}: {self.sink.count} mails were sent")
+        super().restore(env)
+        for model, ids in self.own.items():
+            env[model].browse(ids).unlink()
+        env.cr.commit()
+
+
 class Page(Case):
     """The first page of the list view, as the web client asks for it."""
 
@@ -218,6 +266,7 @@ class Import(Case):
 
     rounds = 3
     is_explained = False
+    group = "import"
 
     def __init__(self, name, title, count, wrong=0):
         super().__init__(name, title)
@@ -272,6 +321,7 @@ CASES = (
     Reminders("reminders-each", "Reminders: 200 due, each their own", "FORK", 202, 200),
     Reminders("reminders-one", "Reminders: 200 due, one manager", "HIGH", 2, 200),
     Reminders("reminders-20", "Reminders: 20 due, each their own", "FORK", 202, 20),
+    RemindersSent("reminders-sent", "  mail, activity, sent", "FORK", 202, 200),
     Page("page", "First page of expiring, soonest first", expiring),
     StateCounts("counts", "Counts by state"),
     Page("number", "Search a part of a number", part_of_number),

@@ -260,6 +260,32 @@ class MoveMany(Write):
         employees.write({"department_id": self.department_id})
 
 
+class FindByName(ComplianceCase):
+    """Find the employees whom the rows of a sheet name, in capitals.
+
+    :param int count: how many rows there are
+    """
+
+    is_explained = False
+
+    def __init__(self, name, title, count):
+        super().__init__(name, title)
+        self.count = count
+
+    def arrange(self, env, ids):
+        super().arrange(env, ids)
+        employees = env["hr.employee"].search_fetch(
+            [("company_id", "=", ids["main"])], ["name"], limit=self.count
+        )
+        self.names = employees.mapped(lambda employee: employee.name.upper())
+
+    def run(self, env):
+        self.found = env["hr.employee"]._match_for_certificates(self.names)
+
+    def check(self, env, ids):
+        assert all(len(self.found[name]) == 1 for name in self.names)
+
+
 class Fold(Write):
     """Compute a thousand employees for the report."""
 
@@ -292,5 +318,7 @@ CASES = (
     MoveMany("moved", "Move 1 000 to a department"),
     MoveMany("moved-unmarked", "  without marks", False),
     Fold("fold", "Compute 1 000 for the report"),
+    FindByName("names-1000", "Find 1 000 employees by name", 1000),
+    FindByName("names-9000", "  9 000", 9000),
     OwnRows("own-rows", "One's own rows, in the portal"),
 )

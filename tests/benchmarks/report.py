@@ -7,6 +7,12 @@ from typing import NamedTuple
 
 from meter import Answers
 
+# What is aimed at, in seconds on a machine with nothing else to do: 200 mails of 5 ms,
+# the same with activities and sending, and an hour in which nothing is due.
+SECONDS = {"reminders-each": 1, "reminders-sent": 2.5, "reminders-none": 0.01}
+# What naming the rows that are wrong may add to reading those that are right.
+WRONG_ROWS = 1.5
+
 UNKNOWN = Answers([], Counter(), Counter())
 
 
@@ -137,6 +143,9 @@ def judge(figures):
             goals += _judge_growth(figures, name)
     if figures.has("reminders-20", "reminders-each"):
         goals.append(_judge_batches(figures))
+    goals += [_judge_seconds(figures, name) for name in SECONDS if figures.has(name)]
+    if figures.has("import", "import-wrong"):
+        goals.append(_judge_wrong_rows(figures))
     if figures.has("page"):
         ratio = figures.ratio("page")
         goals.append(Goal("page: under 3 times", ratio < 3, f"{ratio:.2f}"))
@@ -165,6 +174,22 @@ def _judge_growth(figures, name):
             ", ".join(f"{peak:.1f}" for peak in peaks) + " MiB",
         ),
     ]
+
+
+def _judge_seconds(figures, name):
+    size, limit = figures.sizes[-1], SECONDS[name]
+    seconds = figures.seconds(name, size)
+    return Goal(f"{name}: at most {limit} s", seconds <= limit, f"{seconds:.3f} s")
+
+
+def _judge_wrong_rows(figures):
+    size = figures.sizes[-1]
+    ratio = figures.seconds("import-wrong", size) / figures.seconds("import", size)
+    return Goal(
+        f"import-wrong: at most {WRONG_ROWS} times a clean import",
+        ratio <= WRONG_ROWS,
+        f"{ratio:.2f}",
+    )
 
 
 def _judge_batches(figures):

@@ -17,10 +17,22 @@ def judge_compliance(figures):
         goals += _judge_growth(figures, case.name)
     if figures.has("qualified"):
         goals.append(_judge_qualified(figures))
+    if figures.has("names-1000", "names-9000"):
+        goals.append(_judge_names(figures))
     for name in ("given", "moved"):
         if figures.has(name, f"{name}-unmarked"):
             goals.append(_judge_marks(figures, name))
     return goals
+
+
+def _judge_names(figures):
+    size = figures.sizes[-1]
+    few, many = (figures.seconds(f"names-{n}", size) for n in (1000, 9000))
+    return Goal(
+        "names: nine times as many take nine times as long",
+        many <= 9 * few * TOLERANCE,
+        f"{many / few:.2f} times ({1000 * many:.0f} ms)",
+    )
 
 
 def _judge_marks(figures, name):

@@ -264,6 +264,16 @@ def test_a_level_of_the_past_is_kept(updated, environment):
     assert past.level_id.type_id == certificate.type_id
 
 
+def test_a_deleted_type_takes_the_sequence_that_was_made_for_it(environment):
+    certificate_type = environment["certificates.type"].search([("code", "=", "LAD")])
+    sequence = certificate_type.sequence_id
+    assert sequence
+    for model in ("certificates.assignment", "certificates.requirement"):
+        environment[model].search([("type_id", "=", certificate_type.id)]).unlink()
+    certificate_type.unlink()
+    assert not sequence.exists()
+
+
 def test_files_are_there(updated):
     before, after = updated.before.files, fetch_files(updated.name)
     assert len(before) > 50

@@ -73,9 +73,9 @@ superuser     rwcd        rwcd rWcD
 ASKING_MATRIX = """
 role          confirm merge stop renewal
 officer       rwcd    -     rwcd rwcd
-manager       c       -     c    c
-hr_officer    c       c     c    c
-hr_manager    c       c     c    c
+manager       c       -     c    -
+hr_officer    c       c     c    -
+hr_manager    c       c     c    -
 boss          -       -     -    -
 employee      -       -     -    -
 colleague     -       -     -    -

@@ -26,9 +26,9 @@ class TestFolding(BaseCase):
         index = folding.NameIndex()
         index.add("Jose", 1)
         index.add("José", 2)
-        self.assertEqual(index.find("JOSÉ"), {2})
-        self.assertEqual(index.find("josé"), {2})
-        self.assertEqual(index.find("Josè"), {1, 2})
+        self.assertEqual(index.find("JOSÉ"), [2])
+        self.assertEqual(index.find("josé"), [2])
+        self.assertEqual(index.find("Josè"), [1, 2])
         self.assertFalse(index.find("Josef"))
 
     def test_surname_first_with_a_comma(self):

@@ -275,7 +275,9 @@ class Import(Case):
 
     def prepare(self, env):
         employees = env["hr.employee"].search_fetch(
-            [("company_id", "=", env.company.id)], ["work_email"], limit=self.count
+            [("company_id", "=", env.company.id), ("work_email", "!=", False)],
+            ["work_email"],
+            limit=self.count,
         )
         addresses = islice(cycle(employees.mapped("work_email")), self.count)
         self.rows = [

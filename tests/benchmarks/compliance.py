@@ -105,7 +105,11 @@ def _prepare_type(number):
 
 def _read_first_step(env):
     general = env["certificates.reminder"].search(
-        [("type_id", "=", False), ("company_id", "=", False)]
+        [
+            ("type_id", "=", False),
+            ("company_id", "=", False),
+            ("applies_to", "=", "expiry"),
+        ]
     )
     return max(general.mapped("days"))
 

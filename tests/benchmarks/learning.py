@@ -175,7 +175,11 @@ def _add_members(env, ids, size, course, status, days, everybody):
 
 def _read_references(env, ids):
     general = env["certificates.reminder"].search(
-        [("type_id", "=", False), ("company_id", "=", False)]
+        [
+            ("type_id", "=", False),
+            ("company_id", "=", False),
+            ("applies_to", "=", "expiry"),
+        ]
     )
     ranks = env["gamification.karma.rank"].search([], order="karma_min", limit=2)
     ramp = env["certificates.certification"].browse(ids["ramp"])

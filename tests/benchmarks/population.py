@@ -262,7 +262,11 @@ def _step_rows(certificate_type):
     reminders = certificate_type.reminder_ids
     if not reminders:
         reminders = reminders.search(
-            [("type_id", "=", False), ("company_id", "=", False)]
+            [
+                ("type_id", "=", False),
+                ("company_id", "=", False),
+                ("applies_to", "=", "expiry"),
+            ]
         )
     first = max(reminders.mapped("days"))
     return [
@@ -413,7 +417,7 @@ WITH holding AS (
 )
 INSERT INTO certificates_assignment (
     id, type_id, employee_id, company_id, issuer_id, number, number_key, level_id,
-    date_start, date_expiry, date_expiring, active, superseded, succeeded_on,
+    date_start, date_expiry, date_expiring, active, superseded, succeeded_on, gap_until,
     revoked_on, revocation_reason, renewal_of_id, reminder_next_on, create_uid,
     write_uid, create_date, write_date
 )
@@ -423,9 +427,11 @@ SELECT
     (SELECT l.id FROM certificates_level l WHERE l.type_id = judged.type_id
         ORDER BY l.sequence OFFSET pg_temp.dice(n, 30, 2) LIMIT 1),
     date_start, date_expiry, date_expiry - expiring_days, active, superseded,
-    succeeded_on, revoked_on, CASE WHEN revoked_on IS NOT NULL THEN 'Withdrawn' END,
+    succeeded_on, CASE WHEN succeeded_on > date_expiry + 1 THEN succeeded_on END,
+    revoked_on, CASE WHEN revoked_on IS NOT NULL THEN 'Withdrawn' END,
     CASE WHEN is_renewal THEN id - 1 END,
-    CASE WHEN active AND employee_active AND revoked_on IS NULL AND NOT superseded
+    CASE WHEN active AND employee_active AND revoked_on IS NULL
+        AND (NOT superseded OR succeeded_on > date_expiry + 1)
     THEN date_expiry - (
         SELECT max(step.days) FROM bench_step step
         WHERE step.type_id = judged.type_id
@@ -458,7 +464,7 @@ JOIN hr_employee e ON e.id = a.employee_id
 LEFT JOIN hr_employee m ON m.id = e.parent_id
 WHERE a.date_expiry - step.days <= %(today)s
     AND a.revoked_on IS NULL
-    AND (step.is_first OR NOT a.superseded);
+    AND (step.is_first OR NOT a.superseded OR a.gap_until IS NOT NULL);
 UPDATE certificates_assignment a
 SET reminded_step = last.days, reminded_on = a.date_expiry
 FROM (
@@ -493,6 +499,7 @@ VERIFIED = {
     "certificates.assignment": (
         "company_id",
         "date_expiring",
+        "gap_until",
         "number_key",
         "succeeded_on",
         "superseded",

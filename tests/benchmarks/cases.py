@@ -138,7 +138,7 @@ class RemindersSent(Reminders):
     """
 
     rounds = 3
-    is_explained = False
+    tables = ("certificates_assignment", "certificates_delivery", "mail_mail")
 
     def prepare(self, env):
         super().prepare(env)

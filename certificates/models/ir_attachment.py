@@ -138,13 +138,18 @@ class IrAttachment(models.Model):
         yesterday = fields.Datetime.subtract(fields.Datetime.now(), days=1)
         # sudo: of everybody
         unsaved = self.sudo().search(
-            Domain("res_model", "in", UPLOAD_MODELS)
+            Domain("res_model", "in", self._get_upload_models())
             & Domain("res_id", "in", [False, 0])
             & Domain("create_date", "<", yesterday),
             limit=VACUUM_BATCH,
         )
         unsaved.unlink()
         return len(unsaved), len(unsaved) == VACUUM_BATCH
+
+    @api.model
+    def _get_upload_models(self):
+        """Return where files are uploaded before the record they are for is saved."""
+        return UPLOAD_MODELS
 
     def _discard_from(self, record):
         """Delete files that were removed from a record, and say so in its log."""

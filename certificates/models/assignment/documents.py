@@ -118,6 +118,17 @@ class CertificatesAssignment(models.Model):
     @api.model
     def _find_document_problem(self, name, content):
         """Return why a file cannot be a document, in words; nothing if it can be."""
+        if explanation := self._find_size_problem(name, content):
+            return explanation
+        if problem := documents.find_problem(content):
+            return self._explain_problem(name, problem)
+        if not self._has_fitting_name(name, content):
+            return self._explain_extension(name, content)
+        return None
+
+    @api.model
+    def _find_size_problem(self, name, content):
+        """Return that a file is empty or too large, in words; nothing if it is not."""
         limit_mb = self._get_max_document_mb()
         if not content:
             return self.env._("%(name)s is empty: upload another file.", name=name)
@@ -127,10 +138,6 @@ class CertificatesAssignment(models.Model):
                 name=name,
                 limit=limit_mb,
             )
-        if problem := documents.find_problem(content):
-            return self._explain_problem(name, problem)
-        if not self._has_fitting_name(name, content):
-            return self._explain_extension(name, content)
         return None
 
     @api.model

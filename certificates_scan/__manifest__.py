@@ -1,0 +1,28 @@
+{
+    "name": "Certificates: Scans",
+    "summary": "Read scanned certificates, and propose them to the officer",
+    "version": "19.0.1.2.0",
+    "category": "Human Resources/Employees",
+    "author": "Certificates for Odoo contributors",
+    "license": "LGPL-3",
+    "depends": ["certificates"],
+    "external_dependencies": {
+        "python": ["dateparser", "pypdfium2", "zxing-cpp"],
+        "bin": ["tesseract"],
+        "apt": {
+            "tesseract": "tesseract-ocr",
+        },
+    },
+    "data": [
+        "security/ir.model.access.csv",
+        "security/certificates_scan_security.xml",
+        "views/certificates_scan_batch_views.xml",
+        "views/certificates_scan_file_views.xml",
+        "views/certificates_submission_views.xml",
+        "views/certificates_type_views.xml",
+        "views/certificates_scan_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["certificates_scan/static/src/**/*"],
+    },
+}

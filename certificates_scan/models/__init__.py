@@ -1,0 +1,9 @@
+from . import (
+    certificates_scan_batch,
+    certificates_scan_file,
+    certificates_scan_reading,
+    certificates_submission,
+    certificates_type,
+    certificates_jobs,
+    ir_attachment,
+)

@@ -1,0 +1,213 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import format_date
+
+# How many files a batch takes at once.
+MAX_FILES = 5000
+
+# What an officer enters; all else follows.
+OWN_FIELDS = {"name", "type_id", "company_id", "upload_ids"}
+
+
+class CertificatesScanBatch(models.Model):
+    """Scans that are read together, in the background."""
+
+    _name = "certificates.scan.batch"
+    _description = "Batch of Scans"
+    _inherit = [
+        "certificates.form.mixin",
+        "certificates.progress.mixin",
+        "mail.thread",
+    ]
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(
+        required=True, default=lambda self: self._default_name(), tracking=True
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    type_id = fields.Many2one(
+        "certificates.type",
+        "Certificate Type",
+        check_company=True,
+        ondelete="set null",
+        help="Of scans that name no type. Leave empty when there may be any.",
+    )
+    upload_ids = fields.Many2many(
+        "ir.attachment",
+        "certificates_scan_batch_upload_rel",
+        "batch_id",
+        "attachment_id",
+        "Files",
+        copy=False,
+    )
+    file_ids = fields.One2many("certificates.scan.file", "batch_id", "Scans")
+    state = fields.Selection(
+        [("draft", "Draft"), ("reading", "Reading"), ("done", "Read")],
+        "Status",
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+    )
+    submission_count = fields.Integer("Proposed", compute="_compute_counts")
+    incomplete_count = fields.Integer("To Complete", compute="_compute_counts")
+    problem_count = fields.Integer("Not Read", compute="_compute_counts")
+
+    @api.model
+    def _default_name(self):
+        today = format_date(self.env, fields.Date.context_today(self))
+        return self.env._("Scans of %(day)s", day=today)
+
+    def _compute_counts(self):
+        waiting = self._count_submissions([])
+        incomplete = self._count_submissions([("is_scan_complete", "=", False)])
+        problems = dict(
+            self.env["certificates.scan.file"]._read_group(
+                [
+                    ("batch_id", "in", self.ids),
+                    ("state", "in", ("failed", "nothing", "duplicate")),
+                ],
+                ["batch_id"],
+                ["__count"],
+            )
+        )
+        for batch in self:
+            batch.submission_count = waiting.get(batch, 0)
+            batch.incomplete_count = incomplete.get(batch, 0)
+            batch.problem_count = problems.get(batch, 0)
+
+    def _count_submissions(self, domain):
+        return dict(
+            self.env["certificates.submission"]._read_group(
+                [
+                    ("scan_batch_id", "in", self.ids),
+                    ("state", "=", "to_check"),
+                    *domain,
+                ],
+                ["scan_batch_id"],
+                ["__count"],
+            )
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_reading(self):
+        for batch in self:
+            if batch.state == "reading":
+                raise UserError(
+                    self.env._(
+                        "%(batch)s is being read: wait until it is done.",
+                        batch=batch.name,
+                    )
+                )
+
+    def action_read(self):
+        """Have the uploaded files read in the background.
+
+        More files may be added to a batch that was read already.
+
+        :raise UserError: there is no file, or there are too many
+        """
+        self.check_access("write")
+        self._lock_or_refuse()
+        for batch in self:
+            batch._take_uploads()
+        self.env.ref("certificates.ir_cron_work")._trigger()
+        return True
+
+    def action_open_proposed(self):
+        """Open what was proposed from these scans, and waits for a decision."""
+        return self._open_submissions()
+
+    def action_open_incomplete(self):
+        """Open what was proposed, and lacks a value."""
+        return self._open_submissions(search_default_scan_incomplete=1)
+
+    def action_open_problems(self):
+        """Open the files of which nothing was proposed."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "certificates_scan.certificates_scan_file_action"
+        )
+        return {
+            **action,
+            "domain": [("batch_id", "in", self.ids)],
+            "context": {"search_default_problem": 1},
+        }
+
+    def _open_submissions(self, **context):
+        action = self.env["certificates.submission"].action_open_queue()
+        return {
+            **action,
+            "domain": [("scan_batch_id", "in", self.ids)],
+            "context": {"search_default_to_check": 1, **context},
+        }
+
+    def _take_uploads(self):
+        """Make a file to read of each upload."""
+        self.ensure_one()
+        uploads = self.upload_ids
+        if not uploads:
+            raise UserError(self.env._("There is nothing to read: add files first."))
+        self._check_count(len(uploads))
+        self._add_files(uploads)
+        self.upload_ids = [Command.clear()]
+
+    def _check_count(self, count):
+        """Refuse more files than a batch takes.
+
+        :param int count: how many
+        """
+        if count > MAX_FILES:
+            raise UserError(
+                self.env._(
+                    "%(count)s files are too many: read at most %(limit)s files at "
+                    "once.",
+                    count=count,
+                    limit=MAX_FILES,
+                )
+            )
+
+    def _add_files(self, attachments):
+        """Have files read that belong to nothing else.
+
+        :param attachments: as they were uploaded, or came by mail
+        """
+        self.ensure_one()
+        # sudo: files follow from what is uploaded
+        files = self.env["certificates.scan.file"].sudo()
+        for attachment in attachments:
+            files.create(
+                {
+                    "batch_id": self.id,
+                    "name": attachment.name,
+                    "attachment_id": attachment.id,
+                }
+            )._adopt()
+        self._follow_files()
+
+    def _follow_files(self):
+        """Update what depends on the state of the files."""
+        counts = dict(
+            self.env["certificates.scan.file"]._read_group(
+                [("batch_id", "=", self.id)], ["state"], ["__count"]
+            )
+        )
+        total = sum(counts.values())
+        left = counts.get("waiting", 0) + counts.get("reading", 0)
+        # sudo: progress is written by the machine only
+        self.sudo().write(
+            {
+                "state": "reading" if left else "done",
+                "progress_state": "running" if left else "done",
+                "total_count": total,
+                "done_count": total - left,
+            }
+        )
+        self._notify_progress()

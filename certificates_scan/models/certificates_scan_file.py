@@ -1,0 +1,436 @@
+from base64 import b64encode
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command, Domain
+from odoo.tools import format_date
+
+from odoo.addons.certificates.tools.batch import run_in_batches
+
+from ..tools import files, ocr, reader
+from ..tools.kinds import Kinds
+from ..tools.people import People, Person
+from ..tools.unpack import ZipProblem, unpack
+
+# A file at which the reader died so often is not tried again.
+MAX_ATTEMPTS = 3
+
+
+class CertificatesScanFile(models.Model):
+    """A file of a batch: what became of it."""
+
+    _name = "certificates.scan.file"
+    _description = "Scan"
+    _order = "id"
+
+    batch_id = fields.Many2one(
+        "certificates.scan.batch",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="batch_id.company_id", store=True, index=True)
+    name = fields.Char(required=True, readonly=True)
+    attachment_id = fields.Many2one(
+        "ir.attachment", "File", readonly=True, ondelete="set null"
+    )
+    preview_ids = fields.Many2many("ir.attachment", compute="_compute_preview_ids")
+    checksum = fields.Char(readonly=True, index=True)
+    state = fields.Selection(
+        [
+            ("waiting", "Waiting"),
+            ("reading", "Reading"),
+            ("proposed", "Proposed"),
+            ("unpacked", "Unpacked"),
+            ("nothing", "Nothing Found"),
+            ("duplicate", "Known Already"),
+            ("failed", "Cannot Be Read"),
+        ],
+        "Status",
+        default="waiting",
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    message = fields.Char(readonly=True)
+    is_forced = fields.Boolean(readonly=True)
+    attempts = fields.Integer(readonly=True)
+    page_count = fields.Integer("Pages", readonly=True)
+    submission_ids = fields.One2many(
+        "certificates.submission", "scan_file_id", "Proposed", readonly=True
+    )
+
+    _waiting_idx = models.Index("(id) WHERE state IN ('waiting', 'reading')")
+
+    @api.depends("attachment_id")
+    def _compute_preview_ids(self):
+        for file in self:
+            file.preview_ids = file.attachment_id
+
+    def action_read_anyway(self):
+        """Read these files, though they are known already or could not be read."""
+        self._check_settled()
+        # sudo: the state of a file is written by actions only
+        self.sudo().write(
+            {"state": "waiting", "is_forced": True, "attempts": 0, "message": False}
+        )
+        for batch in self.batch_id:
+            batch._follow_files()
+        self.env.ref("certificates.ir_cron_work")._trigger()
+        return True
+
+    def action_propose(self):
+        """Propose what these files show without any value, for the officer to enter.
+
+        :return: the action that opens what is proposed
+        """
+        self._check_settled()
+        # sudo: proposed for the machine, as everything that comes from scans
+        for file in self.sudo():
+            file._propose_empty()
+        for batch in self.batch_id:
+            batch._follow_files()
+        return self.batch_id.action_open_incomplete()
+
+    def _check_settled(self):
+        """Refuse what waits to be read, or led to a proposal already."""
+        self.check_access("read")
+        self.batch_id.check_access("write")
+        for file in self:
+            if file.state not in ("nothing", "duplicate", "failed"):
+                raise UserError(
+                    self.env._(
+                        "%(name)s waits to be read, or was proposed already.",
+                        name=file.name,
+                    )
+                )
+
+    def _adopt(self):
+        """Take the file over from where it was uploaded to."""
+        # sudo: a file that was uploaded belongs to nothing else yet
+        attachment = self.attachment_id.sudo()
+        attachment.write({"res_model": self._name, "res_id": self.id, "public": False})
+        self.checksum = attachment.checksum
+
+    @api.model
+    def _cron_read(self):
+        """Read the files that wait, in their order. Commits after each.
+
+        May be killed at any point: a file that was being read is read again, unless
+        the reader died at it more than once.
+
+        :return: whether there is time for more
+        """
+        # sudo: of every batch
+        waiting = self.sudo().search([("state", "in", ("waiting", "reading"))])
+        known = {}
+        started = set()
+
+        def step(file):
+            if file.id in started:
+                file._read_locked(known)
+            else:
+                started.add(file.id)
+                file._start()
+
+        twice = [id_ for id_ in waiting.ids for _step in range(2)]
+        return run_in_batches(
+            waiting.browse(twice), 1, step, lambda file, error: file._give_up(error)
+        )
+
+    def _lock(self):
+        """Return this one locked, unless it is in other hands or was read."""
+        locked = self.try_lock_for_update(allow_referencing=True)
+        # What the transaction before left in the cache may be true no more.
+        locked.invalidate_recordset()
+        return locked.filtered(lambda f: f.state in ("waiting", "reading"))
+
+    def _start(self):
+        """Note that this one is going to be read, before the reader may die of it."""
+        file = self._lock()
+        if file.attempts >= MAX_ATTEMPTS:
+            file._settle(
+                "failed",
+                file.env._(
+                    "%(name)s stopped the reader several times. Enter what it shows "
+                    "by hand.",
+                    name=file.name,
+                ),
+            )
+        elif file:
+            file.write({"state": "reading", "attempts": file.attempts + 1})
+
+    def _read_locked(self, known):
+        file = self._lock()
+        if file:
+            lang = file.create_uid.lang or self.env.user.lang
+            file.with_context(lang=lang)._read(known)
+
+    def _read(self, known):
+        """Read this file.
+
+        :param dict known: people and types by company, which are looked up once
+        """
+        content = self.attachment_id.raw or b""
+        if files.is_archive(content):
+            return self._unpack(content)
+        if problem := self._find_problem(content):
+            return self._settle("failed", problem)
+        if not self.is_forced and (problem := self._find_duplicate()):
+            return self._settle("duplicate", problem)
+        if self.company_id not in known:
+            known[self.company_id] = self._get_known(self.company_id)
+        return self._propose(reader.read(content, *known[self.company_id]))
+
+    def _give_up(self, error):
+        """Say why this one could not be read."""
+        lang = self.create_uid.lang or self.env.user.lang
+        self = self.with_context(lang=lang)
+        if isinstance(error, ocr.OcrError) and not ocr.is_available():
+            message = self.env._(
+                "%(name)s is a scan, and Tesseract is not installed on this server.",
+                name=self.name,
+            )
+        elif isinstance(error, UserError):
+            message = f"{self.name}: {error}"
+        else:
+            message = self.env._(
+                "%(name)s could not be read. Enter what it shows by hand.",
+                name=self.name,
+            )
+        self._settle("failed", message)
+
+    def _settle(self, state, message=False, **values):
+        """Write what became of this one."""
+        self.write({"state": state, "message": message, **values})
+        self.batch_id._follow_files()
+
+    def _find_problem(self, content):
+        """Return why this one cannot be read, in words; nothing if it can be."""
+        certificates = self.env["certificates.assignment"]
+        name = files.get_name(self.name, content)
+        if files.is_tiff(content):
+            return certificates._find_size_problem(name, content) or (
+                certificates._explain_problem(name, "broken")
+                if files.is_broken_tiff(content)
+                else None
+            )
+        if problem := certificates._find_document_problem(name, content):
+            return problem
+        if not files.is_readable(content):
+            return self.env._(
+                "%(name)s cannot be read: scans are PDF, JPEG, PNG or TIFF files, or "
+                "ZIP files of these.",
+                name=self.name,
+            )
+        return None
+
+    def _find_duplicate(self):
+        """Return where the same file is known already, in words, or nothing."""
+        same = Domain("checksum", "=", self.checksum)
+        read = self.search(
+            same
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("id", "!=", self.id)
+            & Domain("state", "=", "proposed"),
+            limit=1,
+        )
+        if read:
+            return self.env._(
+                "The same file was read already: %(name)s in %(batch)s, on %(day)s.",
+                name=read.name,
+                batch=read.batch_id.name,
+                day=format_date(self.env, read.write_date),
+            )
+        record = self._find_home(same)
+        return record and self.env._(
+            "The same file is a document of %(record)s already.",
+            record=record.display_name,
+        )
+
+    def _find_home(self, same):
+        """Return the certificate or submission with the same file, if there is one."""
+        attachments = self.env["ir.attachment"].search(
+            same
+            & Domain(
+                "res_model",
+                "in",
+                ("certificates.assignment", "certificates.submission"),
+            )
+            & Domain("res_id", "!=", 0)
+        )
+        for attachment in attachments:
+            record = self.env[attachment.res_model].browse(attachment.res_id).exists()
+            if record.company_id == self.company_id:
+                return record
+        return None
+
+    def _unpack(self, content):
+        """Make a file to read of each file in a ZIP file."""
+        limit = self.env["certificates.assignment"]._get_max_document_mb() * 1024**2
+        count = 0
+        try:
+            for name, raw, problem in unpack(content, limit):
+                self._add_unpacked(name, raw, problem)
+                count += 1
+        except ZipProblem as problem:
+            raise UserError(self._explain_zip(problem)) from problem
+        self._settle("unpacked", self.env._("Files in it: %(count)s.", count=count))
+
+    def _add_unpacked(self, name, raw, problem):
+        attachment = self.env["ir.attachment"].create({"name": name, "raw": raw})
+        file = self.create(
+            {
+                "batch_id": self.batch_id.id,
+                "name": name,
+                "attachment_id": attachment.id,
+            }
+        )
+        file._adopt()
+        if problem:
+            file.write(
+                {"state": "failed", "message": self._explain_member(name, problem)}
+            )
+
+    def _explain_member(self, name, problem):
+        """Return why a file in a ZIP file is left out."""
+        if problem == "outside":
+            return self.env._(
+                "%(name)s: its name leads out of the ZIP file. It was not unpacked.",
+                name=name,
+            )
+        if problem == "large":
+            return self.env._(
+                "%(name)s is larger than %(limit)s MB: upload a smaller file.",
+                name=name,
+                limit=self.env["certificates.assignment"]._get_max_document_mb(),
+            )
+        if problem == "password":
+            return self.env["certificates.assignment"]._explain_problem(name, problem)
+        return self.env["certificates.assignment"]._explain_problem(name, "broken")
+
+    def _explain_zip(self, problem):
+        """Return why a ZIP file is not unpacked."""
+        if problem.kind == "count":
+            return self.env._(
+                "%(count)s files are too many: read at most %(limit)s files at once.",
+                count=problem.found,
+                limit=problem.limit,
+            )
+        if problem.kind == "large":
+            return self.env._(
+                "unpacked it would be larger than %(limit)s MB. Read it in parts.",
+                limit=problem.limit // 1024**2,
+            )
+        return self.env._("it is no ZIP file that opens. Make it anew.")
+
+    @api.model
+    def _get_known(self, company):
+        """Return the people and the types that scans of a company may be about."""
+        # sudo: the reader compares with every employee of the company
+        employees = self.env["hr.employee"].sudo()
+        columns = ["name", "birthday", "certificates_external_number"]
+        rows = employees.search_read([("company_id", "=", company.id)], columns)
+        people = [
+            Person(
+                row["id"],
+                row["name"] or "",
+                row["birthday"] or None,
+                row["certificates_external_number"] or None,
+            )
+            for row in rows
+        ]
+        kinds = self.env["certificates.type"]._get_scan_kinds(company)
+        return People(people), Kinds(kinds)
+
+    def _propose(self, found):
+        """Propose the certificates in this file.
+
+        :param list found: what the reader returned
+        """
+        pages = sum(len(certificate.numbers) for certificate, *_rest in found)
+        if all(certificate.is_empty for certificate, *_rest in found):
+            return self._settle(
+                "nothing",
+                self.env._(
+                    "Nothing was recognized in %(name)s. Look at it, and propose it "
+                    "all the same if it is a certificate.",
+                    name=self.name,
+                ),
+                page_count=pages,
+            )
+        self.env["certificates.submission"].create(
+            [
+                self._prepare_submission_values(number, *one)
+                for number, one in enumerate(found)
+            ]
+        )
+        return self._settle("proposed", page_count=pages)
+
+    def _propose_empty(self):
+        content = self.attachment_id.raw or b""
+        if problem := self._find_problem(content):
+            raise UserError(problem)
+        document = files.to_document(content)
+        self.env["certificates.submission"].create(
+            self._prepare_empty_values(0, document)
+        )
+        self._settle("proposed")
+
+    def _prepare_empty_values(self, number, document):
+        """Return the values of a submission of this file, before what was read.
+
+        :param int number: which certificate of the file, from 0
+        :param bytes document: the file of its pages
+        """
+        name = files.get_name(self.name, document, number)
+        attachment = {"name": name, "raw": document}
+        return {
+            "source": "scan",
+            "state": "to_check",
+            "company_id": self.company_id.id,
+            "employee_id": False,
+            "type_id": self.batch_id.type_id.id,
+            "handed_in_by_id": self.batch_id.create_uid.id,
+            "handed_in_at": fields.Datetime.now(),
+            "document_ids": [Command.create(attachment)],
+            "scan_file_id": self.id,
+        }
+
+    def _prepare_submission_values(self, number, certificate, document, pictures):
+        """Return the values of what a certificate in this file proposes.
+
+        :param int number: which one, from 0
+        :param Found certificate: what was read
+        :param bytes document: the file of its pages
+        :param dict pictures: of its values, by the names of fields
+        """
+        values = self._prepare_empty_values(number, document)
+        for name, read in certificate.values.items():
+            if read.value:
+                values[name] = getattr(read.value, "id", read.value)
+        confidence = {"sure": 1, "likely": 0.5}
+        return {
+            **values,
+            "confidence": {
+                name: confidence[read.certainty] if read.value else 0
+                for name, read in certificate.values.items()
+            },
+            "scan_words": " ".join(certificate.keywords),
+            "scan_type_id": values["type_id"],
+            "scan_address": certificate.address,
+            "scan_reading_ids": [
+                Command.create(self._prepare_reading_values(name, read, pictures[name]))
+                for name, read in certificate.values.items()
+            ],
+        }
+
+    def _prepare_reading_values(self, name, read, picture):
+        """Return what was read for a field, with its picture."""
+        return {
+            "name": name,
+            "text": read.place.text[:200],
+            "certainty": read.certainty,
+            "picture": b64encode(picture),
+        }

@@ -1,0 +1,79 @@
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from odoo.fields import Command
+
+from odoo.addons.certificates.tests.common import CertificatesCase
+
+
+def draw_pdf(*pages):
+    """Return a PDF file with the lines of each page; the first line is a heading."""
+    buffer = BytesIO()
+    canvas = Canvas(buffer, A4)
+    for lines in pages:
+        for number, line in enumerate(lines):
+            canvas.setFont("Helvetica", 12 if number else 26)
+            canvas.drawString(70, 760 - 40 * number, line)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def pack(files):
+    """Return a ZIP file of files by name."""
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+class ScanCase(CertificatesCase):
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.Batch = cls.env["certificates.scan.batch"]
+        cls.File = cls.env["certificates.scan.file"]
+        cls.Submission = cls.env["certificates.submission"]
+
+    def _upload(self, files, **values):
+        """Return a batch of an officer with files that wait to be read."""
+        officer = self.env(user=self.officer)
+        attachments = officer["ir.attachment"].create(
+            [
+                {"name": name, "raw": raw, "res_model": self.Batch._name, "res_id": 0}
+                for name, raw in files.items()
+            ]
+        )
+        batch = officer["certificates.scan.batch"].create(
+            {"upload_ids": [Command.set(attachments.ids)], **values}
+        )
+        batch.action_read()
+        return batch
+
+    def _read(self, files, **values):
+        """Return a batch of an officer that was read."""
+        batch = self._upload(files, **values)
+        self._run_job(self.File._cron_read)
+        batch.invalidate_recordset()
+        return batch
+
+    def _draw(self, name="Wim Worker", kind="Forklift", **values):
+        lines = {
+            "number": "F-2026-017",
+            "start": "2026-02-03",
+            "expiry": "2031-02-03",
+            **values,
+        }
+        return draw_pdf(
+            [
+                f"Certificate {kind}",
+                f"Name: {name}",
+                f"Certificate number: {lines['number']}",
+                f"Date of issue: {lines['start']}",
+                f"Valid until: {lines['expiry']}",
+            ]
+        )

@@ -1,0 +1,153 @@
+"""A file as pages: their text and their pictures. Needs no database."""
+
+from functools import lru_cache
+
+from odoo.addons.certificates.tools import documents
+
+from . import codes, ocr, pdf, picture
+
+# The resolution in which scans are recognized, and pages with a text are looked at.
+SCAN_DPI, TEXT_DPI = 200, 130
+# How many pages of a file are read.
+MOST_PAGES = 300
+# Pictures of so many pages are kept, for what is cut out of them.
+KEPT_PICTURES = 4
+TIFF_STARTS = (b"II*\0", b"MM\0*")
+
+
+class Source:
+    """The pages of a file, in order. It is closed after use.
+
+    :param bytes content: of a PDF, PNG, JPEG or TIFF file
+    """
+
+    def __init__(self, content):
+        self.content = content
+        self._pages = {}
+        # For each source, so that nothing is kept longer.
+        self.get_picture = lru_cache(KEPT_PICTURES)(self._load_picture)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_details):
+        self.get_picture.cache_clear()
+
+    def get_page(self, number):
+        """Return a page, from 0, as it was read.
+
+        :raise ocr.OcrError: it is a scan, and Tesseract is missing or gave up
+        """
+        if number not in self._pages:
+            self._pages[number] = self._read_page(number)
+        return self._pages[number]
+
+    def get_pages(self):
+        return [self.get_page(number) for number in range(min(self.count, MOST_PAGES))]
+
+    def cut(self, number, box):
+        """Return the part of a page that shows something, as PNG."""
+        shown = self.get_picture(number)
+        return picture.cut(shown, box, self._get_scale(number, shown))
+
+    def read_again(self, places):
+        """Return the texts of places on scanned pages, recognized in another way.
+
+        :param list places: with the number of the page, and the box
+        """
+        parts = []
+        for number, box in places:
+            shown = self.get_picture(number)
+            parts.append(picture.cut_line(shown, box, picture.get_scale(shown)))
+        return ocr.recognize_lines(parts)
+
+    def _read_scan(self, number):
+        shown = self.get_picture(number)
+        page = ocr.recognize(shown)
+        page.codes = codes.read_codes(shown)
+        return page
+
+
+class PdfSource(Source):
+    """The pages of a PDF file."""
+
+    def __init__(self, content):
+        super().__init__(content)
+        self._document = pdf.open_pdf(content)
+        self._texts = {}
+        self.count = len(self._document)
+
+    def __exit__(self, *details):
+        self._document.close()
+        return super().__exit__(*details)
+
+    def extract(self, numbers):
+        """Return a file with some of the pages: its name's ending, and content."""
+        if len(numbers) == self.count:
+            return self.content
+        return pdf.extract(self.content, numbers)
+
+    def _get_text(self, number):
+        if number not in self._texts:
+            self._texts[number] = pdf.read_text(self._document[number])
+        return self._texts[number]
+
+    def _read_page(self, number):
+        page = self._get_text(number)
+        if page is None:
+            return self._read_scan(number)
+        page.codes = codes.read_codes(self.get_picture(number))
+        return page
+
+    def _load_picture(self, number):
+        if self._get_text(number) is not None:
+            return pdf.render(self._document[number], TEXT_DPI)
+        rendered = pdf.render(self._document[number], self._choose_dpi(number))
+        return picture.straighten(picture.even_out(rendered))
+
+    def _choose_dpi(self, number):
+        """Return the resolution of a scan: the same number of pixels on any paper."""
+        return SCAN_DPI * picture.PAGE_LENGTH / max(self._document[number].get_size())
+
+    def _get_scale(self, number, shown):
+        if self._get_text(number) is not None:
+            return TEXT_DPI / 72
+        return picture.get_scale(shown)
+
+
+class PictureSource(Source):
+    """The pictures in a file, each a page."""
+
+    def __init__(self, content):
+        super().__init__(content)
+        self.count = picture.count_pictures(content)
+        self._is_tiff = content.startswith(TIFF_STARTS)
+
+    def extract(self, numbers):
+        if self._is_tiff:
+            return picture.to_pdf(self.content, numbers)
+        return self.content
+
+    def _read_page(self, number):
+        return self._read_scan(number)
+
+    def _load_picture(self, number):
+        shown = picture.open_picture(self.content, number)
+        return picture.straighten(picture.even_out(shown))
+
+    def _get_scale(self, number, shown):
+        return picture.get_scale(shown)
+
+
+def open_source(content):
+    """Return the pages of a file; used in a ``with`` statement.
+
+    :param bytes content: of the file
+    :raise ValueError: it is of another kind
+    """
+    kind = documents.find_kind(content)
+    if kind == documents.PDF:
+        return PdfSource(content)
+    if kind in (documents.PNG, documents.JPEG) or content.startswith(TIFF_STARTS):
+        return PictureSource(content)
+    raise ValueError("no PDF file and no picture")

@@ -1,0 +1,87 @@
+"""The files in a ZIP file, one by one. Nothing is written. Needs no database."""
+
+from io import BytesIO
+from pathlib import PurePosixPath
+from zipfile import BadZipFile, ZipFile
+from zlib import error as ZlibError
+
+MAX_FILES = 5000
+# All files together, in bytes.
+MAX_TOTAL = 4 * 1024**3
+# Text of this kind shrinks to a hundredth; scans do not.
+MAX_RATIO = 200
+# What the systems of users add.
+CLUTTER = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+class ZipProblem(Exception):
+    """Why a ZIP file is not unpacked: ``broken``, ``count`` or ``large``."""
+
+    def __init__(self, kind, found=0, limit=0):
+        super().__init__(kind)
+        self.kind, self.found, self.limit = kind, found, limit
+
+
+def unpack(content, max_bytes):
+    """Yield the name and the content of each file, and what is wrong with it.
+
+    :param bytes content: of the ZIP file
+    :param int max_bytes: the size of the largest file that is unpacked
+    :return: name, content, and None, ``outside``, ``large``, ``password`` or ``broken``
+    :raise ZipProblem: nothing of it is unpacked
+    """
+    try:
+        archive = ZipFile(BytesIO(content))
+    except (BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise ZipProblem("broken") from error
+    with archive:
+        members = [info for info in archive.infolist() if _is_file(info)]
+        _check(members)
+        for info in members:
+            yield _unpack_one(archive, info, max_bytes)
+
+
+def _is_file(info):
+    parts = PurePosixPath(info.filename.replace("\\", "/")).parts
+    return not info.is_dir() and not any(part in CLUTTER for part in parts)
+
+
+def _check(members):
+    """Refuse too many files, and more than fits."""
+    if not members:
+        raise ZipProblem("broken")
+    if len(members) > MAX_FILES:
+        raise ZipProblem("count", len(members), MAX_FILES)
+    total = sum(info.file_size for info in members)
+    if total > MAX_TOTAL:
+        raise ZipProblem("large", total, MAX_TOTAL)
+
+
+def _unpack_one(archive, info, max_bytes):
+    path = PurePosixPath(info.filename.replace("\\", "/"))
+    name = path.name or "scan"
+    problem = _find_problem(info, path, max_bytes)
+    if problem:
+        return name, b"", problem
+    try:
+        with archive.open(info) as file:
+            raw = file.read(max_bytes + 1)
+    except (
+        BadZipFile,
+        ZlibError,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        RuntimeError,
+    ):
+        return name, b"", "broken"
+    return (name, b"", "large") if len(raw) > max_bytes else (name, raw, None)
+
+
+def _find_problem(info, path, max_bytes):
+    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+        return "outside"
+    if info.flag_bits & 1:
+        return "password"
+    is_bomb = info.file_size > MAX_RATIO * max(info.compress_size, 1000)
+    return "large" if info.file_size > max_bytes or is_bomb else None

@@ -187,7 +187,9 @@ class CertificatesPass(models.Model):
             [
                 {
                     "pass_id": record.id,
-                    "content": self._pack(svgs[record.assignment_id.id]),
+                    "content": self._pack(
+                        etree.tostring(svgs[record.assignment_id.id], with_tail=False)
+                    ),
                 }
                 for record in self
             ]
@@ -205,9 +207,9 @@ class CertificatesPass(models.Model):
             )
 
     @api.model
-    def _pack(self, svg):
-        """Return an SVG element as it is kept: so that no index finds words in it."""
-        return base64.b64encode(zlib.compress(etree.tostring(svg, with_tail=False), 1))
+    def _pack(self, content):
+        """Return bytes as they are kept: so that no index finds words in them."""
+        return base64.b64encode(zlib.compress(content, 1))
 
     @api.model
     def _unpack(self, content):
@@ -227,6 +229,22 @@ class CertificatesPass(models.Model):
         To be called as superuser, after the access of the requester was judged.
         """
         return filenames.unique_names(self.mapped("file_name"))
+
+    def _get_pdfs(self):
+        """Return the PDF of each pass that is ready, in order.
+
+        To be called as superuser, after the access of the requester was judged.
+        """
+        return self._draw_files(document.draw_each)
+
+    def _get_document(self, draw, title):
+        """Return one PDF of passes that are ready.
+
+        To be called as superuser, after the access of the requester was judged.
+
+        :param draw: ``draw_merged`` or ``draw_sheets`` of ``report_svg``
+        """
+        return self._draw_files(lambda svgs: draw(svgs, title=title))
 
     def _draw_files(self, draw):
         """Return the PDFs of passes that are ready, as they were prepared.

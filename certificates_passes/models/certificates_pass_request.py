@@ -335,15 +335,13 @@ class CertificatesPassRequest(models.Model):
         default = f"{self.env._('passes')} {self.id}"
         name = filenames.safe_name(self.reference, default)
         if kind == "zip":
-            pdfs = passes._draw_files(document.draw_each)
-            names = passes._get_file_names()
-            return f"{name}.zip", archive.pack(zip(names, pdfs, strict=True))
+            files = zip(passes._get_file_names(), passes._get_pdfs(), strict=True)
+            return f"{name}.zip", archive.pack(files)
         draw = document.draw_merged
         if kind == "sheets":
             draw = document.draw_sheets
             name = f"{name} - {self.env._('sheets')}"
-        content = passes._draw_files(lambda svgs: draw(svgs, title=name))
-        return f"{name}.pdf", content
+        return f"{name}.pdf", passes._get_document(draw, name)
 
     def _get_pass_file(self, pass_id):
         """Return the file of a single pass of this request, or ``None``.
@@ -353,7 +351,7 @@ class CertificatesPassRequest(models.Model):
         passes = self._get_deliverable().filtered(lambda p: p.id == pass_id)
         if not passes:
             return None
-        return passes.file_name, passes._draw_files(document.draw_merged)
+        return passes.file_name, passes._get_pdfs()[0]
 
     def _check_available(self):
         message = {

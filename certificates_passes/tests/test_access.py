@@ -2,6 +2,8 @@ import zlib
 from datetime import datetime
 from functools import partial
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -263,7 +265,9 @@ class PassAccessCase(PassesCase, AccessCase):
             [
                 {
                     "pass_id": record.id,
-                    "content": record._pack(make_svg(f"Pass of {record.holder}")),
+                    "content": record._pack(
+                        etree.tostring(make_svg(f"Pass of {record.holder}"))
+                    ),
                 }
                 for record in request.pass_ids
             ]

@@ -59,6 +59,13 @@ need_browser() {
     )
 }
 
+need_pdfsig() {
+    has_pdfsig || (
+        take_lock install
+        install_pdfsig
+    )
+}
+
 # for_each COMMAND ARGUMENT…: run a command for each of its arguments, at once.
 for_each() {
     local command=$1 job jobs=()

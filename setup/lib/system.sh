@@ -64,6 +64,13 @@ install_tesseract() {
         tesseract-ocr tesseract-ocr-eng tesseract-ocr-nld tesseract-ocr-deu
 }
 
+has_pdfsig() { command -v pdfsig >/dev/null; }
+
+# Says whether the seal of a PDF file is right: for tests.
+install_pdfsig() {
+    has_pdfsig || need_packages "pdfsig (for tests of seals)" poppler-utils
+}
+
 font_folder=/usr/share/fonts/truetype
 
 has_fonts() {

@@ -1,0 +1,1 @@
+from . import test_access, test_credentials, test_passes, test_seal

@@ -6,6 +6,8 @@ is measured by turns with it, for machines are noisy.
 
 import io
 import zipfile
+from datetime import timedelta
+from itertools import cycle, islice
 
 import handmade
 import zxingcpp
@@ -14,8 +16,11 @@ from pypdf import PdfReader
 from pypdfium2 import PdfDocument
 from reportlab.lib.utils import ImageReader
 
-from odoo import SUPERUSER_ID
+from odoo import SUPERUSER_ID, fields
+from odoo.fields import Command
 from odoo.tools import format_date
+
+from odoo.addons.certificates_gate.portal.gate import Gate, Scan
 
 
 class PassCase(Case):
@@ -133,6 +138,48 @@ class StockReport(PassCase):
         pass
 
 
+class GateChecks(PassCase):
+    """500 checks through one device, each as its own request: judged, shown, logged."""
+
+    count = 500
+
+    def arrange(self, env, ids):
+        super().arrange(env, ids)
+        company = env.company.browse(ids["main"])
+        site = env["certificates.site"].create(
+            {"name": "Gate", "company_id": company.id}
+        )
+        env["certificates.requirement"].create(
+            {
+                "type_id": ids["pass_type"],
+                "company_id": company.id,
+                "site_ids": [Command.set(site.ids)],
+            }
+        )
+        self.device, _address = env["certificates.gate.device"]._make_link(
+            site, company
+        )
+        addresses = list(self.certificates._get_pass_urls().values())
+        self.addresses = list(islice(cycle(addresses), self.count))
+
+    def run(self, env):
+        self.answers = []
+        now = fields.Datetime.now()
+        for number, address in enumerate(self.addresses):
+            # As the next request finds it.
+            env.flush_all()
+            env.invalidate_all()
+            gate = Gate(self.device.with_env(env))
+            scan = Scan(address, now + timedelta(seconds=number))
+            [finding] = gate.check([scan])
+            self.answers.append(gate.describe(finding)["verdict"])
+            self.wait = env["certificates.gate.check"]._get_wait(gate.device)
+
+    def check(self, env, ids):
+        assert self.answers == ["admitted"] * self.count
+        assert not self.wait
+
+
 CASES = (
     Request("passes-zip", "Passes: request to ZIP", "zip"),
     Handmade("handmade-zip", "  the same cards by hand", "zip"),
@@ -140,4 +187,5 @@ CASES = (
     Handmade("handmade-merged", "  the same cards by hand", "merged"),
     Request("passes-sheets", "Passes: request to sheets of ten", "sheets"),
     StockReport("passes-stock", "  10 by wkhtmltopdf, one at a time", "stock"),
+    GateChecks("gate-checks", "Gate: 500 checks through one device", "gate"),
 )

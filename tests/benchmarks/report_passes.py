@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from cases_passes import StockReport
+from cases_passes import GateChecks, StockReport
 from report import Goal
 
 TIMES_HANDMADE = 2
@@ -24,6 +24,10 @@ def judge_passes(figures):
             goals += _judge_growth(figures, f"passes-{kind}", size)
     if figures.has("passes-zip", "passes-stock"):
         goals += _judge_stock(figures, size)
+    if figures.has("gate-checks"):
+        seconds = figures.seconds("gate-checks", size)
+        checks = f"{seconds / GateChecks.count * 1000:.1f} ms each"
+        goals.append(Goal("Gate: 500 checks within a minute", seconds <= 60, checks))
     return goals
 
 

@@ -1,0 +1,32 @@
+{
+    "name": "Certificates: Gate",
+    "summary": "A paired phone or tablet says who may come to a site today",
+    "version": "19.0.1.2.0",
+    "category": "Human Resources/Employees",
+    "author": "Certificates for Odoo contributors",
+    "license": "LGPL-3",
+    "depends": ["certificates_verification"],
+    "uninstall_hook": "uninstall_hook",
+    "data": [
+        "security/ir.model.access.csv",
+        "security/certificates_gate_security.xml",
+        "data/mail_template_data.xml",
+        "views/certificates_gate_device_views.xml",
+        "views/certificates_gate_check_views.xml",
+        "views/certificates_site_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/certificates_gate_menus.xml",
+        "views/gate_templates.xml",
+        "views/portal_templates.xml",
+    ],
+    "demo": ["demo/certificates_gate_demo.xml"],
+    "assets": {
+        "certificates_gate.assets_gate": [
+            "web/static/src/module_loader.js",
+            "certificates_gate/static/src/gate/**/*",
+        ],
+        "web.assets_backend": ["certificates_gate/static/src/backend/**/*"],
+        "web.assets_frontend": ["certificates_gate/static/src/portal/**/*"],
+        "web.assets_tests": ["certificates_gate/static/tests/tours/**/*.js"],
+    },
+}

@@ -1,0 +1,11 @@
+from . import (
+    certificates_assignment,
+    certificates_delivery,
+    certificates_gate_check,
+    certificates_gate_device,
+    certificates_jobs,
+    certificates_site,
+    hr_employee,
+    res_company,
+    res_config_settings,
+)

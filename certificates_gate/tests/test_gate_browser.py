@@ -1,0 +1,174 @@
+import io
+import tempfile
+from pathlib import Path
+from unittest.mock import patch
+
+from PIL import Image
+from pypdfium2 import PdfDocument
+
+from odoo.tests import HttpCase, tagged
+from odoo.tests.common import ChromeBrowser
+
+from ..controllers.gate import COOKIE
+from .common import GateCase
+
+SIZE = (1280, 720)
+# How many frames each pass is in front of the camera, at 30 a second.
+FRAMES = 75
+
+# Collects what the page shows until there is as much as wanted.
+WATCH = """
+    const wanted = %s;
+    const seen = {};
+    const result = document.querySelector(".o_gate_result");
+    const watch = () => {
+        if (document.querySelector(".o_gate").dataset.state !== "shown") return;
+        const message = result.querySelector(".o_gate_message").textContent;
+        for (const [verdict, text] of wanted) {
+            if (result.dataset.verdict === verdict && message.includes(text)) {
+                seen[text] = true;
+            }
+        }
+        if (wanted.every(([, text]) => seen[text])) console.log("test successful");
+    };
+    new MutationObserver(watch).observe(document.body,
+        {subtree: true, childList: true, attributes: true, characterData: true});
+    document.querySelector(".o_gate_start").click();
+"""
+
+
+class FakeCamera:
+    """Starts browsers whose camera films a file."""
+
+    def __init__(self, path, *switches):
+        self.switches = [
+            "--use-fake-device-for-media-stream",
+            f"--use-file-for-fake-video-capture={path}",
+            *(switches or ["--use-fake-ui-for-media-stream"]),
+        ]
+
+    def patch(self):
+        spawn = ChromeBrowser._spawn_chrome
+
+        def spawn_with_camera(browser, cmd):
+            # The page is the last word of the command.
+            return spawn(browser, [*cmd[:-1], *self.switches, cmd[-1]])
+
+        return patch.object(ChromeBrowser, "_spawn_chrome", spawn_with_camera)
+
+
+@tagged("post_install", "-at_install")
+class TestGateBrowser(HttpCase, GateCase):
+    """A phone at the gate, in front of which cards are held."""
+
+    moment = None
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def _film(self, certificates):
+        """Film the cards of certificates, one after the other, as printed."""
+        frames = []
+        for content in certificates._render_pass_pdfs().values():
+            card = PdfDocument(content)[0].render(scale=200 / 72).to_pil()
+            frame = Image.new("RGB", SIZE, "#777")
+            frame.paste(card, ((SIZE[0] - card.width) // 2, 130))
+            stream = io.BytesIO()
+            frame.save(stream, "JPEG", quality=85)
+            frames += [stream.getvalue()] * FRAMES
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        path = Path(folder, "passes.mjpeg")
+        path.write_bytes(b"".join(frames))
+        return path
+
+    def _open_gate(self, code, camera):
+        with camera.patch():
+            self.browser_js(
+                "/certificates/gate",
+                code,
+                cookies={COOKIE: self.secret},
+                timeout=120,
+            )
+        self.env.invalidate_all()
+
+    def test_pass_after_pass_is_scanned(self):
+        revoked = self._issue(self.lead, number="FORK-2", date_start="2026-01-01")
+        film = self._film(self.certificate + self.other + revoked)
+        revoked.revoked_on = "2026-03-01"
+        wanted = [
+            ["admitted", "Wim Worker has all that Refinery asks today."],
+            ["refused", "Coby Colleague lacks what Refinery asks today:"],
+            ["refused", "This pass was revoked: Forklift of Lou Lead."],
+        ]
+        self._open_gate(WATCH % wanted, FakeCamera(film))
+        reasons = {row.reason for row in self._get_checks()}
+        self.assertEqual(reasons, {False, "lacking", "revoked"})
+
+    def test_page_may_not_use_the_camera(self):
+        code = """
+            document.querySelector(".o_gate_start").click();
+            const wait = setInterval(() => {
+                const problem = document.querySelector(".o_gate_problem");
+                if (problem.textContent.startsWith("This page may not use the")) {
+                    clearInterval(wait);
+                    console.log("test successful");
+                }
+            }, 100);
+        """
+        self._open_gate(code, self._get_closed_camera())
+
+    def _get_closed_camera(self):
+        """Return a camera that the user does not let the page use."""
+        film = self._film(self.certificate)
+        return FakeCamera(film, "--deny-permission-prompts")
+
+    def test_number_is_entered_by_hand(self):
+        code = """
+            const input = document.querySelector("#gate_number");
+            input.value = "FORK-1";
+            input.form.requestSubmit();
+            const wait = setInterval(() => {
+                const result = document.querySelector(".o_gate_result");
+                if (result.dataset.verdict === "admitted"
+                    && result.textContent.includes("compare the photo")) {
+                    clearInterval(wait);
+                    console.log("test successful");
+                }
+            }, 100);
+        """
+        self._open_gate(code, self._get_closed_camera())
+        self.assertTrue(self._get_checks().is_manual)
+
+    def test_without_network_checks_are_kept_and_sent_later(self):
+        code = """
+            const real = window.fetch;
+            let isAway = true;
+            window.fetch = (...args) =>
+                isAway ? Promise.reject(new TypeError("away")) : real(...args);
+            const input = document.querySelector("#gate_number");
+            input.value = "FORK-1";
+            input.form.requestSubmit();
+            const until = async (condition) => {
+                while (!condition()) await new Promise((r) => setTimeout(r, 50));
+            };
+            const find = (name) => document.querySelector(".o_gate_" + name);
+            (async () => {
+                await until(() => find("result").dataset.verdict === "undecided");
+                await until(() => find("network").textContent === "Offline");
+                if (!find("message").textContent.startsWith("There is no network")) {
+                    throw new Error(find("message").textContent);
+                }
+                document.querySelector("#gate_note").value = "Passport seen";
+                find("note").querySelector("[value=refused]").click();
+                const banner = find("banner");
+                await until(() => banner.textContent.includes("to be sent: 1."));
+                isAway = false;
+                window.dispatchEvent(new Event("online"));
+                await until(() => !banner.textContent.includes("to be sent"));
+                console.log("test successful");
+            })();
+        """
+        self._open_gate(code, self._get_closed_camera())
+        row = self._get_checks()
+        self.assertEqual((row.verdict, row.note), ("refused", "Passport seen"))
+        self.assertTrue(row.is_offline and row.is_manual)
+        self.assertEqual(row.employee_id, self.worker)

@@ -1,1 +1,7 @@
-from . import certification, course
+from . import (
+    certification,
+    audience,
+    completion,
+    course,
+    holds,
+)

@@ -3,15 +3,9 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.certificates.tools import folding, validity
-from odoo.addons.certificates.tools.batch import run_in_batches
-
-from ...tools.rule import Rule
 
 # More employees or enrollments than this are handled in the background.
 IMMEDIATE_LIMIT = 500
-
-# Of how many learners a message gives the names.
-MAX_NAMES = 50
 
 # In the context: no client can send this.
 COURSES_CHANGE = object()
@@ -140,25 +134,6 @@ class CertificatesCertification(models.Model):
         tracking=True,
         help="Employees may enroll themselves on the website.",
     )
-    audience_job_ids = fields.Many2many(
-        "hr.job",
-        "certificates_certification_job_rel",
-        string="Jobs",
-        ondelete="restrict",
-    )
-    audience_department_ids = fields.Many2many(
-        "hr.department",
-        "certificates_certification_department_rel",
-        string="Departments",
-        ondelete="restrict",
-        help="With their sub-departments.",
-    )
-    audience_category_ids = fields.Many2many(
-        "hr.employee.category",
-        "certificates_certification_category_rel",
-        string="Employee Tags",
-        ondelete="restrict",
-    )
     approver = fields.Selection(
         [("manager", "Manager"), ("officer", "Certificates officer")],
         default="officer",
@@ -208,16 +183,6 @@ class CertificatesCertification(models.Model):
     to_approve_count = fields.Integer(
         "To Approve", compute="_compute_enrollment_counts"
     )
-    audience_count = fields.Integer(
-        "Fitting Employees",
-        compute="_compute_audience_count",
-        help="How many employees publishing would enroll.",
-    )
-    audience_unreachable_count = fields.Integer(compute="_compute_audience_count")
-    held_count = fields.Integer(
-        "Waiting for Confirmation", compute="_compute_held_count"
-    )
-    held_names = fields.Char(compute="_compute_held_count")
     hidden_course_names = fields.Char(compute="_compute_hidden_course_names")
     is_relevant = fields.Boolean(
         compute="_compute_is_relevant",
@@ -257,36 +222,6 @@ class CertificatesCertification(models.Model):
             certification.enrollment_count = total
             certification.open_enrollment_count = total - by_state.get("completed", 0)
             certification.to_approve_count = by_state.get("to_approve", 0)
-
-    @api.depends(
-        "audience_category_ids",
-        "audience_department_ids",
-        "audience_job_ids",
-        "company_id",
-        "state",
-    )
-    def _compute_audience_count(self):
-        for certification in self:
-            fitting = self.env["hr.employee"]
-            if certification.state != "published" and certification._has_audience():
-                fitting = certification._search_missing_audience()
-            certification.audience_count = len(fitting)
-            certification.audience_unreachable_count = len(
-                fitting._filter_unreachable()
-            )
-
-    @api.depends("enrollment_ids.hold", "enrollment_ids.state")
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_held_count(self):
-        groups = self.env["certificates.enrollment"]._read_group(
-            self._get_held_domain(), ["certification_id"], ["id:recordset"]
-        )
-        held = dict(groups)
-        none = self.env["certificates.enrollment"]
-        for certification in self:
-            enrollments = held.get(certification, none)
-            certification.held_count = len(enrollments)
-            certification.held_names = certification._list_names(enrollments)
 
     @api.depends("course_ids.channel_id.is_published")
     @api.depends_context("lang")
@@ -344,23 +279,6 @@ class CertificatesCertification(models.Model):
             & Domain("self_enroll", "=", True)
             & ~Domain("enrollment_ids", "in", enrolled)
         )
-
-    @api.constrains(
-        "state",
-        "active",
-        "kind",
-        "recurrence",
-        "type_id",
-        "course_ids",
-        "completion_rule",
-        "required_count",
-        "ordered",
-        "require_courses",
-    )
-    def _check_published(self):
-        for certification in self:
-            if certification.state == "published" and certification.active:
-                certification._check_can_be_completed()
 
     @api.constrains("company_id")
     def _check_company_of_enrollments(self):
@@ -495,217 +413,11 @@ class CertificatesCertification(models.Model):
             [("certification_id", "in", self.ids), ("state", "=", "to_approve")]
         )
 
-    def action_confirm_completions(self):
-        """Issue the certificates that wait for confirmation after a change."""
-        self._search_held().action_confirm_completion()
-        return True
-
-    def action_check_completions_again(self):
-        """Have learners go on who did not do all lessons of a changed course."""
-        self._search_held().action_check_again()
-        return True
-
-    def action_open_held(self):
-        """Open the enrollments that wait for confirmation."""
-        return self.env["certificates.enrollment"]._get_open_action(
-            self._get_held_domain()
-        )
-
-    def _get_held_domain(self):
-        return (
-            Domain("certification_id", "in", self.ids)
-            & Domain("hold", "=", "held")
-            & Domain("is_open", "=", True)
-        )
-
-    def _search_held(self):
-        self.check_access("write")
-        return self.env["certificates.enrollment"].search(self._get_held_domain())
-
-    @api.model
-    def _list_names(self, enrollments):
-        """Return the names of the first learners, and how many more there are."""
-        # sudo: who may see an enrollment may see whose it is
-        employees = enrollments.sudo().employee_id
-        names = ", ".join(employees[:MAX_NAMES].mapped("name"))
-        more = len(employees) - MAX_NAMES
-        if more <= 0:
-            return names
-        return self.env._("%(names)s and %(count)s more", names=names, count=more)
-
-    def _ask_to_confirm(self, enrollments):
-        """Say which enrollments a change would complete, and ask an administrator."""
-        self.ensure_one()
-        self._message_log(
-            body=self.env._(
-                "A change completes what %(count)s learners have to do: %(names)s. "
-                "They get their certificate when an administrator confirms it.",
-                count=len(enrollments),
-                names=self._list_names(enrollments),
-            )
-        )
-        user = self._get_administrator(enrollments.company_id)
-        if user and not self._get_confirmation_activities():
-            self.with_context(lang=user.lang).activity_schedule(
-                "certificates_learning.mail_activity_type_confirm", user_id=user.id
-            )
-
-    def _get_administrator(self, companies):
-        """Return who is asked to confirm: an administrator of certificates."""
-        group = self.env.ref("certificates.group_certificates_manager")
-        named = self.type_id.responsible_id | companies.certificates_responsible_id
-        users = named | self.create_uid | group.all_user_ids
-        return users.filtered(
-            lambda user: (
-                user.active
-                and group in user.all_group_ids
-                and companies[:1] <= user.company_ids
-            )
-        )[:1]
-
-    def _get_confirmation_activities(self):
-        activity_type = self.env.ref(
-            "certificates_learning.mail_activity_type_confirm", raise_if_not_found=False
-        )
-        # sudo: an activity counts whosever it is
-        return self.sudo().activity_ids.filtered(
-            lambda a: activity_type and a.activity_type_id == activity_type
-        )
-
-    def _settle_confirmation(self):
-        """Close the requests for confirmation where nothing waits any more."""
-        # sudo: learners of every company may wait
-        waiting = self.env["certificates.enrollment"].sudo()
-        waiting = waiting.search(self._get_held_domain()).certification_id
-        (self - waiting)._get_confirmation_activities().unlink()
-
     @api.model
     def _clean_values(self, vals):
         if "code" not in vals:
             return vals
         return {**vals, "code": folding.clean(vals["code"])}
-
-    def _get_lines(self, path):
-        """Return the courses of a path, in order.
-
-        :param str path: ``first`` or ``renewal``
-        """
-        self.ensure_one()
-        return self.course_ids.filtered(
-            lambda line: line.counts_for in ("both", path)
-        ).sorted(lambda line: (line.sequence, line.id or 0))
-
-    def _get_rule(self, path="first"):
-        """Return the completion rule of the courses of a path.
-
-        :param str path: ``first`` or ``renewal``
-        """
-        self.ensure_one()
-        lines = self._get_lines(path)
-        counts = self.completion_rule == "count"
-        return Rule(
-            courses=tuple(lines.channel_id.ids),
-            mandatory=frozenset(lines.filtered("mandatory").channel_id.ids),
-            required_count=self.required_count if counts else None,
-            ordered=self.ordered,
-        )
-
-    def _needs_courses(self):
-        self.ensure_one()
-        return self.kind == "internal" or self.require_courses
-
-    def _check_can_be_completed(self):
-        self.ensure_one()
-        problem = self._get_problem()
-        if problem:
-            raise ValidationError(
-                self.env._(
-                    "%(certification)s cannot be published: %(problem)s",
-                    certification=self.name,
-                    problem=problem,
-                )
-            )
-
-    def _get_problem(self):
-        """Return why this certification cannot be published, or ``None``."""
-        if not self.type_id.active:
-            return self.env._("its certificate type is archived.")
-        if self.recurrence == "recurring" and not self.type_id.has_end:
-            return self.env._(
-                "its certificate is valid without end, so it never has to recur."
-            )
-        if self.kind == "internal" and self.type_id.number_policy == "required":
-            return self.env._(
-                "its certificate type requires a number that somebody enters. Choose a "
-                "type with automatic or optional numbers."
-            )
-        return self._get_rule_problem() if self._needs_courses() else None
-
-    def _get_rule_problem(self):
-        completable = self._get_completable_courses().ids
-        paths = ["first"]
-        if set(self.course_ids.mapped("counts_for")) != {"both"}:
-            paths.append("renewal")
-        problems = [self._get_rule(path).problem(completable) for path in paths]
-        problem = next(filter(None, problems), None)
-        if problem == "trivial" and self.completion_rule == "mandatory":
-            return self.env._(
-                "none of its courses is mandatory, so everybody would have completed "
-                "it. Mark the mandatory courses."
-            )
-        if problem == "trivial":
-            return self.env._("it requires no course. Enter how many are required.")
-        if problem == "impossible":
-            return self.env._(
-                "not enough of its courses can be finished. A course needs published "
-                "contents, and at most as many courses can be required as there are."
-            )
-        return None
-
-    def _get_completable_courses(self):
-        """Return the courses that have contents to finish.
-
-        A course that is not published yet may be prepared here: the form tells.
-        """
-        # sudo: a course of which only attendees know can be required too
-        return self.sudo().course_ids.channel_id.filtered(
-            lambda channel: channel.active and channel.total_slides
-        )
-
-    def _follow_courses(self):
-        """Judge and apply a change of the courses that was made line by line."""
-        if self.env.context.get("certificates_courses_change") is not COURSES_CHANGE:
-            published = self.filtered(lambda c: c.state == "published")
-            published._check_published()
-            published._apply_new_rule()
-
-    def _apply_new_rule(self):
-        """Have the open enrollments follow a changed rule, and say so."""
-        for certification in self:
-            # sudo: the open enrollments of every company follow the rule
-            counts = certification.sudo()
-            if not counts.enrollment_count:
-                continue
-            certification.message_post(
-                body=self.env._(
-                    "The change of what has to be done counts for the %(open)s "
-                    "enrollments that are open, in all companies. The %(completed)s "
-                    "completed ones stay as they are.",
-                    open=counts.open_enrollment_count,
-                    completed=counts.enrollment_count - counts.open_enrollment_count,
-                ),
-                subtype_xmlid="mail.mt_note",
-            )
-        # sudo: a change counts for the learners of all companies
-        enrollments = self.env["certificates.enrollment"].sudo()
-        open_ = enrollments.search(
-            [("certification_id", "in", self.ids), ("is_open", "=", True)]
-        )
-        open_.needs_reconcile = True
-        open_._check_before_completing()
-        open_[:IMMEDIATE_LIMIT]._reconcile()
-        if len(open_) > IMMEDIATE_LIMIT:
-            self.env.ref("certificates.ir_cron_work")._trigger()
 
     def _enroll(self, employees, again=False, **values):
         """Enroll those employees that have no enrollment yet. Idempotent.
@@ -773,143 +485,3 @@ class CertificatesCertification(models.Model):
         done = {partner.id: set(courses) for partner, courses in groups}
         rule = self._get_rule()
         return sum(rule.is_met(done.get(p.id, ())) for p in partners.values())
-
-    def _enroll_audience(self):
-        """Enroll the audience; a large one in the background."""
-        for certification in self.filtered(lambda c: c._has_audience()):
-            missing = certification._search_missing_audience()
-            if len(missing) <= IMMEDIATE_LIMIT:
-                certification._enroll(missing, origin="audience")
-            else:
-                # sudo: requests are made by this method only
-                self.env["certificates.enrollment.request"].sudo()._submit(
-                    certification, missing, origin="audience"
-                )
-
-    def _follow_audience(self, employees=None):
-        """Cancel enrollments of employees who left the audience; resume if they return.
-
-        Who leaves an audience keeps what was earned, but no next cycle opens.
-
-        :param employees: the employees to look at; all when left out
-        """
-        for certification in self:
-            domain = Domain("certification_id", "=", certification.id) & Domain(
-                "state", "!=", "cancelled"
-            )
-            fits = Domain("employee_id", "any", certification._get_audience_domain())
-            if employees is not None:
-                domain &= Domain("employee_id", "in", employees.ids)
-                fits = Domain(
-                    "employee_id", "in", certification._filter_audience(employees).ids
-                )
-            # sudo: an audience is followed in every company
-            enrollments = self.env["certificates.enrollment"].sudo()
-            back = domain & fits & Domain("left_audience", "=", True)
-            enrollments.search(back).left_audience = False
-            enrollments.search(domain & ~fits)._leave_audience()
-
-    def _filter_audience(self, employees):
-        """Return which of these employees belong to the audience."""
-        self.ensure_one()
-        # sudo: tags are for HR only
-        return employees.sudo().search(
-            self._get_audience_domain() & Domain("id", "in", employees.ids)
-        )
-
-    def _has_audience(self):
-        self.ensure_one()
-        return bool(
-            self.audience_job_ids
-            or self.audience_department_ids
-            or self.audience_category_ids
-        )
-
-    def _filter_concerning(self, employees):
-        """Return which of these may change something for employees.
-
-        Only where one of them may fit or is enrolled; in as many queries for any number
-        of certifications. Who fits exactly is asked of those.
-        """
-        # sudo: an enrollment counts whoever may see it
-        enrolled = (
-            self.env["certificates.enrollment"]
-            .sudo()
-            .search(
-                [
-                    ("employee_id", "in", employees.ids),
-                    ("certification_id", "in", self.ids),
-                    ("state", "!=", "cancelled"),
-                ]
-            )
-            .certification_id
-        )
-        paths = "".join(p or "" for p in employees.department_id.mapped("parent_path"))
-        departments = {int(key) for key in paths.split("/") if key}
-        return self.filtered(
-            lambda c: (
-                c in enrolled
-                or (not c.audience_job_ids or c.audience_job_ids & employees.job_id)
-                and (
-                    not c.audience_department_ids
-                    or departments & set(c.audience_department_ids.ids)
-                )
-                and (
-                    not c.audience_category_ids
-                    or c.audience_category_ids & employees.category_ids
-                )
-            )
-        )
-
-    def _search_missing_audience(self, among=None):
-        """Return the employees of the audience without an enrollment.
-
-        :param among: the employees to look at; all when left out
-        """
-        self.ensure_one()
-        # sudo: an enrollment counts whoever may see it, and tags are for HR only
-        employees = self.env["hr.employee"].sudo()
-        enrollments = self.env["certificates.enrollment"].sudo()
-        enrolled = enrollments._search(
-            [("certification_id", "=", self._origin.id), ("left_audience", "=", False)]
-        )
-        domain = self._get_audience_domain() & ~Domain(
-            "certificates_enrollment_ids", "in", enrolled
-        )
-        if among is not None:
-            domain &= Domain("id", "in", among.ids)
-        return employees.search(domain)
-
-    def _get_audience_domain(self):
-        """Return a domain of the audience: its jobs, departments and tags.
-
-        What is left empty does not matter; without any of them nobody fits.
-        """
-        self.ensure_one()
-        if not self._has_audience():
-            return Domain.FALSE
-        domain = Domain.TRUE
-        if self.company_id:
-            domain &= Domain("company_id", "=", self.company_id.id)
-        if self.audience_job_ids:
-            domain &= Domain("job_id", "in", self.audience_job_ids.ids)
-        if self.audience_department_ids:
-            domain &= Domain(
-                "department_id", "child_of", self.audience_department_ids.ids
-            )
-        if self.audience_category_ids:
-            domain &= Domain("category_ids", "in", self.audience_category_ids.ids)
-        return domain
-
-    @api.model
-    def _cron_enroll_audiences(self):
-        """Enroll employees whose job, department or tags changed.
-
-        Takes only employees that changed; commits after each batch.
-        """
-        # sudo: of every company, whoever runs the scheduled action
-        employees = self.env["hr.employee"].sudo()
-        changed = employees._search_audience_changes()
-        return run_in_batches(
-            changed, IMMEDIATE_LIMIT, lambda batch: batch._update_audiences()
-        )

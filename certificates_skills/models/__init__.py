@@ -1,5 +1,6 @@
 from . import (
     certificates_assignment,
+    certificates_equivalence,
     certificates_jobs,
     certificates_type,
     hr_employee,

@@ -61,43 +61,56 @@ class CertificatesAssignment(models.Model):
     def _cron_project_skills(self):
         """Project certificates with a wrong or missing skill.
 
-        None are, but for a certificate and the skill of its type that two people
-        changed at the same moment: neither transaction saw the other's change. So
-        only the types that were changed lately are looked at.
+        None are, but for a certificate and the skill of its type, or what that counts
+        as, that two people changed at the same moment: neither transaction saw the
+        other's change. So only the types that were changed lately are looked at.
         """
-        lately = fields.Datetime.now() - LATELY
+        lately = [("write_date", ">=", fields.Datetime.now() - LATELY)]
         types = self.env["certificates.type"].with_context(active_test=False)
-        unfaithful = self._get_unfaithful(types.search([("write_date", ">=", lately)]))
+        related = self.env["certificates.equivalence"].search(lately)
+        unfaithful = self._get_unfaithful(types.search(lately) | related.type_id)
         return run_in_batches(
             unfaithful, PROJECT_BATCH, lambda batch: batch._project_skills()
         )
 
     @api.model
     def _get_unfaithful(self, types):
-        """Return the certificates of types with a wrong skill or a missing one."""
+        """Return the certificates with a wrong skill or a missing one.
+
+        :param types: of these types, and of those that count as these
+        """
+        held = types._get_counting_types()
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT certificate.id
-                  FROM certificates_assignment certificate
-                  JOIN certificates_type type ON type.id = certificate.type_id
-                  LEFT JOIN hr_employee_skill skill
-                    ON skill.certificates_assignment_id = certificate.id
-                 WHERE type.id = ANY(%s)
-                   AND (
-                        CASE WHEN certificate.active AND certificate.revoked_on IS NULL
-                             THEN type.skill_id END,
-                        CASE WHEN skill.id IS NOT NULL THEN certificate.employee_id END,
-                        CASE WHEN skill.id IS NOT NULL THEN type.skill_level_id END,
-                        CASE WHEN skill.id IS NOT NULL THEN certificate.date_start END,
-                        CASE WHEN skill.id IS NOT NULL THEN certificate.date_expiry END
-                       ) IS DISTINCT FROM (
-                        skill.skill_id, skill.employee_id, skill.skill_level_id,
-                        skill.valid_from, skill.valid_to
-                       )
+                WITH certificate AS (
+                    SELECT * FROM certificates_assignment WHERE type_id = ANY(%(held)s)
+                ), expected AS (
+                    SELECT certificate.id, certificate.employee_id,
+                           projection.skill_id, projection.skill_level_id,
+                           GREATEST(date_start, date_from) AS valid_from,
+                           LEAST(date_expiry, date_until) AS valid_to
+                      FROM certificate
+                      JOIN (%(projections)s) projection
+                        ON projection.held_id = certificate.type_id
+                       AND (date_from <= date_expiry) IS NOT FALSE
+                       AND (date_until >= date_start) IS NOT FALSE
+                     WHERE certificate.active AND certificate.revoked_on IS NULL
+                ), actual AS (
+                    SELECT certificate.id, skill.employee_id, skill.skill_id,
+                           skill.skill_level_id, valid_from, valid_to
+                      FROM hr_employee_skill skill
+                      JOIN certificate ON certificate.id = certificates_assignment_id
+                )
+                SELECT id FROM (
+                    (TABLE expected EXCEPT TABLE actual)
+                     UNION ALL
+                    (TABLE actual EXCEPT TABLE expected)
+                ) different GROUP BY id ORDER BY id
                 """,
-                types.ids,
+                held=held.ids,
+                projections=held._select_projections(),
             )
         )
         return self.browse(certificate_id for (certificate_id,) in rows)
@@ -105,31 +118,45 @@ class CertificatesAssignment(models.Model):
     def _project_skills(self):
         """Have the skills of the employees follow these certificates. Idempotent.
 
-        A certificate of a type with a skill, neither revoked nor archived, is one
-        skill of its employee, with the same dates. Which of them count today is told
-        by these dates, so nothing changes when a day passes.
+        A certificate, neither revoked nor archived, is one skill of its employee for
+        its type and for each that this counts as, for as long as it does. Which of them
+        count today is told by these dates, so nothing changes when a day passes.
         """
         # sudo: whoever may change a certificate changes the skill that follows from it
         certificates = self.sudo()
-        projected = certificates.filtered(lambda c: c._has_skill())
+        wanted = certificates._prepare_skills()
         skills = certificates._get_projected_skills()
-        obsolete = skills.filtered(
-            lambda s: s.certificates_assignment_id not in projected
-        )
+        without = certificates.browse(wanted) - skills.certificates_assignment_id
+        skills |= without._adopt_imported_skills()
+        present = skills.grouped("certificates_assignment_id")
+        obsolete, missing = skills.browse(), []
+        for certificate in certificates:
+            rows = present.get(certificate, skills.browse())
+            surplus, new = rows._follow(wanted.get(certificate.id, []))
+            obsolete |= surplus
+            missing += new
         obsolete.unlink()
-        skills -= obsolete
-        skills |= (
-            projected - skills.certificates_assignment_id
-        )._adopt_imported_skills()
-        for skill in skills:
-            skill._follow(skill.certificates_assignment_id._prepare_skill_values())
-        missing = projected - skills.certificates_assignment_id
-        skills.create([certificate._prepare_skill_values() for certificate in missing])
+        skills.create(missing)
 
-    def _has_skill(self):
-        """Return whether a skill follows from this certificate, at some time."""
-        self.ensure_one()
-        return bool(self.type_id.skill_id) and self.active and not self.revoked_on
+    def _prepare_skills(self):
+        """Return the values of the skills that follow, by the id of the certificate.
+
+        A certificate from which no skill follows is not in it.
+        """
+        projections = {}
+        for held_id, *what in self.type_id._get_projections():
+            projections.setdefault(held_id, []).append(what)
+        wanted = {}
+        for certificate in self.filtered(lambda c: c.active and not c.revoked_on):
+            what = projections.get(certificate.type_id.id, ())
+            for skill, level, first, last in what:
+                start, end = certificate.date_start, certificate.date_expiry
+                start = max(start, first or start)
+                end = min(filter(None, (end, last)), default=False)
+                if not end or start <= end:
+                    values = certificate._prepare_skill_values(skill, level, start, end)
+                    wanted.setdefault(certificate.id, []).append(values)
+        return wanted
 
     def _lacks_skill(self):
         """Return whether a skill would follow, if the type had one."""
@@ -156,15 +183,14 @@ class CertificatesAssignment(models.Model):
             skill.certificates_assignment_id = sources[skill._get_source()]
         return candidates
 
-    def _prepare_skill_values(self):
+    def _prepare_skill_values(self, skill, level, start, end):
         self.ensure_one()
-        skill = self.type_id.skill_id
         return {
             "certificates_assignment_id": self.id,
             "employee_id": self.employee_id.id,
             "skill_type_id": skill.skill_type_id.id,
             "skill_id": skill.id,
-            "skill_level_id": self.type_id.skill_level_id.id,
-            "valid_from": self.date_start,
-            "valid_to": self.date_expiry,
+            "skill_level_id": level.id,
+            "valid_from": start,
+            "valid_to": end,
         }

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+from ..tools.periods import merge
 
 
 class CertificatesType(models.Model):
@@ -11,8 +14,8 @@ class CertificatesType(models.Model):
         ondelete="restrict",
         domain="[('skill_type_id.is_certification', '=', True)]",
         tracking=True,
-        help="Whoever holds a certificate of this type has this skill, from its start "
-        "date through its expiry date.",
+        help="Whoever holds a certificate of this type, or one that counts as it, has "
+        "this skill, from its start date through its expiry date.",
     )
     skill_type_id = fields.Many2one(related="skill_id.skill_type_id")
     skill_level_id = fields.Many2one(
@@ -89,10 +92,54 @@ class CertificatesType(models.Model):
         return result
 
     def _project_skills(self):
-        """Update the skills of all holders of these types."""
+        """Update the skills of all holders of these types, or of equivalent ones."""
         # sudo: a shared type counts in every company
         certificates = self.env["certificates.assignment"].sudo()
-        of_types = [("type_id", "in", self.ids)]
-        certificates.with_context(active_test=False).search(of_types)._project_skills()
+        certificates = certificates.with_context(active_test=False)
+        of_types = [("type_id", "in", self._get_counting_types().ids)]
+        certificates.search(of_types)._project_skills()
         # A certificate that is being issued at this moment cannot be seen yet.
         self.env.ref("certificates.ir_cron_work")._trigger()
+
+    def _get_counting_types(self):
+        """Return these types, and all that count as one of them at some time."""
+        periods = self.env["certificates.equivalence"]._find_periods()
+        wanted = set(self.ids)
+        return self | self.browse(
+            held_id for held_id, reached_id, *_days in periods if reached_id in wanted
+        )
+
+    def _get_projections(self):
+        """Return the skills that certificates of these types stand for, and when.
+
+        :return: list of tuples: the id of a type, a skill, its level, and the first and
+            the last day on which it is one, which may be None. Those of the same type,
+            skill and level do not overlap.
+        """
+        periods = {}
+        equivalences = self.env["certificates.equivalence"]
+        counting = [(id_, id_, None, None) for id_ in self.ids]
+        counting += equivalences._find_periods()
+        for held_id, reached_id, *days in counting:
+            # sudo: it may count as a type of another company
+            reached = self.sudo().browse(reached_id)
+            if held_id in self.ids and reached.skill_id:
+                key = (held_id, reached.skill_id, reached.skill_level_id)
+                periods.setdefault(key, []).append(days)
+        return [(*key, *days) for key, some in periods.items() for days in merge(some)]
+
+    def _select_projections(self):
+        """Return ``_get_projections`` as a query, with ids."""
+        rows = [
+            (held_id, skill.id, level.id, first, last)
+            for held_id, skill, level, first, last in self._get_projections()
+        ]
+        columns = [[*column] for column in zip(*rows, strict=True)] or [[]] * 5
+        return SQL(
+            """
+            SELECT *
+              FROM UNNEST(%s::int[], %s::int[], %s::int[], %s::date[], %s::date[])
+                AS projection (held_id, skill_id, skill_level_id, date_from, date_until)
+            """,
+            *columns,
+        )

@@ -30,8 +30,9 @@ class HrEmployeeSkill(models.Model):
     )
 
     _assignment_uniq = models.UniqueIndex(
-        "(certificates_assignment_id) WHERE certificates_assignment_id IS NOT NULL",
-        "Only one skill follows from a certificate.",
+        "(certificates_assignment_id, skill_id, skill_level_id, valid_from) "
+        "WHERE certificates_assignment_id IS NOT NULL",
+        "A skill follows from a certificate only once.",
     )
 
     @api.depends("certificates_assignment_id")
@@ -146,7 +147,29 @@ class HrEmployeeSkill(models.Model):
         """Return these skills with the right to change projected ones."""
         return self.with_context(certificates_projection=PROJECTION)
 
-    def _follow(self, vals):
+    def _follow(self, wanted):
+        """Have these skills of one certificate follow it.
+
+        :param list wanted: the values of all that follow from it
+        :return: those of these that follow from it no more, and the values of those
+            that are still to be created
+        """
+        by_key, left = {}, []
+        for skill in self.sorted(lambda s: (s.valid_from, s.id)):
+            key = (skill.skill_id.id, skill.skill_level_id.id)
+            by_key.setdefault(key, []).append(skill)
+        for vals in wanted:
+            same = by_key.get((vals["skill_id"], vals["skill_level_id"]))
+            if same:
+                same.pop(0)._write_different(vals)
+            else:
+                left.append(vals)
+        surplus = self.browse(skill.id for same in by_key.values() for skill in same)
+        for skill, vals in zip(surplus, left, strict=False):
+            skill._write_different(vals)
+        return surplus[len(left) :], left[len(surplus) :]
+
+    def _write_different(self, vals):
         """Write these values where any of them differs.
 
         All of them, since a change of the skill alone would reset its level.

@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_batch,
     test_concurrency,
+    test_equivalence,
     test_import,
     test_matching,
     test_projection,

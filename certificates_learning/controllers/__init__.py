@@ -1,1 +1,1 @@
-from . import my_certifications, slides
+from . import my_certificates, my_certifications, slides

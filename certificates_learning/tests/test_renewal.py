@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from lxml import html
+
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.http import Request
@@ -204,6 +206,28 @@ class TestRenewal(RenewalCase):
         self.assertEqual(action["res_model"], "certificates.submission")
         self.assertFalse(self.Enrollment.search([]))
 
+    def test_program_of_a_type_that_counts_as_this_renews_it(self):
+        certificate = self._issue_until(20)
+        higher = self._new_type("Instructor")
+        self._new_certification(name="Instructors", self_enroll=True, type_id=higher.id)
+        self._check(certificate, self.learner, "Ask", *self._get_hand_in(certificate))
+        higher.satisfies_ids = self.type
+        self._check(certificate, self.learner, "Instructors", "Enroll")
+        action = certificate.with_user(self.learner).action_open_renewal()
+        self._check(
+            certificate, self.learner, "Complete Instructors", "Start", action["url"]
+        )
+        self._new_certification(name="Drivers", self_enroll=True)
+        enrollment = self.Enrollment.search([("employee_id", "=", self.worker.id)])
+        enrollment.action_cancel()
+        self._check(certificate, self.learner, "Drivers", "Enroll")
+
+    def test_program_of_another_type_does_not_renew_before_it_is_due(self):
+        certificate = self._issue_until(400)
+        higher = self._new_type("Instructor", satisfies_ids=self.type.ids)
+        self._enroll(self._new_certification(name="Instructors", type_id=higher.id))
+        self.assertFalse(self._get_step(certificate, self.learner))
+
     def test_managers_begin_nothing(self):
         """Not even by asking for the step of somebody else's certificate."""
         certificate = self._issue_until(20)
@@ -286,6 +310,33 @@ class TestRenewalPage(HttpCase, RenewalCase):
         certificate.revoked_on = self.today
         self.authenticate(self.portal_user.login, self.portal_user.login)
         self.assertIn("There is nothing to do", self._post(certificate).text)
+
+    def test_what_is_required_names_the_programs_that_lead_to_it(self):
+        """Of the type and of those that count as it; not what the learner has done."""
+        higher = self._new_type("Instructor", satisfies_ids=self.type.ids)
+        enrollment = self._enroll(self._new_certification(name="Drivers"))
+        offered = self._new_certification(
+            name="Instructors", self_enroll=True, type_id=higher.id
+        )
+        self._new_certification(
+            name="Riggers", self_enroll=True, type_id=self._new_type("Rigger").id
+        )
+        self.env["certificates.requirement"].create(
+            {"type_id": self.type.id, "company_id": self.company.id}
+        )
+        self.authenticate("cert_learner", "cert_learner")
+        page = html.fromstring(self._get("/my/certificates").content)
+        links = page.xpath("//*[hasclass('o_certificate_way')]/a/@href")
+        self.assertEqual(
+            links,
+            [
+                f"/my/certifications/{enrollment.id}",
+                f"/my/certifications/offers/{offered.id}",
+            ],
+        )
+        self._issue(certificate_type=higher)
+        page = html.fromstring(self._get("/my/certificates").content)
+        self.assertFalse(page.xpath("//*[hasclass('o_certificate_required')]"))
 
     def test_of_others(self):
         enrollment = self._enroll(self._new_certification(recurrence="recurring"))

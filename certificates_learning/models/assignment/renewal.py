@@ -1,3 +1,5 @@
+from itertools import chain
+
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -23,17 +25,25 @@ class CertificatesAssignment(models.Model):
     def _get_renewing_enrollments(self):
         """Return the enrollment that renews each certificate, if there is one.
 
-        One that is open, or else the last one, if its next cycle may be opened now.
+        One that is open, or else the last one, if its next cycle may be opened now. One
+        that leads to a certificate of the same type comes before one of another type
+        that counts as it.
         """
         renewable, due = self._filter_renewable(), self._filter_renewal_due()
-        by_key = renewable._search_enrollments_of_type().grouped(
+        type_ids = renewable._get_renewing_type_ids()
+        by_key = renewable._search_enrollments_of_types(type_ids).grouped(
             # sudo: only to compare, of enrollments that the user sees
             lambda e: (e.sudo().employee_id.id, e.sudo().type_id.id)
         )
         chosen = {}
         for certificate in renewable:
-            key = certificate._get_succession_key()[:2]
-            enrollments = by_key.get(key, self.env["certificates.enrollment"])
+            # sudo: only to compare
+            employee_id = certificate.sudo().employee_id.id
+            enrollments = [
+                enrollment
+                for type_id in type_ids[certificate]
+                for enrollment in by_key.get((employee_id, type_id), ())
+            ]
             is_due = certificate in due
             # sudo: portal users cannot read all that reopening depends on
             candidates = [
@@ -46,20 +56,34 @@ class CertificatesAssignment(models.Model):
     def _is_renewed_by(self, enrollment, is_due):
         """Return whether an open enrollment renews this certificate.
 
-        It does not renew what started after it, such as a renewal recorded by hand.
+        It does not renew what started after it, such as a renewal recorded by hand. One
+        that leads to another type renews this only when that is due.
 
         :param bool is_due: whether the certificate is to be renewed by now
         """
         # sudo: portal users cannot read this of an enrollment
-        enrolled_on = enrollment.sudo().enrolled_on
-        return enrollment.is_open and (is_due or enrolled_on > self.date_start)
+        enrollment_sudo, certificate = enrollment.sudo(), self.sudo()
+        return enrollment.is_open and (
+            is_due
+            or enrollment_sudo.type_id == certificate.type_id
+            and enrollment_sudo.enrolled_on > certificate.date_start
+        )
 
-    def _search_enrollments_of_type(self):
-        """Return the enrollments for these types that the user can read."""
+    def _get_renewing_type_ids(self):
+        """Return the ids of the types that renew each of these, the own one first."""
+        # sudo: portal users cannot read types; only ids, of what the user sees
+        found = self.sudo()._get_replacing_type_ids()
+        return {c.with_env(self.env): ids for c, ids in found.items()}
+
+    def _search_enrollments_of_types(self, type_ids):
+        """Return the enrollments for types that the user can read.
+
+        :param dict type_ids: lists of ids, by certificate
+        """
         # sudo: only ids, of certificates that the user sees
         return self.env["certificates.enrollment"].search(
             Domain("employee_id", "in", self.sudo().employee_id.ids)
-            & Domain("certification_id.type_id", "in", self.sudo().type_id.ids)
+            & Domain("certification_id.type_id", "in", [*{*chain(*type_ids.values())}])
             & Domain("state", "!=", "cancelled"),
             order="cycle desc, id desc",
         )
@@ -71,14 +95,15 @@ class CertificatesAssignment(models.Model):
         if not certificates:
             return {}
         offered = self.env["certificates.certification"]._search_offered().sudo()
+        type_ids = certificates._get_renewing_type_ids()
         steps = {}
         for certificate in certificates:
-            certification = offered.filtered_domain(
-                Domain("type_id", "=", certificate.type_id.id)
-                & Domain("company_id", "in", [False, certificate.company_id.id])
-            )[:1]
-            if certification:
-                steps[certificate] = certificate._get_enroll_step(certification)
+            here = offered.filtered_domain(
+                [("company_id", "in", [False, certificate.company_id.id])]
+            ).grouped(lambda c: c.type_id.id)
+            ways = [here[id_][:1] for id_ in type_ids[certificate] if id_ in here]
+            if ways:
+                steps[certificate] = certificate._get_enroll_step(ways[0])
         return steps
 
     def _get_enroll_step(self, certification):

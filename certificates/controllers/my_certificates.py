@@ -61,7 +61,7 @@ class CertificatePortal(CustomerPortal):
             "certificates": self._search_certificates(
                 domain, order=order, limit=self._items_per_page, offset=pager["offset"]
             ),
-            "required": self._get_required(),
+            **self._prepare_required_values(),
             **self._prepare_submission_values(),
             "met": self._get_met(),
             "search": search,
@@ -126,6 +126,11 @@ class CertificatePortal(CustomerPortal):
             "submitter": submitter,
             "submissions": submitter.get_recent(),
         }
+
+    def _prepare_required_values(self):
+        """Return what is required of the user and lacking, and what would do."""
+        required = self._get_required()
+        return {"required": required, "accepted": required._get_accepted_types()}
 
     def _get_required(self):
         """Return the gaps of the user, the most urgent first."""

@@ -9,6 +9,7 @@ from . import (
     certificates_import_mixin,
     certificates_type,
     certificates_level,
+    certificates_employee_type,
     certificates_equivalence,
     delivery,
     assignment,

@@ -6,7 +6,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from ..tools.compliance import GAPS, is_ids
 from .assignment.reminders import FOLLOWED
@@ -15,8 +15,6 @@ MONTHS_AHEAD = 12
 ROWS_OF_A_TILE = 8
 DEPARTMENTS_OF_A_TILE = 10
 SITES_OF_A_TILE = 8
-# What sites ask is computed for everybody: of more people it is not counted here.
-MOST_PEOPLE_OF_SITES = 2000
 
 # The actions with whose views the figures of this addon open.
 CERTIFICATES = "certificates.certificates_assignment_action"
@@ -422,13 +420,15 @@ class CertificatesDashboard(models.AbstractModel):
         sites = self.env["certificates.site"]
         if not sites.has_access("read"):
             return []
-        sites = sites.search([("requirement_ids", "!=", False)], limit=SITES_OF_A_TILE)
-        people = Domain("company_id", "in", filters["company_ids"])
-        people = people if filters["company_ids"] else Domain.TRUE
-        if not sites or self._are_many_people(people):
+        sites = sites.search([("requirement_ids", "!=", False)])
+        if not sites:
             return []
-        gaps = self._get_filter_domain(filters) & Domain("status", "in", GAPS)
-        counts = self._count_gaps_by_site(sites, gaps)
+        filtered = self._get_filter_domain(filters)
+        counts = self.env["certificates.compliance"]._count_gaps_by_site(
+            sites, filtered
+        )
+        ranked = sorted(filter(counts.get, sites), key=lambda s: -counts[s])
+        gaps = filtered & Domain("status", "in", GAPS)
         return [
             {
                 "key": "sites",
@@ -443,33 +443,11 @@ class CertificatesDashboard(models.AbstractModel):
                 "horizontal": True,
                 "empty": self.env._("Everybody may come everywhere."),
                 "figures": [
-                    self._prepare_site_figure(site, counts[site.id], gaps)
-                    for site in sites
-                    if counts.get(site.id)
+                    self._prepare_site_figure(site, counts[site], gaps)
+                    for site in ranked[:SITES_OF_A_TILE]
                 ],
             }
         ]
-
-    @api.model
-    def _are_many_people(self, domain):
-        employees = self.env["hr.employee.public"]
-        return employees.search_count(domain, limit=MOST_PEOPLE_OF_SITES + 1) > (
-            MOST_PEOPLE_OF_SITES
-        )
-
-    @api.model
-    def _count_gaps_by_site(self, sites, gaps):
-        """Return the number of rows of a domain by the id of the site, in one query."""
-        counts = []
-        for site in sites:
-            rows = self._get_rows_of_site(site)._search(gaps)
-            counts.append(rows.select(SQL("%s", site.id), SQL("COUNT(*)")))
-        return dict(self.env.execute_query(SQL(" UNION ALL ").join(counts)))
-
-    @api.model
-    def _get_rows_of_site(self, site):
-        rows = self.env["certificates.compliance"]
-        return rows.with_context(certificates_site_ids=site.ids)
 
     @api.model
     def _prepare_site_figure(self, site, count, gaps):

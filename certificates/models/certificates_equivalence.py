@@ -116,28 +116,41 @@ class CertificatesEquivalence(models.Model):
         return equivalences
 
     def write(self, vals):
-        before = self.satisfies_id
+        before = self.type_id, self.satisfies_id
         result = super().write(vals)
         self.env.registry.clear_cache()
         # The types are among the values: ask again whose equivalence this is.
         self.check_access("write")
-        self._after_change(before)
+        self._after_change(*before)
         return result
 
     def unlink(self):
-        types = self.satisfies_id
+        held, satisfied = self.type_id, self.satisfies_id
         result = super().unlink()
         self.env.registry.clear_cache()
-        self._compare_certificates(types)
+        self._count_anew(held, satisfied)
         return result
 
-    def _after_change(self, before=None):
+    def _after_change(self, held=None, satisfied=None):
         """Update what depends on these equivalences.
 
-        :param before: the types that they satisfied before
+        :param held: the types that they had count before
+        :param satisfied: the types that they satisfied before
         """
         self._settle_clashes()
-        self._compare_certificates(self.satisfies_id | (before or self.satisfies_id))
+        self._count_anew(
+            self.type_id | (held or self.type_id),
+            self.satisfies_id | (satisfied or self.satisfies_id),
+        )
+
+    @api.model
+    def _count_anew(self, held, satisfied):
+        """Update what is stored of what counts. To be extended.
+
+        :param held: the types that count as others than before
+        :param satisfied: the types that they count as, or did
+        """
+        self._compare_certificates(satisfied)
 
     @api.model
     def _compare_certificates(self, types):
@@ -301,14 +314,56 @@ class CertificatesEquivalence(models.Model):
         )
 
     @api.model
+    def _find_periods(self):
+        """Return what counts as what at some time, however far around.
+
+        A type does not count as itself here.
+
+        :return: tuples of ids of a type and of one that it counts as, and of the first
+            and the last day, which may be ``None``
+        """
+        self.flush_model()
+        return self._read_periods()
+
+    @api.model
+    @tools.ormcache()
+    def _read_periods(self):
+        return self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE closure AS (
+                    SELECT type_id AS held_id, satisfies_id AS type_id,
+                           date_from, date_until
+                      FROM certificates_equivalence
+                     UNION
+                    SELECT closure.held_id, further.satisfies_id,
+                           GREATEST(closure.date_from, further.date_from),
+                           LEAST(closure.date_until, further.date_until)
+                      FROM closure
+                      JOIN certificates_equivalence further
+                        ON further.type_id = closure.type_id
+                       AND (further.date_from <= closure.date_until) IS NOT FALSE
+                       AND (further.date_until >= closure.date_from) IS NOT FALSE
+                )
+                SELECT * FROM closure
+                """
+            )
+        )
+
+    @api.model
     def _find_closure(self, day):
         """Return pairs of ids of a type and one that it counts as, however far around.
 
         A type does not count as itself here.
         """
-        self.flush_model()
-        found = self.env.execute_query(self._select_closure(day))
+        found = self._find_counting(day)
         return {(held_id, type_id) for held_id, type_id, _level_id in found}
+
+    @api.model
+    def _find_counting(self, day):
+        """Return ``_select_closure``: ids of a type, of another, and of the level."""
+        self.flush_model()
+        return self.env.execute_query(self._select_closure(day))
 
     @api.model
     def _select_closure(self, day):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Command, Domain
 
 from ..tools.batch import run_in_batches
 
@@ -62,9 +63,20 @@ class CertificatesRequirement(models.Model):
         check_company=True,
         help="Required of who comes to these sites or their zones, and of nobody else.",
     )
+    employee_type_ids = fields.Many2many(
+        "certificates.employee.type",
+        "certificates_requirement_employee_type_rel",
+        "requirement_id",
+        "employee_type_id",
+        "Kinds of Employee",
+        help="Required of these kinds of employee only. Leave empty for all kinds.",
+    )
     employee_type = fields.Selection(
         selection=lambda self: self._select_employee_type(),
-        help="Required of this kind of employee only. Leave empty for all kinds.",
+        string="Only Kind of Employee",
+        compute="_compute_employee_type",
+        search="_search_employee_type",
+        help="The kind of employee, if it is required of one kind only.",
     )
     department_id = fields.Many2one(
         "hr.department",
@@ -136,6 +148,18 @@ class CertificatesRequirement(models.Model):
         employee_type = self.env["hr.version"]._fields["employee_type"]
         return employee_type._description_selection(self.env)
 
+    @api.depends("employee_type_ids")
+    def _compute_employee_type(self):
+        for requirement in self:
+            kinds = requirement.employee_type_ids
+            requirement.employee_type = len(kinds) == 1 and kinds.value
+
+    @api.model
+    def _search_employee_type(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("employee_type_ids.value", "in", value)
+
     @api.constrains("level_id", "type_id")
     def _check_level_id(self):
         for requirement in self:
@@ -145,7 +169,7 @@ class CertificatesRequirement(models.Model):
         "company_id",
         "department_id",
         "employee_ids",
-        "employee_type",
+        "employee_type_ids",
         "is_for_everybody",
         "job_id",
         "site_ids",
@@ -173,23 +197,34 @@ class CertificatesRequirement(models.Model):
             "department_id",
             "job_id",
             "employee_ids",
-            "employee_type",
+            "employee_type_ids",
             "site_ids",
         ]
 
     @api.model_create_multi
     def create(self, vals_list):
-        requirements = super().create(vals_list)
+        requirements = super().create([self._read_kind(vals) for vals in vals_list])
         self.env.ref("certificates.ir_cron_due")._trigger()
         self.env["certificates.standing"]._wake()
         return requirements
 
     def write(self, vals):
-        result = super().write(vals)
+        result = super().write(self._read_kind(vals))
         # The company is among the values: ask again who may define this.
         self.check_access("write")
         self.env["certificates.standing"]._wake()
         return result
+
+    @api.model
+    def _read_kind(self, vals):
+        """Return values that name the kinds of employee, where they name one kind."""
+        if "employee_type" not in vals:
+            return vals
+        vals = dict(vals)
+        kinds = self.env["certificates.employee.type"]._find(
+            [vals.pop("employee_type")]
+        )
+        return {"employee_type_ids": [Command.set(kinds.ids)], **vals}
 
     def action_open_compliance(self):
         """Open the compliance report of these types, as a list: they are few."""

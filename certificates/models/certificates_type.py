@@ -490,6 +490,11 @@ class CertificatesType(models.Model):
         return vals_list
 
     def unlink(self):
+        self.check_access("unlink")
+        # The database would delete them too, and nothing would count anew. sudo: those
+        # with types of other companies too
+        types = self.sudo()
+        (types.equivalence_ids | types.met_equivalence_ids).unlink()
         sequences = self._get_own_sequences()
         result = super().unlink()
         sequences.unlink()

@@ -1,1 +1,1 @@
-from . import compliance, kept, matrix
+from . import compliance, kept, matrix, site_gaps

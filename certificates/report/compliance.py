@@ -71,7 +71,7 @@ class CertificatesCompliance(models.Model):
             "date_until",
             "department_id",
             "employee_ids",
-            "employee_type",
+            "employee_type_ids",
             "grace_days",
             "job_id",
             "level_id",
@@ -206,6 +206,25 @@ class CertificatesCompliance(models.Model):
         )
         return {**action, "display_name": name}
 
+    def _get_accepted_types(self):
+        """Return the other types that meet what is required, by row. In one query."""
+        counting = self.env["certificates.equivalence"]._find_counting(
+            self._get_chosen_day()
+        )
+        cover = self.env["certificates.assignment"]._get_covered_level_ids
+        levels = self.env["certificates.level"]
+        return {
+            row: row.type_id.browse(
+                {
+                    held_id
+                    for held_id, type_id, level_id in counting
+                    if type_id == row.type_id.id
+                    and row.level_id.id in cover(levels.browse(level_id))
+                }
+            ).sorted("name")
+            for row in self
+        }
+
     @api.model
     def _get_open_action(self, domain, **context):
         """Return the action that opens the rows of a domain."""
@@ -282,7 +301,7 @@ class CertificatesCompliance(models.Model):
             counting=self._select_counting(),
             version=self._select_version(),
             required=self._select_required(),
-            is_exempt=self._sql_is_exempt(),
+            is_exempt=self._sql_is_exempt(SQL("required.type_id")),
             is_at_work=self._sql_is_at_work(),
             grace=GRACE,
             valid=VALID,
@@ -357,7 +376,7 @@ class CertificatesCompliance(models.Model):
         return SQL(
             """
             SELECT requirement.*, department.parent_path, single.employee_ids,
-                   asked.site_company_ids
+                   kinds.employee_types, asked.site_company_ids
               FROM certificates_requirement requirement
               JOIN certificates_type type
                 ON type.id = requirement.type_id AND type.active
@@ -369,6 +388,13 @@ class CertificatesCompliance(models.Model):
                       FROM certificates_requirement_hr_employee_rel
                      GROUP BY 1
                    ) single ON single.requirement_id = requirement.id
+              LEFT JOIN (
+                    SELECT named.requirement_id, ARRAY_AGG(kind.value) AS employee_types
+                      FROM certificates_requirement_employee_type_rel named
+                      LEFT JOIN ir_model_fields_selection kind
+                             ON kind.id = named.employee_type_id
+                     GROUP BY 1
+                   ) kinds ON kinds.requirement_id = requirement.id
               LEFT JOIN (%(asked)s) asked ON asked.requirement_id = requirement.id
              WHERE requirement.active AND requirement.date_start <= %(day)s
                AND (requirement.date_until >= %(day)s) IS NOT FALSE
@@ -467,7 +493,8 @@ class CertificatesCompliance(models.Model):
                    MAX(version.departure_date)
                        FILTER (WHERE version.departure_date < %(day)s)
                        OVER () AS departed_on,
-                   MAX(version.departure_date) OVER () AS departs_on
+                   MAX(version.departure_date) OVER () AS departs_on,
+                   MIN(version.date_version) OVER () AS first_version
               FROM hr_version version
               LEFT JOIN hr_department department
                      ON department.id = version.department_id
@@ -582,8 +609,8 @@ class CertificatesCompliance(models.Model):
              OR %(department)s.parent_path LIKE requirement.parent_path || '%%')
             AND (requirement.job_id IS NULL
                  OR requirement.job_id = %(version)s.job_id)
-            AND (requirement.employee_type IS NULL
-                 OR requirement.employee_type = %(version)s.employee_type)
+            AND (requirement.employee_types IS NULL
+                 OR %(version)s.employee_type = ANY(requirement.employee_types))
             """,
             version=SQL.identifier(version),
             department=SQL.identifier(department),
@@ -607,21 +634,33 @@ class CertificatesCompliance(models.Model):
         )
 
     def _select_moved_on(self):
-        """Return the day since when a requirement applies to a moved employee."""
+        """Return the day since when a requirement applies to a moved employee.
+
+        None of a requirement that applies to each work, nor of who had no other work:
+        of most people nothing needs to be looked up.
+        """
         return SQL(
             """
-            (SELECT MIN(later.date_version)
-               FROM hr_version later
-              WHERE later.employee_id = employee.id AND later.active
-                AND later.date_version > (
-                    SELECT MAX(earlier.date_version)
-                      FROM hr_version earlier
-                      LEFT JOIN hr_department other
-                             ON other.id = earlier.department_id
-                     WHERE earlier.employee_id = employee.id AND earlier.active
-                       AND earlier.date_version < version.date_version
-                       AND (%s) IS NOT TRUE
-                ))
+            CASE WHEN COALESCE(
+                          requirement.department_id, requirement.job_id,
+                          CARDINALITY(requirement.employee_types)
+                      ) IS NOT NULL
+                      AND version.first_version < version.date_version
+                 THEN (
+                      SELECT MIN(later.date_version)
+                        FROM hr_version later
+                       WHERE later.employee_id = employee.id AND later.active
+                         AND later.date_version > (
+                             SELECT MAX(earlier.date_version)
+                               FROM hr_version earlier
+                               LEFT JOIN hr_department other
+                                      ON other.id = earlier.department_id
+                              WHERE earlier.employee_id = employee.id
+                                AND earlier.active
+                                AND earlier.date_version < version.date_version
+                                AND (%s) IS NOT TRUE
+                             ))
+                 END
             """,
             self._sql_applies("earlier", "other"),
         )
@@ -635,14 +674,7 @@ class CertificatesCompliance(models.Model):
             certificates._get_unrevoked_domain(day), active_test=False
         )
         query.add_where("certificates_assignment.employee_id = employee.id")
-        counting = SQL(
-            """
-            certificates_assignment.type_id = counting.held_id
-            AND (counting.held_level_id IS NULL
-                 OR counting.held_level_id = certificates_assignment.level_id)
-            """
-        )
-        query.add_join("JOIN", "counting", "counting", counting)
+        query.add_join("JOIN", "counting", "counting", self._sql_counts())
 
         def judge(domain):
             domain = domain.optimize_full(certificates)
@@ -661,6 +693,17 @@ class CertificatesCompliance(models.Model):
         )
 
     @api.model
+    def _sql_counts(self):
+        """Return whether a certificate is of a type and level that counts."""
+        return SQL(
+            """
+            certificates_assignment.type_id = counting.held_id
+            AND (counting.held_level_id IS NULL
+                 OR counting.held_level_id = certificates_assignment.level_id)
+            """
+        )
+
+    @api.model
     def _select_gaps(self, employee_ids, *columns):
         """Return a query for what is missing or expired: of which employee, which type.
 
@@ -674,13 +717,15 @@ class CertificatesCompliance(models.Model):
         own = [self._field_to_sql(rows.table, name, rows) for name in names]
         return rows.select(*columns, *own)
 
-    def _sql_is_exempt(self):
+    def _sql_is_exempt(self, type_id):
+        """Return whether an employee is exempt from a type on the day."""
         # sudo: that there is an exemption is for all to see who see the row
         exemptions = self.env["certificates.exemption"].sudo()
         query = exemptions._search(
             exemptions._get_covering_domain(self._get_chosen_day()), active_test=False
         )
         return SQL(
-            "(employee.id, required.type_id) IN (%s)",
+            "(employee.id, %s) IN (%s)",
+            type_id,
             query.select("employee_id", "type_id"),
         )

@@ -28,6 +28,8 @@ from . import (
     test_renewal,
     test_requirement,
     test_site,
+    test_site_concurrency,
+    test_site_tours,
     test_standing,
     test_state,
     test_succession,

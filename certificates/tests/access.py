@@ -39,6 +39,7 @@ MODELS = {
     "level": "certificates.level",
     "equivalence": "certificates.equivalence",
     "site": "certificates.site",
+    "kind": "certificates.employee.type",
     "override": "certificates.override",
     "assignment": "certificates.assignment",
     "exam": "certificates.exam",
@@ -139,7 +140,8 @@ class AccessCase(CertificatesCase):
 
     @classmethod
     def _setup_matrix_records(cls):
-        cls.records = {}
+        kind = cls.env["certificates.employee.type"]._find(["worker"])
+        cls.records = {"kind": kind}
         for name in (
             "type",
             "level",
@@ -217,6 +219,7 @@ class AccessCase(CertificatesCase):
                 "satisfies_id": cls.type.id,
             },
             "site": {"name": f"Site {count}", **company},
+            "kind": {"name": f"Kind {count}"},
             "override": {
                 "employee_id": employee.id,
                 "company_id": cls.company.id,

@@ -50,23 +50,24 @@ public        -           -         -            -          -       -    -
 superuser     rwcd        rwcd      rwcd         rWCD       rWCD    rWCD rwcd
 """
 
-# The same about what counts as what, about sites, and about who was let work there.
+# The same about what counts as what, about sites, about who was let work there, and
+# about kinds of employee.
 PLACES_MATRIX = """
-role          equivalence site override
-officer       r           r    r
-manager       rwcd        rwcd r
-hr_officer    r           r    r
-hr_manager    rwcd        rwcd r
-boss          r           -    -
-employee      r           -    -
-colleague     r           -    -
-other_officer -           -    -
-other_manager -           -    -
-portal        -           -    -
-contact       -           -    -
-visitor       -           -    -
-public        -           -    -
-superuser     rwcd        rwcd rWcD
+role          equivalence site override kind
+officer       r           r    r        r
+manager       rwcd        rwcd r        r
+hr_officer    r           r    r        r
+hr_manager    rwcd        rwcd r        r
+boss          r           -    -        -
+employee      r           -    -        -
+colleague     r           -    -        -
+other_officer -           -    -        r
+other_manager -           -    -        r
+portal        -           -    -        -
+contact       -           -    -        -
+visitor       -           -    -        -
+public        -           -    -        -
+superuser     rwcd        rwcd rWcD     rWCD
 """
 
 # The same about wizards that ask before something is done for many.
@@ -134,6 +135,7 @@ CHANGES = {
     "level": {"name": "Changed"},
     "equivalence": {"date_until": "2040-01-01"},
     "site": {"name": "Changed"},
+    "kind": {"name": "Changed"},
     "override": {"reason": "Changed"},
     "assignment": {"number": "Changed"},
     "exam": {"location": "Changed"},

@@ -345,6 +345,57 @@ class TestConditions(ComplianceCase):
         self.assertStatus("missing")
         self.assertFalse(self._get_row(self.colleague))
 
+    def test_of_several_kinds_of_employee(self):
+        kinds = self.env["certificates.employee.type"]._find(["contractor", "student"])
+        self.worker.employee_type = "contractor"
+        self.colleague.employee_type = "student"
+        self.lead.employee_type = "employee"
+        requirement = self._require(employee_type_ids=kinds.ids)
+        for employee in self.worker + self.colleague:
+            self.assertStatus("missing", employee)
+        self.assertFalse(self._get_row(self.lead))
+        requirement.employee_type_ids -= kinds[:1]
+        of_one = self.Requirement.search([("employee_type", "=", kinds[1].value)])
+        self.assertIn(requirement, of_one)
+        self.assertEqual(requirement.employee_type, kinds[1].value)
+        rows = [bool(self._get_row(e)) for e in self.worker + self.colleague]
+        self.assertEqual(rows.count(True), 1)
+
+    def test_of_a_kind_that_is_gone_is_of_nobody(self):
+        """An addon that added a kind of employee was removed, and the kind with it."""
+        self.worker.employee_type = "contractor"
+        requirement = self._require(company_id=False, employee_type="contractor")
+        self.env.cr.execute(
+            "UPDATE certificates_requirement_employee_type_rel"
+            " SET employee_type_id = 0 WHERE requirement_id = %s",
+            [requirement.id],
+        )
+        self.assertFalse(self._get_row(self.worker))
+
+    def test_who_says_only_a_kind_has_said_of_whom(self):
+        self.worker.employee_type = "contractor"
+        requirement = self._require(company_id=False, employee_type="contractor")
+        self.assertStatus("missing")
+        with self.assertRaises(ValidationError):
+            requirement.employee_type = False
+
+    def test_spreadsheet_names_several_kinds(self):
+        self.worker.employee_type = "contractor"
+        result = self.Requirement.load(
+            ["type_id", "employee_type_ids", "date_start"],
+            [["Forklift", "Contractor,student", "2026-01-01"]],
+        )
+        self.assertFalse(result["messages"])
+        requirement = self.Requirement.browse(result["ids"])
+        kinds = requirement.employee_type_ids.mapped("value")
+        self.assertEqual(sorted(kinds), ["contractor", "student"])
+        self.assertStatus("missing")
+        result = self.Requirement.load(
+            ["type_id", "employee_type_ids"], [["Forklift", "Astronaut"]]
+        )
+        self.assertFalse(result["ids"])
+        self.assertIn("Astronaut", result["messages"][0]["message"])
+
     def test_until_its_last_day(self):
         self._require(date_until=date(2026, 12, 31))
         self.assertStatus("missing", day="2026-12-31")

@@ -279,6 +279,10 @@ class TestPortalRequired(PortalCase):
             for row in rows
         }
 
+    def _get_accepted(self):
+        accepted = self._get_page(LIST).xpath("//*[hasclass('o_certificate_accepted')]")
+        return " ".join(accepted[0].text_content().split())
+
     def test_what_is_lacking(self):
         self._require(self.crane, self.pia)
         self._require(self._new_type("Radio"), self.pia, grace_days=30)
@@ -298,6 +302,52 @@ class TestPortalRequired(PortalCase):
         counters = ["certificate_required_count"]
         found = self.make_jsonrpc_request("/my/counters", {"counters": counters})
         self.assertEqual(found["certificate_required_count"], len(lacking))
+
+    def test_holder_of_an_equivalent_is_not_asked(self):
+        """As long as there is a gap, it is said what else would close it."""
+        induction, north = self._new_type("Induction"), self._new_type("Of North")
+        south = self._new_type("Of South")
+        (north | south).satisfies_ids = induction
+        self._require(induction, self.pia)
+        self._log_in(self.portal_user)
+        self.assertEqual(self._get_required(), {"Induction": "missing"})
+        accepted = self._get_page(LIST).xpath("//*[hasclass('o_certificate_accepted')]")
+        self.assertIn(
+            "Of North, Of South", " ".join(accepted[0].text_content().split())
+        )
+        self._issue(self.pia, south)
+        self.assertFalse(self._get_required())
+        counters = ["certificate_required_count"]
+        found = self.make_jsonrpc_request("/my/counters", {"counters": counters})
+        self.assertFalse(found["certificate_required_count"])
+        met = self._get_page(LIST).xpath("//*[hasclass('o_certificate_met')]")
+        self.assertIn("Of South", met[0].text_content())
+
+    def test_types_that_reach_too_low_a_level_are_not_offered(self):
+        level_values = {"type_id": self.crane.id}
+        low, high = self.env["certificates.level"].create(
+            [
+                {"name": "Low", "sequence": 1, **level_values},
+                {"name": "High", "sequence": 2, **level_values},
+            ]
+        )
+        self.env["certificates.equivalence"].create(
+            [
+                {
+                    "type_id": self._new_type(f"As {name}").id,
+                    "satisfies_id": self.crane.id,
+                    "level_id": level_id,
+                }
+                for name, level_id in (
+                    ("High", high.id),
+                    ("Low", low.id),
+                    ("None", False),
+                )
+            ]
+        )
+        self._require(self.crane, self.pia, level_id=low.id)
+        self._log_in(self.portal_user)
+        self.assertTrue(self._get_accepted().endswith("As High, As Low"))
 
     def test_own_only(self):
         """Officers and managers too see here what is required of themselves."""

@@ -1,6 +1,5 @@
 from contextlib import contextmanager
 from datetime import date
-from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
@@ -10,8 +9,6 @@ from odoo.fields import Command
 from odoo.tools import mute_logger
 
 from .test_compliance import TODAY, ComplianceCase
-
-DASHBOARD = "odoo.addons.certificates.models.certificates_dashboard"
 
 
 class SiteCase(ComplianceCase):
@@ -234,6 +231,25 @@ class TestTile(SiteCase):
         self.boss.user_id = user
         self.assertFalse(self._get_tile(user))
 
-    def test_not_of_very_many_people(self):
-        with patch(f"{DASHBOARD}.MOST_PEOPLE_OF_SITES", 3):
-            self.assertFalse(self._get_tile())
+    def test_sites_where_most_is_lacking_come_first(self):
+        for number in range(12):
+            site = self.Site.create({"name": f"A{number:02d}"})
+            self._require(self.type, site_ids=site.ids, employee_ids=self.worker.ids)
+        labels = [figure["label"] for figure in self._get_tile()["figures"]]
+        self.assertEqual(labels[:2], ["North / Tank", "North"])
+        self.assertEqual(len(labels), 8)
+
+    def test_number_of_queries_does_not_depend_on_sites(self):
+        def count():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self._get_tile()
+            return self.cr.sql_log_count - before
+
+        count()
+        few = count()
+        for number in range(12):
+            site = self.Site.create({"name": f"A{number}", "parent_id": self.site.id})
+            self._require(self.type, site_ids=site.ids)
+        self.assertLessEqual(count(), few)

@@ -219,6 +219,16 @@ class TestStanding(StandingCase, test_compliance.TestBruteForce):
             lambda: pick(requirements).write({"date_start": day(), "grace_days": 30}),
             lambda: pick(requirements).write({"employee_ids": pick(own).ids}),
             lambda: pick(requirements).write({"active": dice.random() < 0.5}),
+            lambda: pick(requirements).write(
+                {
+                    "employee_type_ids": pick(
+                        self.env["certificates.employee.type"].search([])
+                    ).ids
+                }
+            ),
+            lambda: pick(own).write(
+                {"employee_type": dice.choice(["worker", "employee"])}
+            ),
             lambda: pick(self.types).write({"expiring_days": dice.randint(0, 90)}),
             lambda: pick(self.types).write({"active": dice.random() < 0.7}),
             lambda: self.Exemption.create(

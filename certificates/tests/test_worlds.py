@@ -2,6 +2,8 @@ import os
 from datetime import timedelta
 from random import Random
 
+from odoo.fields import Domain
+
 from . import test_compliance
 from .test_compliance import TODAY
 
@@ -42,6 +44,7 @@ class TestWorlds(test_compliance.TestBruteForce):
             self._compare_rows(day)
             self._compare_qualified(day)
             self._compare_sites(dice, day)
+            self._compare_site_gaps(day)
 
     # The world
 
@@ -112,11 +115,16 @@ class TestWorlds(test_compliance.TestBruteForce):
         made = everything.search([("type_id", "in", self.types.ids)])
         for certificate_type in self.types[-2:]:
             made |= self._require(certificate_type, company_id=self.company.id)
+        kinds = self.env["certificates.employee.type"].search(
+            [("value", "in", ["employee", "worker", "student"])]
+        )
         for requirement in made:
             levels = requirement.type_id.level_ids
             values = {
                 "level_id": levels and dice.choice([False, *levels.ids]),
-                "employee_type": dice.choice([False, False, "worker"]),
+                "employee_type_ids": kinds.browse(
+                    dice.sample(kinds.ids, dice.choice([0, 0, 1, 2]))
+                ),
                 "date_until": dice.random() < 0.3
                 and requirement.date_start + self._draw_days(dice, 900),
             }
@@ -124,7 +132,7 @@ class TestWorlds(test_compliance.TestBruteForce):
                 values["site_ids"] = dice.sample(self.sites.ids, 2)
             requirement.write(values)
         for version in self.people.version_ids:
-            version.employee_type = dice.choice(["employee", "worker"])
+            version.employee_type = dice.choice(["employee", "worker", "student"])
 
     def _get_days_of_employment(self):
         days = [*super()._get_days_of_employment()]
@@ -155,8 +163,8 @@ class TestWorlds(test_compliance.TestBruteForce):
         return False
 
     def _is_work(self, requirement, version):
-        kind = requirement.employee_type
-        if kind and version.employee_type != kind:
+        kinds = requirement.employee_type_ids.mapped("value")
+        if kinds and version.employee_type not in kinds:
             return False
         return super()._is_work(requirement, version)
 
@@ -291,6 +299,18 @@ class TestWorlds(test_compliance.TestBruteForce):
             }
             self.assertEqual(
                 set(found[employee]), expected, f"{employee.name} on {day}"
+            )
+
+    def _compare_site_gaps(self, day):
+        """Each figure by site is the number of the rows that it opens."""
+        rows = self.Compliance.with_context(certificates_date=day)
+        people = Domain("employee_id", "in", self.people.ids)
+        counts = rows._count_gaps_by_site(self.sites, people)
+        for site in self.sites:
+            at_site = rows.with_context(certificates_site_ids=site.ids)
+            gaps = people & Domain("status", "in", ["missing", "expired"])
+            self.assertEqual(
+                counts[site], at_site.search_count(gaps), f"{site.name} on {day}"
             )
 
     def _get_around(self, site):

@@ -201,6 +201,26 @@ class CertificatesAssignment(models.Model):
         # sudo: whoever may see a certificate may see what it counts as
         return [*(level.sudo()._get_covered().ids if level else ()), False]
 
+    def _get_replacing_type_ids(self):
+        """Return the ids of the types of which a certificate may replace each of these.
+
+        The own type comes first, then those that count as it when it ends.
+        """
+        lasting = self.env["certificates.equivalence"]._find_lasting()
+        levels = self.env["certificates.level"]
+        return {
+            certificate: [certificate.type_id.id]
+            + [
+                held_id
+                for held_id, reached_id, level_id, since in lasting
+                if reached_id == certificate.type_id.id
+                and certificate._lasts_until(since)
+                and certificate.level_id.id
+                in self._get_covered_level_ids(levels.browse(level_id))
+            ]
+            for certificate in self
+        }
+
     def _group_by_what_they_replace(self):
         """Return these by the succession keys that they count for, since when."""
         counts_as = {}

@@ -50,7 +50,6 @@ OF_ALL = {
         "date_start",
         "date_until",
         "department_id",
-        "employee_type",
         "grace_days",
         "job_id",
         "level_id",
@@ -61,6 +60,7 @@ OF_ALL = {
 }
 # Those of pairs are not updated, but added and deleted.
 RELATIONS = (
+    "certificates_requirement_employee_type_rel",
     "certificates_requirement_hr_employee_rel",
     "certificates_requirement_site_rel",
 )

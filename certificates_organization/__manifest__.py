@@ -9,6 +9,13 @@
     "data": [
         "security/ir.model.access.csv",
         "security/certificates_organization_security.xml",
+        "data/mail_activity_type_data.xml",
+        "data/certificates_reminder_data.xml",
+        "wizards/certificates_decline_wizard_views.xml",
+        "views/certificates_organization_certificate_views.xml",
+        "views/certificates_type_views.xml",
+        "views/certificates_submission_views.xml",
+        "views/mail_templates.xml",
         "views/certificates_person_proposal_views.xml",
         "views/certificates_recertification_views.xml",
         "views/certificates_organization_menus.xml",
@@ -16,6 +23,7 @@
         "views/portal_recertification_templates.xml",
     ],
     "demo": [
+        "demo/certificates_organization_certificate_demo.xml",
         "demo/certificates_person_proposal_demo.xml",
         "demo/certificates_recertification_demo.xml",
     ],

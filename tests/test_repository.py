@@ -159,5 +159,5 @@ def test_a_model_has_one_write_path():
     overrides = Counter(
         override for addon in ADDONS for override in find_overrides(addon)
     )
-    assert overrides[("certificates.assignment", "write")] == 1
+    assert overrides[("certificates.held.mixin", "write")] == 1
     assert not [override for override, count in overrides.items() if count > 1]

@@ -96,13 +96,11 @@ class SubmissionPortal(CustomerPortal):
 
     def _render_new_certificate(self, submitter, form, problem=None):
         certificates = request.env["certificates.assignment"]
-        employees = submitter.employees
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "new_certificate",
             "submitter": submitter,
-            "employees": employees,
-            "types": submitter.get_types(employees),
+            **submitter.get_form_choices(form),
             "form": form,
             "problem": problem,
             "first_date": validity.FIRST_DATE,

@@ -9,7 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..tools.compliance import GAPS, is_ids
-from .assignment.reminders import FOLLOWED
+from .held.reminders import FOLLOWED
 
 MONTHS_AHEAD = 12
 ROWS_OF_A_TILE = 8

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, format_datetime, split_every
+from odoo.tools import SQL, format_datetime, format_list, split_every
 
 from ..tools import folding
 
@@ -205,6 +205,33 @@ class CertificatesSite(models.Model):
                 "certificates.type"
             ].browse(type_id)
         return lacking
+
+    @api.model
+    def _get_who_lacks(self, employee, types):
+        """Return who it is that lacks something where an employee is not let in.
+
+        A hook for addons: that need not be the employee.
+
+        :param employee: who comes
+        :param types: as ``_get_lacking`` returns them
+        :return: pairs of a name and the types that this one lacks
+        """
+        return [(employee.name, types)]
+
+    @api.model
+    def _describe_lacking(self, employee, types):
+        """Return sentences that say who lacks what, for messages.
+
+        For the parameters see ``_get_who_lacks``.
+        """
+        return "\n".join(
+            self.env._(
+                "%(name)s lacks %(types)s.",
+                name=name,
+                types=format_list(self.env, lacking.mapped("name")),
+            )
+            for name, lacking in self._get_who_lacks(employee, types)
+        )
 
     @api.model
     def _find_lacking(self, visits):

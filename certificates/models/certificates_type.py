@@ -450,6 +450,7 @@ class CertificatesType(models.Model):
 
     def write(self, vals):
         codes = {t: t.code for t in self} if "code" in vals else {}
+        self._before_change(vals)
         result = super().write(self._clean_values(vals))
         for certificate_type, code in codes.items():
             certificate_type._follow_code(code)
@@ -466,6 +467,12 @@ class CertificatesType(models.Model):
     @api.model
     def _get_number_prefix(self, code):
         return f"{code}-" if code else False
+
+    def _before_change(self, vals):
+        """Check new values of existing types. A hook for addons; extend by super.
+
+        :param dict vals: the values that are about to be written
+        """
 
     def _after_change(self, names):
         """Update everything that depends on the changed fields. Extend by super.
@@ -630,6 +637,11 @@ class CertificatesType(models.Model):
         # sudo: whoever may issue a certificate may draw its number
         sequence = self.sudo().sequence_id
         return [sequence.next_by_id() for _number in range(count)]
+
+    @api.model
+    def _get_personal_domain(self):
+        """Return the types that people can hold. A hook for addons."""
+        return Domain.TRUE
 
     def _get_responsible(self, company):
         """Return the user who is responsible in a company: named here, else there."""

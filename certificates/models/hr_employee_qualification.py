@@ -106,12 +106,21 @@ class HrEmployee(models.Model):
 
         return Domain.AND(
             find(certificates, cover(type_id))
+            | self._get_other_holder_domain(type_id, day)
             | find(
                 exemptions,
                 Domain("type_id", "=", type_id) & exemptions._get_covering_domain(day),
             )
             for type_id in self._get_type_ids(types)
         )
+
+    @api.model
+    def _get_other_holder_domain(self, type_id, day):
+        """Return the employees for whom somebody else holds a type. A hook for addons.
+
+        :param date day: none for today where the company of each is
+        """
+        return Domain.FALSE
 
     @api.model
     def _get_type_ids(self, types):

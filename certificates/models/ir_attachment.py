@@ -132,6 +132,11 @@ class IrAttachment(models.Model):
     def _unlink_except_required_document(self):
         self._get_certificates()._check_documents_present(without=self)
 
+    @api.model
+    def _get_upload_models(self):
+        """Return where files are uploaded before a record is saved. To be extended."""
+        return UPLOAD_MODELS
+
     @api.autovacuum
     def _gc_unsaved_documents(self):
         """Delete files that were uploaded a day ago for what was never saved."""

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .assignment.documents import MAX_DOCUMENT_MB
 from .delivery.delivery import KEEP_DAYS
+from .held.documents import MAX_DOCUMENT_MB
 
 
 class ResConfigSettings(models.TransientModel):

@@ -34,10 +34,29 @@ class Submitter:
 
     def get_types(self, employees):
         """Return the types that employees can be issued, by name."""
+        types = self.env["certificates.type"]
+        return self._find_types(employees.company_id, types._get_personal_domain())
+
+    def _find_types(self, companies, domain):
+        """Return the types of a domain that companies use, by name."""
         types = self.env["certificates.type"].search(
-            Domain("company_id", "in", [False, *employees.company_id.ids])
+            domain & Domain("company_id", "in", [False, *companies.ids])
         )
         return types.sorted(lambda t: fold_plain(t.name or ""))
+
+    def get_form_choices(self, form):
+        """Return what a form offers to choose from.
+
+        :param dict form: what was entered
+        :return: dict of ``employees``, ``types``, and the ``organization`` that holds
+            the certificate, where that is not one of the employees
+        """
+        employees = self.employees
+        return {
+            "employees": employees,
+            "types": self.get_types(employees),
+            "organization": None,
+        }
 
     def get_domain(self):
         """Return the submissions of the user."""
@@ -147,9 +166,20 @@ class Submitter:
         :raise ValidationError: when a value is missing or wrong
         """
         employee = self._choose_employee(entered)
-        certificate_type = self._choose_type(entered, employee)
+        certificate_type = self._choose_type(entered, self.get_types(employee))
+        values = self._prepare_facts(entered, certificate_type)
+        values["employee_id"] = employee.id
+        renewed = self.find_certificate(entered["renew"])
+        if (renewed.employee_id, renewed.type_id) == (employee, certificate_type):
+            values["renewal_of_id"] = renewed.id
+        return values
+
+    def _prepare_facts(self, entered, certificate_type):
+        """Return the values of a submission that do not depend on who the holder is.
+
+        :raise ValidationError: when a value is missing or wrong
+        """
         values = {
-            "employee_id": employee.id,
             "type_id": certificate_type.id,
             "level_id": self._choose_level(entered, certificate_type).id,
             "source": self.source,
@@ -164,9 +194,6 @@ class Submitter:
             values["number"] = entered["number"]
         if entered["date_expiry"]:
             values["date_expiry"] = self._read_day(entered, "date_expiry")
-        renewed = self.find_certificate(entered["renew"])
-        if (renewed.employee_id, renewed.type_id) == (employee, certificate_type):
-            values["renewal_of_id"] = renewed.id
         return values
 
     def _choose_employee(self, entered):
@@ -178,8 +205,7 @@ class Submitter:
             raise ValidationError(self.user_env._("Choose whose certificate it is."))
         return chosen
 
-    def _choose_type(self, entered, employee):
-        types = self.get_types(employee)
+    def _choose_type(self, entered, types):
         chosen = types.filtered(lambda t: t.id == entered["type_id"])
         if not chosen:
             raise ValidationError(self.user_env._("Choose which certificate it is."))
@@ -205,10 +231,14 @@ class Submitter:
         return submissions.search(
             Domain("create_uid", "=", self.user_env.uid)
             & Domain("state", "=", "to_check")
-            & Domain("employee_id", "=", values["employee_id"])
+            & self._get_holder_domain(values)
             & Domain("type_id", "=", values["type_id"])
             & Domain("level_id", "=", values["level_id"])
             & Domain("date_start", "=", values["date_start"])
             & Domain("number", "=", values.get("number") or False),
             limit=1,
         )
+
+    def _get_holder_domain(self, values):
+        """Return the submissions of the same holder as values."""
+        return Domain("employee_id", "=", values["employee_id"])

@@ -284,11 +284,7 @@ class CertificatesCompliance(models.Model):
                    required.date_expiry,
                    required.met_by_id,
                    CASE WHEN %(is_exempt)s THEN 'exempt'
-                        WHEN required.standing = %(lasting)s THEN 'compliant'
-                        WHEN required.standing = %(valid)s THEN 'expiring'
-                        WHEN required.standing = %(grace)s THEN 'grace'
-                        WHEN required.has_expired THEN 'expired'
-                        ELSE 'missing' END AS status
+                        ELSE %(status)s END AS status
               FROM hr_employee employee
              CROSS JOIN LATERAL (%(version)s) version
              CROSS JOIN LATERAL (%(required)s) required
@@ -302,7 +298,21 @@ class CertificatesCompliance(models.Model):
             version=self._select_version(),
             required=self._select_required(),
             is_exempt=self._sql_is_exempt(SQL("required.type_id")),
+            status=self._sql_status(),
             is_at_work=self._sql_is_at_work(),
+        )
+
+    @api.model
+    def _sql_status(self):
+        """Return the status of what is required, without exemptions."""
+        return SQL(
+            """
+            CASE WHEN required.standing = %(lasting)s THEN 'compliant'
+                 WHEN required.standing = %(valid)s THEN 'expiring'
+                 WHEN required.standing = %(grace)s THEN 'grace'
+                 WHEN required.has_expired THEN 'expired'
+                 ELSE 'missing' END
+            """,
             grace=GRACE,
             valid=VALID,
             lasting=LASTING,
@@ -578,7 +588,7 @@ class CertificatesCompliance(models.Model):
             """,
             day=self._get_chosen_day(),
             dues=self._select_dues(),
-            certificates=self._select_certificates(),
+            certificates=self._select_held(),
         )
 
     def _select_dues(self):
@@ -594,12 +604,18 @@ class CertificatesCompliance(models.Model):
                     OR requirement.company_id = employee.company_id)
                AND (requirement.employee_ids IS NULL
                     OR employee.id = ANY(requirement.employee_ids))
-               AND %(comes)s AND %(applies)s
+               AND %(comes)s AND %(concerns)s AND %(applies)s
             """,
             due=self._sql_due(),
             comes=self._sql_comes(),
+            concerns=self._sql_concerns(),
             applies=self._sql_applies("version", "version"),
         )
+
+    @api.model
+    def _sql_concerns(self):
+        """Return whether a requirement is about an employee. A hook for addons."""
+        return SQL("TRUE")
 
     def _sql_applies(self, version, department):
         """Return whether a version is of the work that a requirement is about."""
@@ -665,16 +681,27 @@ class CertificatesCompliance(models.Model):
             self._sql_applies("earlier", "other"),
         )
 
-    def _select_certificates(self):
-        """Return the unrevoked certificates of an employee, with their status."""
+    def _select_held(self):
+        """Return what counts for an employee, with its status. A hook for addons."""
         # sudo: the rules of this report say who may see it
         certificates = self.env["certificates.assignment"].sudo()
+        is_own = SQL("certificates_assignment.employee_id = employee.id")
+        met_by = SQL("certificates_assignment.id")
+        return self._select_certificates(certificates, is_own, met_by)
+
+    def _select_certificates(self, certificates, is_own, met_by):
+        """Return the unrevoked certificates of a holder, with their status.
+
+        :param certificates: the model, as superuser: of ``certificates.held.mixin``
+        :param SQL is_own: whether one counts for the employee
+        :param SQL met_by: the employee certificate that it is
+        """
         day = self._get_chosen_day()
         query = certificates._search(
             certificates._get_unrevoked_domain(day), active_test=False
         )
-        query.add_where("certificates_assignment.employee_id = employee.id")
-        query.add_join("JOIN", "counting", "counting", self._sql_counts())
+        query.add_where(is_own)
+        query.add_join("JOIN", "counting", "counting", self._sql_counts(query.table))
 
         def judge(domain):
             domain = domain.optimize_full(certificates)
@@ -684,7 +711,7 @@ class CertificatesCompliance(models.Model):
             "counting.type_id",
             "counting.level_id",
             "NULL",
-            "certificates_assignment.id",
+            met_by,
             "counting.held_id",
             "date_start",
             "date_expiry",
@@ -693,14 +720,18 @@ class CertificatesCompliance(models.Model):
         )
 
     @api.model
-    def _sql_counts(self):
-        """Return whether a certificate is of a type and level that counts."""
+    def _sql_counts(self, table):
+        """Return whether a certificate is of a type and level that counts.
+
+        :param str table: with certificates
+        """
         return SQL(
             """
-            certificates_assignment.type_id = counting.held_id
+            %(held)s.type_id = counting.held_id
             AND (counting.held_level_id IS NULL
-                 OR counting.held_level_id = certificates_assignment.level_id)
-            """
+                 OR counting.held_level_id = %(held)s.level_id)
+            """,
+            held=SQL.identifier(table),
         )
 
     @api.model

@@ -28,8 +28,8 @@ class CertificatesCompliance(models.Model):
         :return: dict of ``total`` (number of employees), ``employees`` (id, name and
             department of those on the page), ``types`` (id and name of the columns,
             the same on every page), and ``cells`` by employee id and type id: ``id``
-            of the row, ``status``, ``date_expiry``, ``date_due``, and ``met_by``, the
-            name of the certificate that counts
+            of the row, ``status``, ``date_expiry``, ``date_due``, ``met_by`` (the name
+            of the certificate that counts), and perhaps a ``remark``
         """
         self._check_size(domain)
         domain = Domain(domain)
@@ -38,6 +38,7 @@ class CertificatesCompliance(models.Model):
         types = self._get_matrix_types(type_ids)
         page = self._read_matrix_page(domain, employee_ids)
         self._name_certificates(page["cells"])
+        self._remark_cells(page["cells"], types)
         return {
             "total": total,
             "types": [{"id": type_.id, "name": type_.name} for type_ in types],
@@ -163,6 +164,14 @@ class CertificatesCompliance(models.Model):
         names = {c.id: c._describe_as_met() for c in certificates}
         for cell in met:
             cell["met_by"] = names.get(cell.pop("met_by_id"), False)
+
+    @api.model
+    def _remark_cells(self, cells, types):
+        """Say in cells what else there is to know, as ``remark``. A hook for addons.
+
+        :param dict cells: by employee id and type id
+        :param types: the columns
+        """
 
     @api.model
     def _export_matrix(self, domain):

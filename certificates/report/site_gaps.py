@@ -150,7 +150,8 @@ class CertificatesCompliance(models.Model):
                     OR employee.id = ANY(requirement.employee_ids))
              CROSS JOIN LATERAL (SELECT employee.*) version
              WHERE (%(slot)s = ANY(employee.slots)) IS NOT TRUE
-               AND %(applies)s AND %(is_due)s AND NOT (%(is_exempt)s)
+               AND %(concerns)s AND %(applies)s AND %(is_due)s
+               AND NOT (%(is_exempt)s)
             """,
             requirements=self._select_requirements(),
             counting=self._select_counting(),
@@ -167,6 +168,7 @@ class CertificatesCompliance(models.Model):
             day=self._get_chosen_day(),
             status=GAPS[0],
             slot=self._sql_slot("requirement"),
+            concerns=self._sql_concerns(),
             applies=self._sql_applies("version", "version"),
             is_due=self._sql_is_due(),
             is_exempt=self._sql_is_exempt(SQL("requirement.type_id")),
@@ -192,17 +194,33 @@ class CertificatesCompliance(models.Model):
 
     def _select_holders(self):
         """Return who holds what counts for which types and levels."""
+        return SQL(
+            """
+            SELECT employee_id, ARRAY_AGG(slot) AS slots
+              FROM (%s) held (employee_id, slot) GROUP BY employee_id
+            """,
+            self._select_slots(),
+        )
+
+    def _select_slots(self):
+        """Return each employee with what is held and counts. A hook for addons."""
         # sudo: the rules of this report say who may see it
         certificates = self.env["certificates.assignment"].sudo()
+        query = self._find_counting_slots(certificates)
+        return query.select(
+            "certificates_assignment.employee_id", self._sql_slot("counting")
+        )
+
+    def _find_counting_slots(self, certificates):
+        """Return the query of the certificates that count, joined with what for.
+
+        :param certificates: the model, as superuser: of ``certificates.held.mixin``
+        """
         query = certificates._search(
             certificates._get_covering_domain(self._get_chosen_day()), active_test=False
         )
-        query.add_join("JOIN", "counting", "counting", self._sql_counts())
-        query.groupby = SQL("certificates_assignment.employee_id")
-        return query.select(
-            "certificates_assignment.employee_id",
-            SQL("ARRAY_AGG(%s) AS slots", self._sql_slot("counting")),
-        )
+        query.add_join("JOIN", "counting", "counting", self._sql_counts(query.table))
+        return query
 
     @api.model
     def _sql_slot(self, alias):

@@ -11,7 +11,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import users
 
-from ..models.assignment.documents import CertificatesAssignment
+from ..models.held.documents import CertificatesHeldMixin
 from ..tools.documents import OLE
 from .common import PDF, CertificatesCase
 
@@ -211,7 +211,7 @@ class TestDocuments(CertificatesCase):
 
     def test_saved_documents_are_not_read_again(self):
         certificate = self._issue(document_ids=[self._document()])
-        with patch.object(CertificatesAssignment, "_check_documents") as check:
+        with patch.object(CertificatesHeldMixin, "_check_documents") as check:
             certificate.document_ids = [self._document("b.pdf")]
         (checked,) = check.call_args.args
         self.assertEqual(checked.name, "b.pdf")

@@ -13,9 +13,9 @@ from odoo.tools import file_path, mute_logger
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 from odoo.addons.mail.tests.common import MailCase
 
-from ..models.assignment.reminders import CertificatesAssignment
 from ..models.delivery import delivery as delivery_module
 from ..models.delivery import reminded as reminded_module
+from ..models.held.reminders import CertificatesHeldMixin
 from .common import CertificatesCase
 
 EXPIRY = date(2027, 6, 30)
@@ -377,7 +377,7 @@ class TestReminders(RemindersCase):
     def test_one_bad_record_does_not_stop_the_rest(self):
         bad = self._current()
         good = self._current(self.colleague)
-        prepare = CertificatesAssignment._prepare_reminders
+        prepare = CertificatesHeldMixin._prepare_reminders
 
         def fail_for_one(certificate, *args):
             if certificate == bad:
@@ -386,7 +386,7 @@ class TestReminders(RemindersCase):
 
         with (
             patch.object(
-                CertificatesAssignment,
+                CertificatesHeldMixin,
                 "_prepare_reminders",
                 fail_for_one,
             ),

@@ -421,6 +421,6 @@ class TestSubmissionWizards(SubmissionCase):
     def test_reject_many(self):
         submissions = self._hand_in() + self._hand_in(self.colleague)
         wizard = self._open("decline", submissions, reason="Not readable")
-        self.assertEqual(wizard.submission_count, 2)
+        self.assertEqual(wizard.declined_count, 2)
         wizard.action_decline()
         self.assertEqual(submissions.mapped("reason"), ["Not readable"] * 2)

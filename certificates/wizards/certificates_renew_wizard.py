@@ -3,9 +3,6 @@ from odoo.exceptions import UserError
 
 from ..tools.batch import try_each
 
-# A certificate that expired longer ago than this starts anew.
-LONG_PAST_DAYS = 30
-
 
 class CertificatesRenewWizard(models.TransientModel):
     _name = "certificates.renew.wizard"
@@ -173,15 +170,12 @@ class CertificatesRenewWizard(models.TransientModel):
 
     def _get_start(self, certificate):
         """Return the first day of the renewal; today for one without end."""
-        expiry = certificate.date_expiry
-        company = certificate.company_id or self.env.company
-        today = company._get_certificates_today()
-        if self.start_from == "expiry" and expiry:
-            return expiry
+        if self.start_from == "expiry" and certificate.date_expiry:
+            return certificate.date_expiry
         if self.start_from == "due":
-            latest = fields.Date.subtract(today, days=LONG_PAST_DAYS)
-            return expiry if expiry and expiry >= latest else today
-        return self.date_start or today
+            return certificate._get_renewal_start()
+        company = certificate.company_id or self.env.company
+        return self.date_start or company._get_certificates_today()
 
     def _get_renewals_action(self, renewals):
         action = renewals._get_open_action([("id", "in", renewals.ids)])

@@ -64,7 +64,9 @@ class OrganizationPortal(SubmissionPortal):
             "organizations": organization.organizations,
             "filters": self._get_people_filters(),
             "people": organization.describe(found),
+            "holders": organization.describe_organizations(),
             "proposals": organization.get_proposals(),
+            "rejected_proposals": organization.get_rejected_proposals(),
             "submissions": organization.get_recent(),
             "pager": pager,
             "notice": take_notice(),
@@ -139,25 +141,37 @@ class OrganizationPortal(SubmissionPortal):
 
     @route(HAND_IN, methods=["GET"], readonly=True, **PAGE)
     def new_organization_certificate(
-        self, employee_id=None, renew=None, again=None, **kw
+        self,
+        employee_id=None,
+        organization_id=None,
+        renew=None,
+        renew_organization=None,
+        again=None,
+        **kw,
     ):
-        """Show the form: of a person, or filled in from what is renewed."""
+        """Show the form: of a person, of an organization, or of what is renewed."""
         organization = self._get_organization()
         renewed = organization.find_certificate(read_id(renew))
+        own_renewed = organization.find_own_certificate(read_id(renew_organization))
         rejected = organization.find(read_id(again) or 0)
         person = organization.find_person(read_id(employee_id) or 0)
+        appointment = organization.find_appointment(read_id(organization_id))
         for asked, found in (
             (renew, renewed),
+            (renew_organization, own_renewed),
             (again, rejected),
             (employee_id, person),
+            (organization_id, appointment),
         ):
             if asked and not found:
                 raise request.not_found()
         form = {}
-        if renewed or rejected:
-            form = organization.prepare_form(renewed, rejected)
+        if renewed or own_renewed or rejected:
+            form = organization.prepare_form(renewed or own_renewed, rejected)
         elif person:
             form = {"employee_id": person.id}
+        elif appointment:
+            form = {"organization_id": appointment.organization_id.id}
         return self._render_new_certificate(organization, form)
 
     @route(HAND_IN, methods=["POST"], max_content_length=get_max_content_length, **PAGE)

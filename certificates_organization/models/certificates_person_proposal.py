@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 
 # What only the actions of a proposal change.
 KEPT_BY_ACTIONS = {"decided_at", "decided_by_id", "reason", "state"}
@@ -14,10 +15,11 @@ class CertificatesPersonProposal(models.Model):
 
     _name = "certificates.person.proposal"
     _description = "Person Proposed by an Organization"
-    _inherit = ["certificates.form.mixin", "mail.thread"]
+    _inherit = ["certificates.form.mixin", "certificates.checked.mixin", "mail.thread"]
     _order = "id"
     _rec_name = "name"
     _check_company_auto = True
+    _check_activity = "certificates_organization.mail_activity_type_proposal"
 
     kind = fields.Selection(
         [("joined", "Has Come"), ("left", "Has Left")],
@@ -110,13 +112,19 @@ class CertificatesPersonProposal(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_kept_by_actions(vals)
-        return super().create(vals_list)
+        proposals = super().create(vals_list)
+        # sudo: officers are asked, whoever proposes
+        proposals.sudo().filtered(lambda p: p.state == "to_check")._ask_officers()
+        return proposals
 
     def write(self, vals):
         self._check_kept_by_actions(vals)
         if not self.env.su:
             self._check_waiting()
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.get("state", "to_check") != "to_check":
+            self._close_activities()
+        return result
 
     def _check_kept_by_actions(self, vals):
         if KEPT_BY_ACTIONS & vals.keys() and not self.env.su:
@@ -143,12 +151,21 @@ class CertificatesPersonProposal(models.Model):
     def action_reject(self, reason=None):
         """Reject these proposals.
 
-        :param str reason: why, for the contact person; it may be left out
-        :raise UserError: when one was decided already
+        :param str reason: why, for the contact person
+        :raise UserError: without a reason, or when one was decided already
         """
-        reason = isinstance(reason, str) and reason.strip()
-        self._check_can_decide()._settle("rejected", reason=reason)
+        proposals = self._check_can_decide()
+        proposals._settle("rejected", reason=self._clean_reason(reason))
         return True
+
+    def _get_check_responsible(self):
+        self.ensure_one()
+        return self.company_id.certificates_responsible_id.filtered("active")
+
+    @api.model
+    def _follow_people(self, domain):
+        # A person is of no type and no team: all that wait are looked at.
+        return super()._follow_people(Domain.TRUE)
 
     def _check_can_decide(self):
         """Return these with superuser rights, locked.

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 # What only the actions of a list change.
@@ -23,9 +24,11 @@ class CertificatesRecertification(models.Model):
 
     _name = "certificates.recertification"
     _description = "Recertification List"
-    _inherit = ["certificates.form.mixin", "mail.thread"]
+    _inherit = ["certificates.form.mixin", "certificates.checked.mixin", "mail.thread"]
     _order = "id desc"
     _check_company_auto = True
+    _check_activity = "certificates_organization.mail_activity_type_recertification"
+    _waiting_state = "handed_in"
 
     organization_id = fields.Many2one(
         "res.partner", required=True, index=True, ondelete="restrict", readonly=True
@@ -171,6 +174,7 @@ class CertificatesRecertification(models.Model):
                 "handed_in_at": fields.Datetime.now(),
             }
         )
+        self._ask_officers()
 
     def action_accept(self):
         """Renew the certificates of those who passed and are ticked.
@@ -193,9 +197,10 @@ class CertificatesRecertification(models.Model):
         """Reject the list as a whole.
 
         :param str reason: why, for the contact person
+        :raise UserError: without a reason, or when it was decided already
         """
-        reason = isinstance(reason, str) and reason.strip()
-        self._check_can_decide()._settle("rejected", reason=reason)
+        lists = self._check_can_decide()
+        lists._settle("rejected", reason=self._clean_reason(reason))
         return True
 
     def _check_can_decide(self):
@@ -213,9 +218,23 @@ class CertificatesRecertification(models.Model):
                 )
         return self
 
+    def _get_check_responsible(self):
+        self.ensure_one()
+        return self.type_id._get_responsible(self.company_id)
+
+    def _filter_own_affairs(self):
+        return self.filtered(lambda r: r.handed_in_by_id == self.env.user)
+
+    @api.model
+    def _follow_people(self, domain):
+        # A list is of no team: all that wait are looked at.
+        return super()._follow_people(Domain.TRUE)
+
     def _settle(self, state, reason=False):
         # sudo: a decision is recorded by its action only
-        self.sudo().write(
+        lists = self.sudo()
+        lists._close_activities()
+        lists.write(
             {
                 "state": state,
                 "reason": reason,

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -10,3 +10,39 @@ class ResPartner(models.Model):
         "Contact Persons for Certificates",
         groups="certificates.group_certificates_user",
     )
+    certificates_own_ids = fields.One2many(
+        "certificates.organization.certificate",
+        "partner_id",
+        "Certificates of the Organization",
+        groups="certificates.group_certificates_user",
+    )
+    certificates_own_count = fields.Integer(
+        "Own Certificates",
+        compute="_compute_certificates_own_count",
+        groups="certificates.group_certificates_user",
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_certificates_own_count(self):
+        groups = self.env["certificates.organization.certificate"]._read_group(
+            [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
+        )
+        counts = dict(groups)
+        for partner in self:
+            partner.certificates_own_count = counts.get(partner._origin, 0)
+
+    def action_open_organization_certificates(self):
+        """Open the certificates that these organizations hold themselves."""
+        return self.env["certificates.organization.certificate"]._get_open_action(
+            [("partner_id", "in", self.ids)],
+            default_partner_id=self.id if len(self) == 1 else False,
+        )
+
+    def _get_certificates_contacts(self, company):
+        """Return the contact persons of these organizations in a company.
+
+        To be called as superuser.
+        """
+        return self.certificates_contact_ids.filtered(
+            lambda contact: contact.company_id == company
+        ).partner_id

@@ -19,24 +19,63 @@ SHOWN = (*LACKING, "expiring")
 
 
 @dataclass(frozen=True)
+class Lack:
+    """What somebody does not have, though it is asked.
+
+    :param type_id: the certificate type, with superuser rights
+    :param str status: as in the compliance report
+    :param date_due: first day on which it has to be there; for ``grace``
+    :param date_expiry: last day of the one that was held; for ``expired``
+    :param sites: that ask for it; none where the company does
+    """
+
+    type_id: object
+    status: str
+    date_due: object = None
+    date_expiry: object = None
+    sites: tuple = ()
+
+
+@dataclass(frozen=True)
 class Person:
     """One of the people of an organization, as its contact person sees them.
 
     :param employee: with superuser rights
     :param certificates: that count now, those that expire first
-    :param lacking: rows of the compliance report
+    :param lacking: what the company and the sites ask, a list of ``Lack``
     :param proposal: that the person has left, as long as it waits
     """
 
     employee: object
     certificates: object
-    lacking: object
+    lacking: list
     proposal: object
 
     @property
     def expiring(self):
         """The certificates that need attention."""
         return self.certificates.filtered("needs_attention")
+
+
+@dataclass(frozen=True)
+class Itself:
+    """An organization, as the holder of certificates of its own.
+
+    :param appointment: of the contact person: the organization and the company
+    :param certificates: that count now, those that expire first
+    :param lacking: a list of ``Gap``
+    :param waiting: submissions that wait, by the id of the certificate that they renew
+    """
+
+    appointment: object
+    certificates: object
+    lacking: list
+    waiting: dict
+
+    @property
+    def organization(self):
+        """The organization, with superuser rights."""
+        return self.appointment.organization_id
 
 
 class Organization(Submitter):
@@ -106,7 +145,38 @@ class Organization(Submitter):
             & Domain("status", "in", LACKING),
             ["employee_id"],
         )
-        return [employee.id for (employee,) in groups]
+        at_sites = self._find_lacking_at_sites(employees)
+        return [*(employee.id for (employee,) in groups), *at_sites]
+
+    def _find_lacking_at_sites(self, employees):
+        """Return what people lack for the sites at which their organization works.
+
+        :return: the sites by type, by employee id
+        """
+        visits = {}
+        sites = self.env["certificates.site"].search(
+            Domain("organization_ids", "in", self.organizations.ids)
+        )
+        for site in sites:
+            coming = employees.filtered(lambda e, site=site: self._is_at(e, site))
+            if coming:
+                visits[site, None] = coming.ids
+        found = sites._find_lacking(visits)
+        all_types = self.env["certificates.type"].union(*found.values())
+        personal = all_types.filtered(lambda t: t.holder == "person")
+        lacking = {}
+        for (site, _day, employee_id), types in found.items():
+            for certificate_type in personal & types:
+                by_type = lacking.setdefault(employee_id, {})
+                by_type.setdefault(certificate_type, []).append(site)
+        return lacking
+
+    def _is_at(self, employee, site):
+        """Return whether the organization of an employee works at a site."""
+        return (
+            employee.certificates_organization_id in site.organization_ids
+            and site.company_id in (employee.company_id, site.company_id.browse())
+        )
 
     def _search_expiring(self, domain):
         employees = self.env["hr.employee"]._search(domain)
@@ -141,19 +211,174 @@ class Organization(Submitter):
         held = certificates.grouped("employee_id")
         missed = lacking.grouped("employee_id")
         leaving = proposals.grouped("employee_id")
+        at_sites = self._find_lacking_at_sites(employees)
         return [
             Person(
                 employee,
                 held.get(employee, certificates.browse()),
-                missed.get(employee, lacking.browse()),
+                self._list_lacking(
+                    missed.get(employee, lacking.browse()),
+                    at_sites.get(employee.id, {}),
+                    held.get(employee, certificates.browse()),
+                ),
                 leaving.get(employee, proposals.browse()),
             )
             for employee in employees
         ]
 
+    def _list_lacking(self, rows, at_sites, held):
+        """Return what a person lacks: each type once, with the sites that ask for it.
+
+        :param rows: of the compliance report
+        :param dict at_sites: the sites by type
+        :param held: the certificates of the person
+        """
+        by_company = [
+            Lack(
+                row.type_id,
+                row.status,
+                row.date_due,
+                row.date_expiry,
+                tuple(at_sites.get(row.type_id, ())),
+            )
+            for row in rows
+        ]
+        expired = {c.type_id: c for c in held if c.state == "expired"}
+        return by_company + [
+            Lack(
+                certificate_type,
+                "expired" if certificate_type in expired else "missing",
+                date_expiry=certificate_type in expired
+                and expired[certificate_type].date_expiry,
+                sites=tuple(sites),
+            )
+            for certificate_type, sites in at_sites.items()
+            if certificate_type not in rows.type_id
+        ]
+
+    # What the organizations hold and lack themselves
+
+    def describe_organizations(self):
+        """Return each own organization as a holder, in a constant number of queries."""
+        appointments = self.appointments
+        pairs = {(a.organization_id.id, a.company_id.id) for a in appointments}
+        certificates = self.env["certificates.organization.certificate"].search(
+            self._get_own_certificates_domain()
+            & Domain("is_replaced", "=", False)
+            & Domain("revoked_on", "=", False)
+        )
+        gaps = self.env["certificates.compliance"]._find_organization_gaps(pairs)
+        waiting = certificates._get_waiting_renewals()
+        return [
+            Itself(
+                appointment,
+                certificates.filtered(
+                    lambda c, a=appointment: (
+                        (c.partner_id, c.company_id)
+                        == (a.organization_id, a.company_id)
+                    )
+                ),
+                [
+                    gap
+                    for gap in gaps
+                    if (gap.organization, gap.company_id)
+                    == (appointment.organization_id, appointment.company_id.id)
+                ],
+                waiting,
+            )
+            for appointment in appointments
+        ]
+
+    def _get_own_certificates_domain(self):
+        """Return what the own organizations hold themselves, or handed in."""
+        return Domain.OR(
+            Domain("partner_id", "=", appointment.organization_id.id)
+            & Domain("company_id", "=", appointment.company_id.id)
+            for appointment in self.appointments
+        )
+
+    def find_own_certificate(self, certificate_id):
+        """Return a certificate of one of the own organizations, or nothing."""
+        return self.env["certificates.organization.certificate"].search(
+            self._get_own_certificates_domain() & Domain("id", "=", certificate_id or 0)
+        )
+
+    def find_appointment(self, organization_id):
+        """Return the appointment for one of the own organizations, or nothing."""
+        return self.appointments.filtered(
+            lambda a: a.organization_id.id == organization_id
+        )[:1]
+
+    def get_form_choices(self, form):
+        """Return what the form offers: of people, or of the organization itself."""
+        appointment = self.find_appointment(form.get("organization_id"))
+        if not appointment:
+            return super().get_form_choices(form)
+        return {
+            "employees": self.env["hr.employee"],
+            "types": self.get_types_of_organizations(appointment.company_id),
+            "organization": appointment.organization_id,
+        }
+
+    def get_types_of_organizations(self, company):
+        """Return the types that organizations hold, by name."""
+        return self._find_types(company, Domain("holder", "=", "organization"))
+
+    def prepare_form(self, renewed=None, again=None):
+        known = again or renewed
+        if not known or not known._get_holder_name() == "partner_id":
+            return super().prepare_form(renewed, again)
+        return self._prepare_form_of_organization(known, renewed, again)
+
+    def _prepare_form_of_organization(self, known, renewed, again):
+        renewal = renewed or again.organization_renewal_of_id
+        return {
+            "organization_id": known.partner_id.id,
+            "type_id": known.type_id.id,
+            "level_id": known.level_id.id,
+            "renew": renewal.id,
+            "number": again.number if again else "",
+            "date_start": again.date_start if again else "",
+            "date_expiry": again.date_expiry if again else "",
+        }
+
+    def prepare_organization_values(self, entered):
+        """Return the values of a submission of an organization itself.
+
+        :raise ValidationError: when a value is missing or wrong
+        """
+        appointment = self.find_appointment(entered["organization_id"])
+        if not appointment:
+            raise ValidationError(self.user_env._("Choose the organization."))
+        renewed = self.find_own_certificate(entered["renew"])
+        company = renewed.company_id or appointment.company_id
+        types = self.get_types_of_organizations(company)
+        certificate_type = self._choose_type(entered, types)
+        values = {
+            **self._prepare_facts(entered, certificate_type),
+            "partner_id": appointment.organization_id.id,
+            "company_id": company.id,
+        }
+        if renewed.partner_id.id == values["partner_id"] and (
+            renewed.type_id == certificate_type
+        ):
+            values["organization_renewal_of_id"] = renewed.id
+        return values
+
+    def _get_holder_domain(self, values):
+        if "partner_id" not in values:
+            return super()._get_holder_domain(values)
+        return Domain("partner_id", "=", values["partner_id"]) & Domain(
+            "company_id", "=", values["company_id"]
+        )
+
     def read_form(self, form):
         chosen = {read_id(text) for text in form.getlist("employee_id")} - {None}
-        return {**super().read_form(form), "employee_ids": chosen}
+        return {
+            **super().read_form(form),
+            "employee_ids": chosen,
+            "organization_id": read_id(form.get("organization_id")),
+        }
 
     def hand_in(self, entered):
         """Hand in what was entered for each of the chosen people, with the same files.
@@ -161,6 +386,8 @@ class Organization(Submitter):
         :raise UserError: when it cannot be handed in; then for nobody
         """
         chosen_ids = entered["employee_ids"]
+        if entered["organization_id"]:
+            return self._hand_in_of_organization(entered)
         if len(chosen_ids) < 2:
             return super().hand_in(entered)
         if entered["number"]:
@@ -179,6 +406,14 @@ class Organization(Submitter):
             submissions += known or submissions._hand_in(values, files)
         return submissions
 
+    def _hand_in_of_organization(self, entered):
+        """Hand in what an organization holds itself."""
+        values = self.prepare_organization_values(entered)
+        if known := self._find_waiting(values):
+            return known
+        files = self.read_files()
+        return self.user_env["certificates.submission"]._hand_in(values, files)
+
     # What was handed in
 
     def get_certificate_url(self, certificate):
@@ -186,8 +421,9 @@ class Organization(Submitter):
 
     def get_domain(self):
         """Return what was handed in of the own people by a contact person."""
-        return Domain("source", "=", "contact") & Domain(
-            "employee_id", "any", self.get_people_domain()
+        of_people = Domain("employee_id", "any", self.get_people_domain())
+        return Domain("source", "=", "contact") & (
+            of_people | self._get_own_certificates_domain()
         )
 
     def find(self, submission_id):
@@ -205,6 +441,14 @@ class Organization(Submitter):
         )
 
     # Who came, and who left
+
+    def get_rejected_proposals(self, limit=5):
+        """Return the last proposals that an officer rejected, with the reasons."""
+        return self.env["certificates.person.proposal"].search(
+            self._get_proposal_domain() & Domain("state", "=", "rejected"),
+            order="decided_at desc, id desc",
+            limit=limit,
+        )
 
     def get_proposals(self):
         """Return the proposals of the own organizations that wait."""

@@ -1,7 +1,10 @@
 from . import (
     test_access,
+    test_concurrency,
+    test_organization_certificate,
     test_person_proposal,
     test_portal,
+    test_portal_itself,
     test_recertification,
     test_reminders,
 )

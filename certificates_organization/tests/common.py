@@ -93,6 +93,14 @@ class OrganizationCase(CertificatesCase):
         )
         return record
 
+    def _open_reject(self, records):
+        """Return the wizard that the officer rejects records with."""
+        action = records.with_user(self.officer).action_open_reject()
+        wizards = self.env[action["res_model"]].with_user(self.officer)
+        return wizards.with_context(**action["context"]).create(
+            {"reason": "Unknown here"}
+        )
+
     @classmethod
     def _new_people(cls, count):
         """Return certificates of new people of the supplier that expire."""

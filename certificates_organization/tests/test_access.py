@@ -8,22 +8,22 @@ from .common import OrganizationCase
 # What each role may do with what an organization proposed, and with a list that its
 # contact person, here "supplier", handed in: r read, w write, c create, d delete.
 MATRIX = """
-role          proposal list person open
-officer       rw       rw   rw     -
-manager       rw       rw   rw     -
-hr_officer    rw       rw   rw     -
-hr_manager    rw       rw   rw     -
-boss          -        -    -      -
-employee      -        -    -      -
-colleague     -        -    -      -
-other_officer -        -    -      -
-other_manager -        -    -      -
-portal        -        -    -      -
-contact       -        -    -      -
-supplier      -        -    -      -
-visitor       -        -    -      -
-public        -        -    -      -
-superuser     rwcd     rwcD rwcd   rwcd
+role          proposal list person open certificate
+officer       rw       rw   rw     -   rwcd
+manager       rw       rw   rw     -   rwcd
+hr_officer    rw       rw   rw     -   rwcd
+hr_manager    rw       rw   rw     -   rwcd
+boss          -        -    -      -   -
+employee      -        -    -      -   -
+colleague     -        -    -      -   -
+other_officer -        -    -      -   -
+other_manager -        -    -      -   -
+portal        -        -    -      -   -
+contact       -        -    -      -   -
+supplier      -        -    -      -   -
+visitor       -        -    -      -   -
+public        -        -    -      -   -
+superuser     rwcd     rwcD rwcd   rwcd rwcd
 """
 
 MODELS = {
@@ -31,6 +31,7 @@ MODELS = {
     "list": "certificates.recertification",
     "person": "certificates.recertification.line",
     "open": "certificates.recertification",
+    "certificate": "certificates.organization.certificate",
 }
 
 CHANGES = {
@@ -38,6 +39,7 @@ CHANGES = {
     "list": {"assessor": "Changed"},
     "person": {"number": "Changed"},
     "open": {"assessor": "Changed"},
+    "certificate": {"number": "Changed"},
 }
 
 
@@ -63,6 +65,12 @@ class OrganizationAccessCase(AccessCase):
                 **of_partner,
             },
             "open": {"type_id": cls.type.id, **of_partner},
+            "certificate": {
+                "partner_id": partner.id,
+                "company_id": cls.company.id,
+                "type_id": cls._new_type("Insurance", holder="organization").id,
+                "date_start": "2026-01-01",
+            },
         }
         tested = {
             name: cls.env[MODELS[name]].create(values)

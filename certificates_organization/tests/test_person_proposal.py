@@ -49,3 +49,27 @@ class TestPersonProposal(OrganizationCase):
     def test_status_changes_by_actions_only(self):
         with self.assertRaises(AccessError):
             self._propose().with_user(self.officer).state = "accepted"
+
+    def test_the_officer_has_an_activity_until_it_is_decided(self):
+        self.company.certificates_responsible_id = self.officer
+        proposals = self._propose() + self._propose(name="Old Ole")
+        self.assertEqual(proposals.activity_ids.user_id, self.officer)
+        proposals[0].with_user(self.officer).action_accept()
+        proposals[1].sudo().state = "withdrawn"
+        self.assertFalse(proposals.activity_ids)
+
+    def test_the_activity_goes_to_who_is_responsible_next(self):
+        self.company.certificates_responsible_id = self.officer
+        proposal = self._propose()
+        self.company.certificates_responsible_id = self.manager
+        self.assertEqual(proposal.activity_ids.user_id, self.manager)
+
+    def test_many_are_rejected_with_one_reason(self):
+        proposals = self._propose() + self._propose(name="Old Ole")
+        with self.assertRaisesRegex(UserError, "reason"):
+            proposals.with_user(self.officer).action_reject(" ")
+        wizard = self._open_reject(proposals)
+        self.assertEqual(wizard.declined_count, 2)
+        wizard.action_decline()
+        self.assertEqual(proposals.mapped("state"), ["rejected"] * 2)
+        self.assertEqual(proposals.mapped("reason"), ["Unknown here"] * 2)

@@ -99,3 +99,24 @@ class TestRecertification(OrganizationCase):
             count(2)
             few, many = count(3), count(30)
         self.assertLessEqual(many, few + 3)
+
+    def test_the_officer_has_an_activity_until_it_is_decided(self):
+        self.type.responsible_id = self.officer
+        record = self._new_list()
+        self.assertFalse(record.activity_ids)
+        record = self._hand_in(record)
+        self.assertEqual(record.activity_ids.user_id, self.officer)
+        self.type.responsible_id = self.manager
+        record.invalidate_recordset(["activity_ids"])
+        self.assertEqual(record.activity_ids.user_id, self.manager)
+        wizard = self._open_reject(record)
+        wizard.action_decline()
+        self.assertEqual((record.state, record.reason), ("rejected", "Unknown here"))
+        self.assertFalse(record.activity_ids)
+        self.assertFalse(self.own.renewal_ids)
+
+    def test_accepted_closes_the_activity(self):
+        self.type.responsible_id = self.officer
+        record = self._hand_in(self._new_list())
+        record.with_user(self.officer).action_accept()
+        self.assertFalse(record.activity_ids)

@@ -6,7 +6,7 @@ from lxml import etree
 from population import DUE_DAYS, execute
 from smtp_sink import SmtpSink
 
-from odoo import fields
+from odoo import SUPERUSER_ID, fields
 from odoo.tools import SQL
 
 PAGE = 80
@@ -257,6 +257,48 @@ class Issue(Case):
         )
 
 
+class Accept(Case):
+    """Accept certificates that were handed in, in one call: each issues one."""
+
+    def __init__(self, name, title, count):
+        super().__init__(name, title)
+        self.count = count
+
+    def prepare(self, env):
+        submissions = env["certificates.submission"].sudo().with_user(SUPERUSER_ID)
+        employees = env["hr.employee"].search(
+            [("company_id", "=", env.company.id)], order="id", limit=self.count
+        )
+        type_id = env["certificates.type"].search([("code", "=", "AID")]).id
+        handed_in = submissions.create(
+            [
+                {
+                    "employee_id": employee_id,
+                    "type_id": type_id,
+                    "date_start": fields.Date.today(),
+                }
+                for employee_id in islice(cycle(employees.ids), self.count)
+            ]
+        )
+        handed_in.action_submit()
+        self.submission_ids = handed_in.ids
+        env.cr.commit()
+
+    def run(self, env):
+        env["certificates.submission"].browse(self.submission_ids).action_accept()
+
+    def check(self, env, ids):
+        submissions = env["certificates.submission"].browse(self.submission_ids)
+        if set(submissions.mapped("state")) != {"accepted"}:
+            raise AssertionError(f"{self.name}: {submissions.mapped('state')}")
+
+    def restore(self, env):
+        # sudo: the officer deletes nothing that was handed in
+        submissions = env["certificates.submission"].sudo()
+        submissions.browse(self.submission_ids).unlink()
+        env.cr.commit()
+
+
 class Import(Case):
     """Read a spreadsheet of certificates; one that is wrong saves nothing.
 
@@ -331,6 +373,8 @@ CASES = (
     Issue("issue-10", "Issue 10 certificates", 10),
     Issue("issue-100", "Issue 100 certificates", 100),
     Issue("issue-1000", "Issue 1 000 certificates", 1000),
+    Accept("accept-50", "Accept 50 handed in", 50),
+    Accept("accept-500", "Accept 500 handed in", 500),
     Import("import", "Import 2 000 rows", 2000),
     Import("import-wrong", "Import 2 000 rows, 133 wrong", 2000, 133),
 )

@@ -1,9 +1,5 @@
 from . import (
     assignment,
-    state,
-    succession,
-    numbers,
-    coverage,
     documents,
     history,
     history_report,

@@ -29,15 +29,6 @@ class CertificatesAssignment(models.Model):
         employees._message_log_batch(bodies=notes)
         return super()._before_delete()
 
-    def _with_tracking(self):
-        """Return the certificates with tracking on, whatever the client asks for.
-
-        Imports ask for no tracking by default, and anybody could.
-        """
-        if self.env.su:
-            return self
-        return self.with_context(tracking_disable=False, mail_notrack=False)
-
     def _prepare_deletion_notes(self):
         """Return a note on the deleted certificates, by id of the employee."""
         intro = self.env._("These certificates were deleted, with their history:")

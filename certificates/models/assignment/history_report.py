@@ -6,8 +6,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..certificates_dated_mixin import DAY_CONTEXT
+from ..held.state import STATES
 from .history import HISTORY_FIELDS
-from .state import STATES
 
 # Where mail keeps the old value of a tracked field, by the type of the field.
 OLD_VALUES = {

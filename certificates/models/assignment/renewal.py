@@ -76,6 +76,14 @@ class CertificatesAssignment(models.Model):
             )
         return step.run()
 
+    def _can_be_renewed(self):
+        return super()._can_be_renewed() and not self.will_not_be_renewed
+
+    def _explain_not_renewable(self):
+        if self.active and not self.revoked_on and self.will_not_be_renewed:
+            return self.env._("it will not be renewed.")
+        return super()._explain_not_renewable()
+
     def _get_renewal_steps(self):
         """Return the next step of the renewal for the current user, by certificate.
 

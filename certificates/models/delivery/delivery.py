@@ -53,14 +53,17 @@ class CertificatesDelivery(models.Model):
     )
     employee_id = fields.Many2one(
         "hr.employee",
-        required=True,
         index=True,
         ondelete="cascade",
         readonly=True,
         help="Whom it is about.",
     )
     company_id = fields.Many2one(
-        related="employee_id.company_id", store=True, precompute=True, index=True
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        index=True,
     )
     assignment_id = fields.Many2one(
         "certificates.assignment",
@@ -147,6 +150,11 @@ class CertificatesDelivery(models.Model):
     )
     _failed_idx = models.Index("(company_id) WHERE state = 'failed'")
 
+    @api.depends("employee_id.company_id")
+    def _compute_company_id(self):
+        for delivery in self:
+            delivery.company_id = delivery._get_employer()
+
     @api.depends("assignment_id", "requirement_id")
     def _compute_subject(self):
         for delivery in self:
@@ -158,7 +166,8 @@ class CertificatesDelivery(models.Model):
     def _submit(self, vals_list):
         """Queue deliveries, each once. Idempotent: the key tells what is known.
 
-        :param list vals_list: values, with ``kind``, ``key`` and ``employee_id``
+        :param list vals_list: values, with ``kind``, ``key`` and whom or what it is
+            about
         :return: the new deliveries
         """
         known = self.search([("key", "in", [vals["key"] for vals in vals_list])])
@@ -233,6 +242,16 @@ class CertificatesDelivery(models.Model):
 
     # What addons extend
 
+    def _get_employer(self):
+        """Return the company of the person that it is about."""
+        self.ensure_one()
+        return self.employee_id.company_id
+
+    def _get_reminded(self):
+        """Return the certificate of whose expiry it reminds."""
+        self.ensure_one()
+        return self.assignment_id
+
     def _get_subject(self):
         """Return the name of what a message is about."""
         self.ensure_one()
@@ -283,11 +302,11 @@ class CertificatesDelivery(models.Model):
         todays = {c: c._get_certificates_today() for c in self.company_id}
         return self.filtered(
             lambda d: (
-                d.assignment_id._is_reminded()
-                and d.date_due == d.assignment_id.date_expiry
-                and d.days == d.assignment_id._get_last_step()
+                d._get_reminded()._is_reminded()
+                and d.date_due == d._get_reminded().date_expiry
+                and d.days == d._get_reminded()._get_last_step()
                 and not ladder.is_history(d.date_due, d.days, todays[d.company_id])
-                and not d.assignment_id.is_replaced
+                and not d._get_reminded().is_replaced
             )
         )
 

@@ -79,6 +79,7 @@ class CertificatesDelivery(models.Model):
         values = template.with_context(certificates_compiled={})._generate_template(
             self._get_rendered(template).ids, TEMPLATE_FIELDS
         )
+        self.with_env(template.env)._extend_bodies(template, values)
         layouts = {c: self._render_layout(template, c) for c in self.company_id}
         return [
             message._prepare_mail(
@@ -87,6 +88,13 @@ class CertificatesDelivery(models.Model):
             )
             for message in self
         ]
+
+    def _extend_bodies(self, template, values):
+        """Add to the mails what no template knows. A hook for addons.
+
+        :param template: the mail template, in the language of the recipients
+        :param dict values: what the template says, by the id of what it is about
+        """
 
     def _prepare_mail(self, values, layout):
         """Return the values of one mail.
@@ -174,6 +182,10 @@ class CertificatesDelivery(models.Model):
         """Return the certificates that this message tells of, the most urgent first."""
         return self.digest_ids.assignment_id.sorted(lambda c: (c.date_expiry, c.id))
 
+    def _get_told(self):
+        """Return a list of all certificates, whoever holds them."""
+        return [*self._get_certificates()]
+
     def _get_expired(self):
         """Return those of the certificates that have expired by now."""
         return self._get_certificates().filtered(lambda c: c.days_left < 0)
@@ -200,9 +212,11 @@ class CertificatesDelivery(models.Model):
 
     def _get_mail_subject(self):
         """Return what the mail tells of, in a line."""
-        expired, expiring = self._get_expired(), self._get_expiring()
-        if len(expired | expiring) == 1:
-            return self._describe_certificate(expired | expiring)
+        told = self._get_told()
+        expired = [certificate for certificate in told if certificate.days_left < 0]
+        expiring = [certificate for certificate in told if certificate.days_left >= 0]
+        if len(told) == 1:
+            return self._describe_certificate(told[0])
         counts = {"expired": len(expired), "expiring": len(expiring)}
         if not expired:
             return self.env._("%(expiring)s certificates are about to expire", **counts)

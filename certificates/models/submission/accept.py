@@ -69,16 +69,22 @@ class CertificatesSubmission(models.Model):
 
     def _issue(self):
         """Create the certificate of each of these."""
-        certificates = self.env["certificates.assignment"]
-        certificates.create([s._prepare_certificate_values() for s in self])
+        for model, submissions in self.grouped(lambda s: s._get_issued_model()).items():
+            values = [s._prepare_certificate_values() for s in submissions]
+            self.env[model].create(values)
         self._settle("accepted", reason=False)
+
+    def _get_issued_model(self):
+        """Return the name of the model of the certificate. To be extended."""
+        self.ensure_one()
+        return "certificates.assignment"
 
     def _prepare_certificate_values(self):
         """Return the values of the certificate that a submission leads to."""
         self.ensure_one()
         by_sequence = self.number_policy == "sequence"
         return {
-            "employee_id": self.employee_id.id,
+            self._get_holder_name(): self._get_holder().id,
             "company_id": self.company_id.id,
             "type_id": self.type_id.id,
             "level_id": self.level_id.id,
@@ -86,7 +92,7 @@ class CertificatesSubmission(models.Model):
             "date_start": self.date_start,
             "date_expiry": self.date_expiry,
             "issuer_id": self.issuer_id.id,
-            "renewal_of_id": self.renewal_of_id.id,
+            "renewal_of_id": self._get_renewed().id,
             "document_ids": [Command.set(self.document_ids.ids)],
             "submission_id": self.id,
         }
@@ -109,7 +115,7 @@ class CertificatesSubmission(models.Model):
                 submission=self.display_name,
                 day=format_date(self.env, self.date_expiry),
             )
-        if self.renewal_of_id._get_renewals():
+        if self._get_renewed()._get_renewals():
             return self.env._(
                 "%(submission)s renews a certificate that was renewed already: choose "
                 "another, or none.",
@@ -117,13 +123,18 @@ class CertificatesSubmission(models.Model):
             )
         return None
 
+    def _get_renewed(self):
+        """Return the certificate that the new one renews. To be extended."""
+        self.ensure_one()
+        return self.renewal_of_id
+
     def _explain_error(self, error):
         """Return what went wrong with one, for the officer; names it."""
         self.ensure_one()
         if isinstance(error, UserError):
             reason = str(error)
         elif isinstance(error, DatabaseError):
-            certificates = self.env["certificates.assignment"]
+            certificates = self.env[self._get_issued_model()]
             reason = certificates._sql_error_to_message(error)
         else:
             reason = self.env._("Ask your administrator for the log.")

@@ -2,10 +2,10 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 
-class CertificatesAssignment(models.Model):
+class CertificatesHeldMixin(models.AbstractModel):
     """A certificate that was handed in, and the documents that came with it."""
 
-    _inherit = "certificates.assignment"
+    _inherit = "certificates.held.mixin"
 
     submission_id = fields.Many2one(
         "certificates.submission",
@@ -47,7 +47,7 @@ class CertificatesAssignment(models.Model):
                 UPDATE ir_attachment
                 SET res_model = %(model)s, res_id = certificate.id
                 FROM certificates_submission_document_rel AS document
-                JOIN certificates_assignment AS certificate
+                JOIN %(table)s AS certificate
                     ON certificate.submission_id = document.submission_id
                 WHERE ir_attachment.id = document.attachment_id
                     AND ir_attachment.res_model = 'certificates.submission'
@@ -55,6 +55,7 @@ class CertificatesAssignment(models.Model):
                     AND certificate.id = ANY(%(ids)s)
                 """,
                 model=self._name,
+                table=SQL.identifier(self._table),
                 ids=self.ids,
             )
         )

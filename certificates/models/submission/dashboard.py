@@ -42,7 +42,7 @@ class CertificatesDashboard(models.AbstractModel):
     @api.model
     def _prepare_waiting(self, submission):
         return {
-            "label": submission.employee_id.name or "?",
+            "label": submission._get_holder().name or "?",
             "detail": submission.type_id.name or "?",
             "value": format_date(self.env, submission.handed_in_at),
             "open": self._prepare_record_opening(

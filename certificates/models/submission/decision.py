@@ -23,11 +23,7 @@ class CertificatesSubmission(models.Model):
         :param str reason: what is wrong, for the user who handed it in
         :raise UserError: without a reason, or when one cannot be decided
         """
-        reason = isinstance(reason, str) and reason.strip()
-        if not reason:
-            raise UserError(
-                self.env._("Give a reason: the holder has to know what to change.")
-            )
+        reason = self._clean_reason(reason)
         submissions = self._check_can_decide()
         own_affairs = submissions._filter_own_affairs()
         for submission in submissions:
@@ -39,18 +35,6 @@ class CertificatesSubmission(models.Model):
     def action_open_accept(self):
         """Ask how to accept these, with their count."""
         return self._get_decision_action("accept")
-
-    def action_open_reject(self):
-        """Ask for the reason of a rejection."""
-        return self._get_decision_action("decline")
-
-    def _get_decision_action(self, wizard):
-        self.check_access("write")
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            f"certificates.certificates_{wizard}_wizard_action"
-        )
-        action["context"] = {"active_model": self._name, "active_ids": self.ids}
-        return action
 
     def _check_can_decide(self):
         """Return these, locked; refuse users who decide nothing.

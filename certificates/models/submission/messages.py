@@ -3,8 +3,6 @@ from odoo.fields import Domain
 
 from ...tools.batch import run_in_batches
 
-ACTIVITY_TYPE = "certificates.mail_activity_type_submission"
-
 # What the user who handed it in is told.
 DECISIONS = ("submission_accepted", "submission_rejected")
 KINDS = (*DECISIONS, "submission_waiting")
@@ -25,66 +23,13 @@ class CertificatesSubmission(models.Model):
         groups="certificates.group_certificates_user",
     )
 
-    def _ask_officers(self):
-        """Give the responsible user an activity for each of these."""
-        activity_type = self.env.ref(ACTIVITY_TYPE)
-        vals_list = [
-            {
-                "res_model_id": self.env["ir.model"]._get_id(self._name),
-                "res_id": submission.id,
-                "activity_type_id": activity_type.id,
-                "summary": activity_type.with_context(lang=user.lang).summary,
-                "user_id": user.id,
-                "automated": True,
-            }
-            for submission, user in self._find_judges().items()
-        ]
-        # The systray and one mail each day tell about them: no mail for each.
-        activities = self.env["mail.activity"].with_context(
-            mail_activity_quick_update=True
-        )
-        activities.create(vals_list)
-
-    def _find_judges(self):
-        """Return the responsible user of each of these that has one who may decide."""
-        judges = {}
-        pairs = self.grouped(lambda s: (s.type_id, s.company_id))
-        for (certificate_type, company), submissions in pairs.items():
-            user = certificate_type._get_responsible(company)
-            if user and not user.share and user._is_certificates_officer():
-                # sudo: only whose affair they are is asked
-                own = submissions.with_user(user).sudo()._filter_own_affairs()
-                others = submissions - own.with_env(self.env)
-                judges.update(dict.fromkeys(others, user))
-        return judges
-
-    def _close_activities(self):
-        """Close the requests to check these."""
-        self._get_check_activities().unlink()
-
-    def _get_check_activities(self):
-        activity_type = self.env.ref(ACTIVITY_TYPE, raise_if_not_found=False)
-        return self.activity_ids.filtered(
-            lambda a: activity_type and a.activity_type_id == activity_type
-        )
-
-    @api.model
-    def _follow_people(self, domain):
-        """Have the requests to check go to the users who are responsible now."""
-        waiting = self.search(domain & Domain("state", "=", "to_check"))
-        judges = waiting._find_judges()
-        moved = waiting.filtered(
-            lambda s: (
-                s._get_check_activities().user_id
-                != judges.get(s, self.env["res.users"])
-            )
-        )
-        moved._close_activities()
-        moved._ask_officers()
+    def _get_check_responsible(self):
+        self.ensure_one()
+        return self.type_id._get_responsible(self.company_id)
 
     def _tell_decision(self):
         """Tell the users who handed these in what was decided."""
-        told = self.filtered(lambda s: s.source != "scan" and s.employee_id)
+        told = self.filtered(lambda s: s.source != "scan" and s._get_holder())
         self.env["certificates.delivery"]._submit_now(
             [
                 {
@@ -108,12 +53,17 @@ class CertificatesSubmission(models.Model):
         # sudo: officers are told, whoever runs the scheduled action
         waiting = self.sudo().search(
             Domain("state", "=", "to_check")
-            & Domain("employee_id", "!=", False)
+            & self._get_known_domain()
             & Domain("delivery_ids", "not any", [("kind", "=", "submission_waiting")])
         )
         todays = {c: c._get_certificates_today() for c in waiting.company_id}
         due = waiting.filtered(lambda s: s._get_day_handed_in() < todays[s.company_id])
         return run_in_batches(due, ANNOUNCE_BATCH, lambda batch: batch._announce())
+
+    @api.model
+    def _get_known_domain(self):
+        """Return those of which it is known who holds the certificate."""
+        return Domain("employee_id", "!=", False)
 
     def _get_day_handed_in(self):
         """Return the day on which it was handed in, where the company is."""
@@ -157,6 +107,13 @@ class CertificatesDelivery(models.Model):
         ondelete="cascade",
         readonly=True,
     )
+
+    @api.depends("submission_id.company_id")
+    def _compute_company_id(self):
+        return super()._compute_company_id()
+
+    def _get_employer(self):
+        return super()._get_employer() or self.submission_id.company_id
 
     @api.model
     def _get_templates(self):

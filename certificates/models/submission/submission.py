@@ -35,13 +35,14 @@ class CertificatesSubmission(models.Model):
     _inherit = [
         "certificates.employee.mixin",
         "certificates.page.mixin",
+        "certificates.checked.mixin",
         "mail.thread",
-        "mail.activity.mixin",
     ]
     _order = "handed_in_at, id"
     _key_texts = ("number",)
     _rec_names_search = ["number", "employee_id"]
     _check_company_auto = True
+    _check_activity = "certificates.mail_activity_type_submission"
 
     # A scan may not tell whose certificate it is, of what type, and from when.
     employee_id = fields.Many2one(
@@ -215,7 +216,7 @@ class CertificatesSubmission(models.Model):
             name = self.env._(
                 "%(type)s of %(employee)s",
                 type=submission_sudo.type_id.name or "?",
-                employee=submission_sudo.employee_id.name or "?",
+                employee=submission_sudo._get_holder().name or "?",
             )
             number = submission_sudo.number
             submission.display_name = f"{name} ({number})" if number else name
@@ -468,7 +469,7 @@ class CertificatesSubmission(models.Model):
     def _get_missing(self):
         """Return the names of the values that a certificate of the type needs."""
         self.ensure_one()
-        names = ["employee_id", "type_id", "date_start"]
+        names = [self._get_holder_name(), "type_id", "date_start"]
         if self.number_policy == "required":
             names.append("number")
         if self.type_id.document_required:
@@ -478,6 +479,15 @@ class CertificatesSubmission(models.Model):
             for name in names
             if not self[name]
         ]
+
+    def _get_holder_name(self):
+        """Return the field that says who holds the certificate. To be extended."""
+        return "employee_id"
+
+    def _get_holder(self):
+        """Return the employee, or whoever else holds the certificate."""
+        self.ensure_one()
+        return self[self._get_holder_name()]
 
     @api.model
     def action_open_queue(self):

@@ -316,10 +316,17 @@ class CertificatesWorkMixin(models.AbstractModel):
 
     @api.model
     def _describe_lack(self, lack):
-        shift = lack.shift
+        """Return a sentence for each who lacks something: whom to ask, too."""
+        lacking = lack.shift.site._get_who_lacks(lack.shift.employee, lack.types)
+        return "\n".join(
+            self._describe_who_lacks(lack.shift, name, types) for name, types in lacking
+        )
+
+    @api.model
+    def _describe_who_lacks(self, shift, name, types):
         values = {
-            "employee": shift.employee.name,
-            "types": format_list(self.env, lack.types.mapped("name")),
+            "employee": name,
+            "types": format_list(self.env, types.mapped("name")),
             "site": shift.site.display_name,
             "contact": self._get_certificates_contact(shift),
         }

@@ -133,6 +133,9 @@ export class MatrixRenderer extends Component {
             type.name,
             Object.fromEntries(status.selection)[cell.status],
         ];
+        if (cell.remark) {
+            lines.push(cell.remark);
+        }
         if (cell.met_by) {
             lines.push(`${met_by_id.string}: ${cell.met_by}`);
         }

@@ -6,18 +6,28 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import succession, validity
-from .assignment import SUCCESSION_FIELDS
+
+# A change of these, or of the holder, may change which certificate replaces which.
+SUCCESSION_FIELDS = {
+    "active",
+    "date_expiry",
+    "date_start",
+    "level_id",
+    "renewal_of_id",
+    "revoked_on",
+    "type_id",
+}
 
 
-class CertificatesAssignment(models.Model):
+class CertificatesHeldMixin(models.AbstractModel):
     """Which certificate replaces which."""
 
-    _inherit = "certificates.assignment"
+    _inherit = "certificates.held.mixin"
 
     superseded = fields.Boolean(
         compute="_compute_superseded",
         store=True,
-        help="It was renewed, or another certificate of the same employee, of the same "
+        help="It was renewed, or another certificate of the same holder, of the same "
         "type or one that counts as it, of the same or a higher level, is valid for "
         "longer or the same.",
     )
@@ -41,12 +51,14 @@ class CertificatesAssignment(models.Model):
     )
 
     @api.depends(
-        "employee_id",
-        "type_id",
-        "level_id",
-        "date_start",
-        "date_expiry",
-        "renewal_of_id",
+        lambda self: [
+            self._holder,
+            "type_id",
+            "level_id",
+            "date_start",
+            "date_expiry",
+            "renewal_of_id",
+        ]
     )
     def _compute_superseded(self):
         # A change of another certificate arrives through _refresh_superseded.
@@ -103,10 +115,53 @@ class CertificatesAssignment(models.Model):
         domain = self._get_replaced_domain().optimize_full(self)
         return SQL("(%s)", domain._to_sql(self, alias, query))
 
-    @api.onchange("type_id", "employee_id", "level_id", "date_start", "date_expiry")
+    @api.model
+    def _get_succession_fields(self):
+        """Return the fields of which a change may change what replaces what."""
+        return SUCCESSION_FIELDS | {self._holder}
+
+    def _after_create(self):
+        result = super()._after_create()
+        self._refresh_superseded(self._get_affected_domain())
+        return result
+
+    def _before_change(self, vals):
+        affected = self._get_affected_domain()
+        return {**super()._before_change(vals), "affected": affected}
+
+    def _after_change(self, names, before):
+        result = super()._after_change(names, before)
+        if self._get_succession_fields() & names:
+            self._refresh_superseded(before["affected"] | self._get_affected_domain())
+        return result
+
+    def _before_delete(self):
+        affected = self._get_affected_domain()
+        return {**super()._before_delete(), "affected": affected}
+
+    def _after_delete(self, before):
+        result = super()._after_delete(before)
+        self._refresh_superseded(before["affected"])
+        return result
+
+    def _forget_renewals_of_others(self):
+        """Unlink renewals from what another holder holds since a change."""
+        # sudo: what is renewed may be out of sight
+        certificates = self.sudo().with_context(active_test=False)
+        strangers = (certificates | certificates.renewal_ids).filtered(
+            lambda c: (
+                c.renewal_of_id and c._get_holder() != c.renewal_of_id._get_holder()
+            )
+        )
+        if strangers:
+            strangers.renewal_of_id = False
+
+    @api.onchange("type_id", "level_id", "date_start", "date_expiry")
     def _onchange_equal(self):
         """Say that the same certificate is on record already."""
-        equal = self._search_equals()[:1] if self.employee_id and self.type_id else self
+        equal = (
+            self._search_equals()[:1] if self._get_holder() and self.type_id else self
+        )
         if not equal or equal == self:
             return None
         message = self.env._(
@@ -133,16 +188,20 @@ class CertificatesAssignment(models.Model):
     def _get_succession_key(self):
         """Return the key that a certificate shares with those that can replace it."""
         self.ensure_one()
-        return (self.employee_id.id, self.type_id.id, self.level_id.id)
+        return (self._get_holder_key(), self.type_id.id, self.level_id.id)
+
+    def _get_holder_key(self):
+        """Return what certificates of one holder have in common."""
+        self.ensure_one()
+        return self._get_holder().id
 
     def _get_siblings_domain(self):
-        """Return all certificates of these employees and types, these included."""
-        return Domain("employee_id", "in", self.employee_id.ids) & Domain(
-            "type_id", "in", self.type_id.ids
-        )
+        """Return all certificates of these holders and types, these included."""
+        of_holders = Domain(self._holder, "in", self[self._holder].ids)
+        return of_holders & Domain("type_id", "in", self.type_id.ids)
 
     def _get_related_domain(self):
-        """Return all certificates of these employees that are about the same.
+        """Return all certificates of these holders that are about the same.
 
         They are of these types, or of those that count as these or as which these
         count. These are included.
@@ -150,9 +209,8 @@ class CertificatesAssignment(models.Model):
         ids = {*self.type_id.ids}
         rows = self.env["certificates.equivalence"]._find_lasting()
         related = {id_ for row in rows if ids & {*row[:2]} for id_ in row[:2]}
-        return Domain("employee_id", "in", self.employee_id.ids) & Domain(
-            "type_id", "in", [*ids, *related]
-        )
+        of_holders = Domain(self._holder, "in", self[self._holder].ids)
+        return of_holders & Domain("type_id", "in", [*ids, *related])
 
     def _get_affected_domain(self):
         """Return all that these, or their renewal, may replace, these included."""
@@ -229,11 +287,11 @@ class CertificatesAssignment(models.Model):
         levels = self.env["certificates.level"]
         by_key = {}
         for certificate in self:
-            employee_id, type_id, level_id = certificate._get_succession_key()
+            holder, type_id, level_id = certificate._get_succession_key()
             own = (type_id, level_id, None)
             for reached, given_id, since in [own, *counts_as.get(type_id, ())]:
                 for covered in self._get_covered_level_ids(levels.browse(given_id)):
-                    key = (employee_id, reached, covered)
+                    key = (holder, reached, covered)
                     by_key.setdefault(key, []).append((certificate, since))
         return by_key
 
@@ -244,7 +302,7 @@ class CertificatesAssignment(models.Model):
         """
         counts = Domain("revoked_on", "=", False) & Domain("active", "=", True)
         counts &= Domain("id", "not in", self.filtered(lambda c: not c.id)._origin.ids)
-        names = [*SUCCESSION_FIELDS]
+        names = [*self._get_succession_fields()]
         found = self.search_fetch(self._get_related_domain() & counts, names)
         renewed = self._origin | found
         while renewed:

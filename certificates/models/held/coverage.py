@@ -3,10 +3,10 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 
-class CertificatesAssignment(models.Model):
+class CertificatesHeldMixin(models.AbstractModel):
     """Which certificates count on a day, for compliance and for planning."""
 
-    _inherit = "certificates.assignment"
+    _inherit = "certificates.held.mixin"
 
     @api.model
     def _get_covering_domain(self, day=None):

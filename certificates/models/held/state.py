@@ -23,10 +23,10 @@ OPEN = (
 )
 
 
-class CertificatesAssignment(models.Model):
+class CertificatesHeldMixin(models.AbstractModel):
     """The status of a certificate at this moment, and whether it needs attention."""
 
-    _inherit = "certificates.assignment"
+    _inherit = "certificates.held.mixin"
 
     date_expiring = fields.Date(
         "Expiring From",
@@ -56,8 +56,8 @@ class CertificatesAssignment(models.Model):
         compute="_compute_needs_attention",
         compute_sudo=True,
         search="_search_needs_attention",
-        help="Expiring or expired, of an active employee, and not replaced; or expired "
-        "before the next one starts.",
+        help="Expiring or expired, and not replaced; or expired before the next one "
+        "starts.",
     )
 
     # What may need attention: neither the history nor what is settled.
@@ -151,14 +151,7 @@ class CertificatesAssignment(models.Model):
         )
         return SQL("(%s - CASE %s END)", expiry, today)
 
-    @api.depends(
-        "state",
-        "superseded",
-        "gap_until",
-        "will_not_be_renewed",
-        "active",
-        "employee_id.active",
-    )
+    @api.depends("state", "superseded", "gap_until", "active")
     def _compute_needs_attention(self):
         self.needs_attention = False
         self.filtered_domain(self._get_attention_domain()).needs_attention = True
@@ -182,7 +175,5 @@ class CertificatesAssignment(models.Model):
         return (
             self._get_domain_of_today(self._get_noticed_domain)
             & (Domain("superseded", "=", False) | self._get_gap_domain())
-            & Domain("will_not_be_renewed", "=", False)
             & Domain("active", "=", True)
-            & Domain("is_employee_active", "=", True)
         )

@@ -8,10 +8,10 @@ from ...tools import sheets
 from ...tools.numbers import fold_number
 
 
-class CertificatesAssignment(models.Model):
+class CertificatesHeldMixin(models.AbstractModel):
     """The numbers of certificates: drawn from a sequence, and unique within a type."""
 
-    _inherit = "certificates.assignment"
+    _inherit = "certificates.held.mixin"
     _key_texts = ("number",)
 
     number = fields.Char(
@@ -73,7 +73,7 @@ class CertificatesAssignment(models.Model):
                         "A certificate of the type %(type)s needs a number: enter the "
                         "number of the certificate of %(employee)s.",
                         type=certificate_type.name,
-                        employee=certificate.employee_id.name,
+                        employee=certificate._get_holder().name,
                     )
                 )
 
@@ -112,8 +112,15 @@ class CertificatesAssignment(models.Model):
         return set(self._get_number_holders(keys, keepers))
 
     @api.model
+    def _before_create(self, vals_list):
+        vals_list = super()._before_create(vals_list)
+        self._draw_missing_numbers(vals_list)
+        self._check_new_numbers(vals_list)
+        return vals_list
+
+    @api.model
     def _get_number_holders(self, keys, keepers=None):
-        """Return the ids of the employees who have some numbers, by key.
+        """Return the ids of the holders who have some numbers, by key.
 
         :param keys: pairs of type id and folded number
         :param keepers: certificates whose own number does not count
@@ -125,12 +132,12 @@ class CertificatesAssignment(models.Model):
             ._read_group(
                 self._get_numbers_domain(keys)
                 & Domain("id", "not in", keepers.ids if keepers else []),
-                ["type_id", "number_key", "employee_id"],
+                ["type_id", "number_key", self._holder],
             )
         )
         holders = defaultdict(set)
-        for kind, key, employee in groups:
-            holders[kind.id, key].add(employee.id)
+        for kind, key, holder in groups:
+            holders[kind.id, key].add(holder.id)
         return holders
 
     @api.model
@@ -158,7 +165,7 @@ class CertificatesAssignment(models.Model):
         return (
             vals.get("type_id", self.type_id.id),
             vals.get("number", self.number),
-            vals.get("employee_id", self.employee_id.id),
+            vals.get(self._holder, self[self._holder].id),
             bool(is_renewal),
         )
 
@@ -172,8 +179,8 @@ class CertificatesAssignment(models.Model):
             # Out of the way of the index until it is known which one holds a number.
             numbered.is_number_doubled = True
             (self - numbered).is_number_doubled = False
-        elif "employee_id" in vals:
-            self._check_numbers_stay(vals["employee_id"])
+        elif self._holder in vals:
+            self._check_numbers_stay(vals[self._holder])
         return before
 
     def _after_change(self, names, before):
@@ -212,14 +219,14 @@ class CertificatesAssignment(models.Model):
             without.flush_recordset(["is_number_doubled"])
         free.is_number_doubled = False
 
-    def _check_numbers_stay(self, employee_id):
-        """Refuse to give another employee part of the certificates of one number."""
+    def _check_numbers_stay(self, holder_id):
+        """Refuse to give another holder part of the certificates of one number."""
         holders = self._get_number_holders(self._get_number_keys(), keepers=self)
         for certificate in self.filtered("number_key"):
             key = (certificate.type_id.id, certificate.number_key)
-            if certificate.employee_id.id in holders[key] - {employee_id}:
+            if certificate._get_holder().id in holders[key] - {holder_id}:
                 problem = self._explain_number(
-                    certificate.type_id.id, certificate.number, employee_id
+                    certificate.type_id.id, certificate.number, holder_id
                 )
                 raise ValidationError(problem)
 
@@ -241,27 +248,25 @@ class CertificatesAssignment(models.Model):
 
         A renewal may keep the number of what it renews, as some issuing bodies do.
 
-        :param list wanted: tuples of type id, number and employee id; a number may be
+        :param list wanted: tuples of type id, number and holder id; a number may be
             empty. A fourth item says whether the certificate renews another one of the
-            employee, or is renewed by one
+            holder, or is renewed by one
         :param keepers: certificates whose own number does not count
         """
         keys = [(type_id, fold_number(number)) for type_id, number, *_rest in wanted]
         counts = Counter(key for key in keys if key[1])
         holders = self._get_number_holders(list(counts), keepers) if counts else {}
         problems = []
-        for (type_id, number, employee_id, *rest), key in zip(
-            wanted, keys, strict=True
-        ):
-            others = holders.get(key, set()) - ({employee_id} if any(rest) else set())
+        for (type_id, number, holder_id, *rest), key in zip(wanted, keys, strict=True):
+            others = holders.get(key, set()) - ({holder_id} if any(rest) else set())
             is_wrong = counts[key] > 1 or others or sheets.is_formula(number or "")
             problems.append(
-                self._explain_number(type_id, number, employee_id) if is_wrong else None
+                self._explain_number(type_id, number, holder_id) if is_wrong else None
             )
         return problems
 
     @api.model
-    def _explain_number(self, type_id, number, employee_id):
+    def _explain_number(self, type_id, number, holder_id):
         if sheets.is_formula(number):
             reason = self._explain_formula()
             return self.env._(
@@ -270,11 +275,12 @@ class CertificatesAssignment(models.Model):
                 reason=reason,
             )
         # sudo: a message names the person that the user is entering a number for
-        employee = self.env["hr.employee"].sudo().browse(employee_id or [])
+        holders = self.env[self._fields[self._holder].comodel_name].sudo()
+        holder = holders.browse(holder_id or [])
         return self.env._(
             "%(employee)s: the number %(number)s is already used by another %(type)s "
             "certificate. Enter a different number.",
-            employee=employee.name or "-",
+            employee=holder.name or "-",
             number=number,
             type=self.env["certificates.type"].browse(type_id).name,
         )

@@ -1,0 +1,1 @@
+from . import held, state, succession, numbers, coverage, documents, reminders

@@ -1,0 +1,405 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
+
+from ...tools import folding, validity
+
+# A certificate that expired longer ago than this starts anew.
+LONG_PAST_DAYS = 30
+
+
+class CertificatesHeldMixin(models.AbstractModel):
+    """A certificate that somebody holds: an employee, or an organization.
+
+    What a certificate is does not depend on who holds it: its dates, its state, its
+    number, its documents, and which one replaces which. A model that inherits this
+    names the field of the holder, and has the fields ``company_id``, ``document_ids``,
+    ``renewal_of_id`` and ``renewal_ids``.
+    """
+
+    _name = "certificates.held.mixin"
+    _description = "Certificate That Somebody Holds"
+    _inherit = ["certificates.form.mixin", "certificates.state.mixin"]
+
+    # The field that says who holds it.
+    _holder = None
+
+    active = fields.Boolean(default=True, tracking=True)
+    type_id = fields.Many2one(
+        "certificates.type",
+        "Certificate Type",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+    )
+    level_id = fields.Many2one(
+        "certificates.level",
+        compute="_compute_level_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('type_id', '=', type_id)]",
+        tracking=True,
+    )
+    has_levels = fields.Boolean(related="type_id.has_levels")
+    date_start = fields.Date(
+        "Start Date",
+        required=True,
+        default=lambda self: self.env.company._get_certificates_today(),
+        tracking=True,
+    )
+    date_expiry = fields.Date(
+        "Expiry Date",
+        compute="_compute_date_expiry",
+        store=True,
+        precompute=True,
+        readonly=False,
+        index=True,
+        tracking=True,
+        help="Last day of validity. Leave empty when it is valid without end.",
+    )
+    proposed_expiry = fields.Date(
+        compute="_compute_proposed_expiry",
+        readonly=False,
+        help="What was proposed last; a form remembers it until it is saved.",
+    )
+    issuer_id = fields.Many2one(
+        "res.partner",
+        "Issuing Body",
+        compute="_compute_issuer_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        check_company=True,
+    )
+    color = fields.Integer(related="type_id.color")
+    revoked_on = fields.Date(copy=False, readonly=True, tracking=True)
+    revocation_reason = fields.Text(copy=False, readonly=True, tracking=True)
+    _expiry_not_before_start = models.Constraint(
+        "CHECK (date_expiry >= date_start)",
+        "The expiry date of a certificate cannot be before its start date.",
+    )
+    _renewal_uniq = models.UniqueIndex(
+        "(renewal_of_id) WHERE renewal_of_id IS NOT NULL"
+        " AND revoked_on IS NULL AND active",
+        "This certificate is renewed already.",
+    )
+
+    @api.depends("type_id", "date_start")
+    def _compute_date_expiry(self):
+        """Propose an expiry date, unless somebody entered another in the form."""
+        for certificate in self:
+            # sudo: after a move to another company the type may be out of sight
+            certificate_type = certificate.type_id.sudo()
+            proposed = certificate_type._get_expiry(certificate.date_start)
+            if certificate.id or certificate.date_expiry == certificate.proposed_expiry:
+                certificate.date_expiry = proposed
+            certificate.proposed_expiry = proposed
+
+    @api.depends("type_id")
+    def _compute_level_id(self):
+        """Take away the level of another type."""
+        for certificate in self:
+            level = certificate.level_id
+            certificate.level_id = level.type_id == certificate.type_id and level
+
+    def _compute_proposed_expiry(self):
+        for certificate in self:
+            # sudo: the same
+            saved = certificate._origin.sudo()
+            certificate.proposed_expiry = saved.type_id._get_expiry(saved.date_start)
+
+    def _get_kept_values(self, vals):
+        """Return what a proposal must not replace: values that somebody entered.
+
+        :return: pairs of fields and certificates, for ``protecting``
+        """
+        expiry, issuer = self._fields["date_expiry"], self._fields["issuer_id"]
+        with_expiry = with_issuer = self.browse()
+        if {"date_start", "type_id"} & vals.keys():
+            with_expiry = self.filtered(lambda c: c._has_own_expiry())
+        if "type_id" in vals:
+            # sudo: the same
+            with_issuer = self.sudo().filtered(
+                lambda c: c.issuer_id != c.type_id.issuer_id
+            )
+        return [([expiry], with_expiry), ([issuer], with_issuer)]
+
+    def _has_own_expiry(self):
+        """Return whether the expiry date, or none, was entered and not proposed."""
+        self.ensure_one()
+        # sudo: after a move to another company the type may be out of sight
+        return self.date_expiry != self.type_id.sudo()._get_expiry(self.date_start)
+
+    @api.depends("type_id")
+    def _compute_issuer_id(self):
+        for certificate in self:
+            certificate.issuer_id = certificate.type_id.issuer_id
+
+    @api.onchange("type_id", "date_start", "date_expiry")
+    def _onchange_unusual_expiry(self):
+        """Question an expiry date that looks like a typing error, such as 2126."""
+        # sudo: after a move to another company the type may be out of sight
+        certificate_type = self.type_id.sudo()
+        if not certificate_type._is_unusual(self.date_start, self.date_expiry):
+            return None
+        message = self.env._(
+            "%(expiry)s is unusually late for a certificate of the type %(type)s that "
+            "starts on %(start)s. Is the year right?",
+            expiry=format_date(self.env, self.date_expiry),
+            type=certificate_type.name,
+            start=format_date(self.env, self.date_start),
+        )
+        title = self.env._("Check the expiry date")
+        return {"warning": {"title": title, "message": message}}
+
+    @api.depends(lambda self: ["type_id.name", f"{self._holder}.name", "number"])
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        # A file names any record that the client mentions.
+        self.check_access("read")
+        for certificate in self:
+            # sudo: who may see a certificate may see whose it is and of what type
+            certificate_sudo = certificate.sudo()
+            if not certificate_sudo.type_id:
+                certificate.display_name = False
+                continue
+            name = self.env._(
+                "%(type)s of %(employee)s",
+                type=certificate_sudo.type_id.name or "",
+                employee=certificate_sudo._get_holder().name or "",
+            )
+            number = certificate.number
+            certificate.display_name = f"{name} ({number})" if number else name
+
+    @api.constrains("level_id", "type_id")
+    def _check_level_id(self):
+        for certificate in self:
+            certificate.level_id._check_is_of(certificate.type_id)
+
+    @api.constrains("renewal_of_id")
+    def _check_renewal_of_id(self):
+        if self._has_cycle("renewal_of_id"):
+            raise ValidationError(
+                self.env._("A certificate cannot renew one that renews it.")
+            )
+
+    @api.constrains("revoked_on")
+    def _check_revoked_on(self):
+        """Refuse a day of revocation to come, or before the certificate began."""
+        here = fields.Date.context_today(self)
+        for certificate in self.filtered("revoked_on"):
+            there = certificate.company_id._get_certificates_today()
+            today = max(here, there)
+            first = min(certificate.date_start, here, there)
+            if not first <= certificate.revoked_on <= today:
+                raise ValidationError(
+                    self.env._(
+                        "%(certificate)s cannot be revoked on %(day)s: enter a day "
+                        "from %(first)s through %(last)s.",
+                        certificate=certificate.display_name,
+                        day=format_date(self.env, certificate.revoked_on),
+                        first=format_date(self.env, first),
+                        last=format_date(self.env, today),
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # Before a number is drawn, or a message tells which numbers are in use.
+        nothing = self.browse()
+        nothing.check_access("create")
+        nothing._check_named(vals_list)
+        certificates = super().create(nothing._before_create(vals_list))
+        certificates._after_create()
+        return certificates
+
+    def write(self, vals):
+        self.check_access("write")
+        self._check_named([vals])
+        vals = self._clean_values(vals)
+        before = self._before_change(vals)
+        tracked = self._with_tracking()
+        with self.env.protecting(self._get_kept_values(vals)):
+            result = super(CertificatesHeldMixin, tracked).write(vals)
+        self._after_change(vals.keys(), before)
+        return result
+
+    def unlink(self):
+        self.check_access("unlink")
+        after = self._before_delete()
+        result = super().unlink()
+        self._after_delete(after)
+        return result
+
+    # Hooks: what else has to happen whenever certificates change. Each calls super.
+
+    @api.model
+    def _before_create(self, vals_list):
+        """Check and complete the values of new certificates.
+
+        :param list vals_list: values as the caller gave them
+        :return: the values to create the certificates with
+        :raise ValidationError: values that no certificate can have
+        """
+        defaults = self.default_get(["type_id", "date_start", "date_expiry", "number"])
+        vals_list = [self._clean_values({**defaults, **vals}) for vals in vals_list]
+        for vals in vals_list:
+            self._check_dates(vals)
+        return vals_list
+
+    def _after_create(self):
+        """Update everything that depends on new certificates."""
+
+    def _before_change(self, vals):
+        """Check new values of existing certificates.
+
+        :param dict vals: the values that are about to be written
+        :return: what ``_after_change`` has to know of the certificates as they were,
+            by a name of the hook's own
+        :raise ValidationError: values that no certificate can have
+        """
+        if "date_start" in vals or "date_expiry" in vals:
+            for certificate in self:
+                certificate._check_dates(vals)
+        return {}
+
+    def _after_change(self, names, before):
+        """Update everything that depends on the changed fields.
+
+        :param names: names of the fields that were written
+        :param dict before: what ``_before_change`` returned
+        """
+        if self._holder in names:
+            self.check_access("write")
+            self._forget_renewals_of_others()
+
+    def _before_delete(self):
+        """Update everything that depends on certificates about to be deleted.
+
+        :return: what ``_after_delete`` has to know of them
+        """
+        return {}
+
+    def _after_delete(self, before):
+        """Update everything that depended on certificates that are deleted.
+
+        :param dict before: what ``_before_delete`` returned
+        """
+
+    def action_reinstate(self):
+        """Take back a revocation made by mistake."""
+        self.write({"revoked_on": False, "revocation_reason": False})
+
+    def _is_renewed(self):
+        """Return whether there is a renewal that counts: its name does not matter."""
+        self.ensure_one()
+        return bool(self.renewal_ids.filtered(lambda r: r.active and not r.revoked_on))
+
+    def _can_be_renewed(self):
+        """Return whether it is for officers to renew: not archived, revoked or
+        replaced.
+        """
+        self.ensure_one()
+        is_followed = self.superseded and not self.gap_until
+        is_over = not self.active or self.revoked_on
+        return not (is_over or is_followed or self._is_renewed())
+
+    def _get_renewal_start(self):
+        """Return the first day of a renewal: the day on which this expires.
+
+        Today, if that is long past, or if this has no end.
+        """
+        expiry = self.date_expiry
+        company = self.company_id or self.env.company
+        today = company._get_certificates_today()
+        latest = fields.Date.subtract(today, days=LONG_PAST_DAYS)
+        return expiry if expiry and expiry >= latest else today
+
+    def _get_renewal_expiry(self, date_start):
+        """Return the proposed expiry date of the renewal of this certificate.
+
+        That of the type; where it has no validity, and the certificate ends, the
+        renewal is as long as the certificate was.
+
+        :param date date_start: first day of validity of the renewal
+        """
+        # sudo: after a move to another company the type may be out of sight
+        proposed = self.type_id.sudo()._get_expiry(date_start)
+        if proposed or not self.date_expiry or not date_start:
+            return proposed
+        return validity.as_long_as(self.date_start, self.date_expiry, date_start)
+
+    def _explain_not_renewable(self):
+        """Return why this certificate cannot be renewed."""
+        self.ensure_one()
+        if self.revoked_on:
+            return self.env._("it is revoked.")
+        if not self.active:
+            return self.env._("it is archived.")
+        # sudo: a renewal out of sight counts too
+        if self.sudo()._is_renewed():
+            return self.env._("it is renewed already.")
+        return self.env._("another certificate counts in its place.")
+
+    def _clean_values(self, vals):
+        """Return the values with a stripped number; an empty one becomes False."""
+        if "number" not in vals:
+            return vals
+        return {**vals, "number": folding.clean(vals["number"])}
+
+    def _check_dates(self, vals):
+        """Refuse impossible dates that these values would give a certificate."""
+        start = self._read_date(vals, "date_start") or self.date_start
+        expiry = self._read_date(vals, "date_expiry")
+        if "date_expiry" not in vals and self and self._has_own_expiry():
+            expiry = self.date_expiry
+        if start and expiry and expiry < start:
+            raise ValidationError(
+                self.env._(
+                    "The expiry date %(expiry)s is before the start date %(start)s.",
+                    expiry=format_date(self.env, expiry),
+                    start=format_date(self.env, start),
+                )
+            )
+
+    def _read_date(self, vals, name):
+        """Return a date among the values; refuse one that no certificate can bear."""
+        try:
+            day = fields.Date.to_date(vals.get(name))
+        except ValueError:
+            day = False
+        if day is False and vals.get(name) or day and not validity.is_plausible(day):
+            raise ValidationError(
+                self.env._(
+                    "%(field)s: %(value)s cannot be a date of a certificate. Enter a "
+                    "day in the years %(first)s to %(last)s.",
+                    field=self._fields[name]._description_string(self.env),
+                    value=vals[name],
+                    first=validity.FIRST_DATE.year,
+                    last=validity.LAST_DATE.year,
+                )
+            )
+        return day
+
+    def _get_holder_name(self):
+        """Return the field that says who holds it, as submissions do."""
+        return self._holder
+
+    def _get_holder(self):
+        """Return the employee, or the organization, that holds this."""
+        self.ensure_one()
+        return self[self._holder]
+
+    def _with_tracking(self):
+        """Return the certificates with tracking on, whatever the client asks for.
+
+        Imports ask for no tracking by default, and anybody could.
+        """
+        if self.env.su:
+            return self
+        return self.with_context(tracking_disable=False, mail_notrack=False)

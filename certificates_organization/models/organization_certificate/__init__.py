@@ -1,0 +1,1 @@
+from . import certificate, reminders, renewal, submission

@@ -1,0 +1,539 @@
+from datetime import timedelta
+
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import Form
+from odoo.tools import mute_logger
+
+from odoo.addons.certificates.tests.common import PDF
+
+from .common import OrganizationCase
+
+
+class OwnCertificateCase(OrganizationCase):
+    """A supplier that has to hold an insurance for its people to be let in."""
+
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.Own = cls.env["certificates.organization.certificate"]
+        cls.Site = cls.env["certificates.site"]
+        cls.insurance = cls.env["certificates.type"].create(
+            {
+                "name": "Liability Insurance",
+                "holder": "organization",
+                "validity_count": 1,
+                "responsible_id": cls.officer.id,
+            }
+        )
+        cls.site = cls.Site.create(
+            {
+                "name": "Refinery",
+                "company_id": cls.company.id,
+                "organization_ids": [Command.set(cls.supplier.ids)],
+            }
+        )
+        cls.asked = cls._require(cls.insurance)
+
+    @classmethod
+    def _require(cls, certificate_type, site=None, **values):
+        return cls.env["certificates.requirement"].create(
+            {
+                "type_id": certificate_type.id,
+                "company_id": cls.company.id,
+                "date_start": cls.today - timedelta(days=400),
+                "site_ids": [Command.set((site or cls.site).ids)],
+                **values,
+            }
+        )
+
+    @classmethod
+    def _hold(cls, partner=None, **values):
+        return cls.Own.create(
+            {
+                "partner_id": (partner or cls.supplier).id,
+                "company_id": cls.company.id,
+                "type_id": cls.insurance.id,
+                "date_start": cls.today - timedelta(days=10),
+                **values,
+            }
+        )
+
+    def _get_lacking(self, employee=None, date=None):
+        employee = employee or self.worker
+        return self.site._get_lacking(employee, date)[employee]
+
+
+class TestHolders(OwnCertificateCase):
+    def test_a_person_cannot_hold_what_organizations_hold(self):
+        for create, message in (
+            (
+                lambda: self._issue(type_id=self.insurance.id),
+                "Liability Insurance.*Wim Worker",
+            ),
+            (lambda: self._hold(type_id=self.type.id), f"{self.type.name}.*Supplier"),
+        ):
+            with self.assertRaisesRegex(ValidationError, message):
+                create()
+
+    def test_an_exam_examines_people(self):
+        with self.assertRaisesRegex(ValidationError, "Liability Insurance.*EX-9"):
+            self.env["certificates.exam"].create(
+                {"name": "EX-9", "type_id": self.insurance.id}
+            )
+
+    def test_a_type_in_use_keeps_its_kind_of_holder(self):
+        self._hold()
+        for kind, used in (("person", self.insurance), ("organization", self.type)):
+            with self.assertRaisesRegex(UserError, used.name):
+                used.holder = kind
+            used.holder = used.holder
+        unused = self.type.create({"name": "Unused"})
+        unused.holder = "organization"
+
+    def test_a_type_in_use_is_not_deleted(self):
+        self._hold()
+        self.asked.unlink()
+        with self.assertRaisesRegex(UserError, "Liability Insurance"):
+            self.insurance.unlink()
+
+    def test_kinds_of_holders_do_not_count_as_each_other(self):
+        with self.assertRaisesRegex(ValidationError, "cannot count as"):
+            self.type.satisfies_ids = self.insurance
+
+    def test_an_organization_has_no_job(self):
+        for name in ("department_id", "employee_ids"):
+            value = {
+                "department_id": self.env["hr.department"].create({"name": "D"}).id,
+                "employee_ids": [Command.set(self.worker.ids)],
+            }[name]
+            with self.assertRaisesRegex(ValidationError, "Liability Insurance"):
+                self.asked.write({name: value})
+
+    def test_the_state_is_that_of_the_day(self):
+        for start, expiry, state in (
+            (5, 10, "upcoming"),
+            (-10, 300, "valid"),
+            (-300, 20, "expiring"),
+            (-300, -1, "expired"),
+        ):
+            certificate = self._hold(
+                date_start=self.today + timedelta(days=start),
+                date_expiry=self.today + timedelta(days=expiry),
+            )
+            self.assertEqual(certificate.state, state)
+            found = self.Own.search(
+                [("state", "=", state), ("id", "=", certificate.id)]
+            )
+            self.assertEqual(found, certificate)
+
+    def test_expiry_is_proposed_and_documents_are_checked(self):
+        form = Form(self.Own.with_user(self.officer))
+        form.partner_id, form.type_id = self.supplier, self.insurance
+        form.date_start = "2026-03-01"
+        self.assertEqual(str(form.date_expiry), "2027-03-01")
+        certificate = form.save()
+        self.assertEqual(certificate.display_name, "Liability Insurance of Supplier")
+        refused = Command.create({"name": "no.pdf", "raw": b"no PDF"})
+        with (
+            self.assertRaisesRegex(ValidationError, "no.pdf"),
+            self.env.cr.savepoint(),
+        ):
+            certificate.document_ids = [refused]
+        certificate.document_ids = [Command.create({"name": "x.pdf", "raw": PDF})]
+        document = certificate.document_ids
+        self.assertEqual(document.res_id, certificate.id)
+        self.insurance.document_required = True
+        with self.assertRaisesRegex(ValidationError, "Supplier"):
+            document.unlink()
+
+    def test_renewed_by_one_click_and_once(self):
+        certificate = self._hold(
+            date_start=self.today - timedelta(days=350),
+            date_expiry=self.today + timedelta(days=15),
+        ).with_user(self.officer)
+        action = certificate.action_renew()
+        renewal = certificate.renewal_ids
+        self.assertEqual(action["res_id"], renewal.id)
+        self.assertEqual(renewal.date_start, certificate.date_expiry)
+        self.assertTrue(certificate.superseded)
+        self.assertFalse(renewal.superseded)
+        with self.assertRaisesRegex(UserError, "Liability.*renewed already"):
+            certificate.action_renew()
+        self.assertEqual(len(certificate.renewal_ids), 1)
+
+    def test_long_expired_starts_anew_and_many_are_renewed(self):
+        past = {
+            "date_start": self.today - timedelta(days=900),
+            "date_expiry": self.today - timedelta(days=100),
+        }
+        both = self._hold(**past) + self._hold(self.harbor, **past)
+        both.with_user(self.officer).action_renew()
+        self.assertEqual(set(both.renewal_ids.mapped("date_start")), {self.today})
+        self.assertEqual(len(both.renewal_ids), 2)
+
+    def test_a_renewal_that_needs_a_document_opens_to_enter_it(self):
+        certificate = self._hold(
+            document_ids=[Command.create({"name": "x.pdf", "raw": PDF})]
+        )
+        self.insurance.document_required = True
+        action = certificate.with_user(self.officer).action_renew()
+        self.assertFalse(certificate.renewal_ids)
+        form = Form(self.Own.with_user(self.officer).with_context(**action["context"]))
+        form.document_ids.add(
+            self.env["ir.attachment"]
+            .with_user(self.officer)
+            .create({"name": "y.pdf", "raw": PDF, "res_model": self.Own._name})
+        )
+        self.assertEqual(form.save(), certificate.renewal_ids)
+
+    def test_each_company_has_a_register_of_its_own(self):
+        ours = self._hold(date_expiry=self.today + timedelta(days=5))
+        theirs = self._hold(
+            company_id=self.other_company.id,
+            date_expiry=self.today + timedelta(days=500),
+        )
+        self.assertFalse(ours.superseded)
+        theirs.company_id = self.company
+        self.assertTrue(ours.superseded)
+
+    def test_numbers_are_unique_within_a_type(self):
+        self._hold(number="POL-1")
+        with self.assertRaisesRegex(ValidationError, "Harbor.*pol-1"):
+            self._hold(self.harbor, number="pol-1")
+
+    def test_revoked_by_the_wizard(self):
+        certificate = self._hold()
+        action = certificate.with_user(self.officer).action_revoke()
+        wizard = (
+            self.env[action["res_model"]]
+            .with_user(self.officer)
+            .with_context(**action["context"])
+            .create({"reason": "Policy cancelled", "revoked_on": self.today})
+        )
+        wizard.action_revoke()
+        self.assertEqual(certificate.state, "revoked")
+        self.assertEqual(self._get_lacking(), self.insurance)
+
+    def test_an_organization_with_certificates_is_not_deleted(self):
+        self._hold(self.harbor)
+        action = self.harbor.with_user(
+            self.officer
+        ).action_open_organization_certificates()
+        self.assertEqual(self.Own.search(action["domain"]).partner_id, self.harbor)
+        self.assertEqual(self.harbor.with_user(self.officer).certificates_own_count, 1)
+
+
+class TestSites(OwnCertificateCase):
+    def test_people_of_an_organization_that_lacks_it_are_refused(self):
+        self.assertEqual(self._get_lacking(), self.insurance)
+        self._hold(self.harbor)
+        self.assertEqual(self._get_lacking(), self.insurance)
+        self.assertFalse(self._get_lacking(self.colleague))
+        certificate = self._hold()
+        self.assertFalse(self._get_lacking())
+        last = certificate.date_expiry
+        self.assertFalse(self._get_lacking(date=last))
+        after = last + timedelta(days=1)
+        self.assertEqual(self._get_lacking(date=after), self.insurance)
+
+    def test_the_register_of_another_company_does_not_count(self):
+        self._hold(company_id=self.other_company.id)
+        self.assertEqual(self._get_lacking(), self.insurance)
+
+    def test_the_own_company_is_asked_where_the_requirement_says_so(self):
+        self.assertFalse(self._get_lacking(self.boss))
+        self.asked.is_for_own_company = True
+        self.assertEqual(self._get_lacking(self.boss), self.insurance)
+        self._hold(self.company.partner_id)
+        self.assertFalse(self._get_lacking(self.boss))
+
+    def test_equivalents_and_levels_count(self):
+        better = self.insurance.create(
+            {"name": "Global Cover", "holder": "organization"}
+        )
+        better.satisfies_ids = self.insurance
+        self._hold(type_id=better.id)
+        self.assertFalse(self._get_lacking())
+        low, high = self.env["certificates.level"].create(
+            [
+                {"name": name, "sequence": number, "type_id": self.insurance.id}
+                for number, name in enumerate(("Low", "High"))
+            ]
+        )
+        self.asked.level_id = high
+        self.assertEqual(self._get_lacking(), self.insurance)
+        self._hold(level_id=low.id)
+        self.assertEqual(self._get_lacking(), self.insurance)
+        self._hold(level_id=high.id)
+        self.assertFalse(self._get_lacking())
+
+    def test_an_exempted_person_is_let_in(self):
+        self.env["certificates.exemption"].create(
+            {
+                "employee_id": self.worker.id,
+                "type_id": self.insurance.id,
+                "reason": "Emergency repair",
+            }
+        )
+        self.assertFalse(self._get_lacking())
+
+    def test_the_report_of_a_company_is_about_people(self):
+        self._require(self.insurance, site_ids=False)
+        rows = self.env["certificates.compliance"].search(
+            [("type_id", "=", self.insurance.id)]
+        )
+        self.assertFalse(rows)
+
+    def test_the_matrix_of_the_site_names_the_organization(self):
+        def read():
+            rows = self.env["certificates.compliance"].with_user(self.officer)
+            matrix = rows.with_context(certificates_site_ids=self.site.ids).get_matrix(
+                []
+            )
+            return matrix["cells"][self.worker.id][self.insurance.id]
+
+        cell = read()
+        self.assertEqual(cell["status"], "missing")
+        self.assertEqual(cell["remark"], "Supplier lacks Liability Insurance")
+        self._hold(date_expiry=self.today + timedelta(days=300))
+        cell = read()
+        self.assertEqual(cell["status"], "compliant")
+        self.assertEqual(cell["remark"], "Liability Insurance of Supplier")
+
+    def test_gaps_are_counted_as_the_report_has_them(self):
+        rows = self.env["certificates.compliance"].with_context(
+            certificates_site_ids=self.site.ids
+        )
+
+        def count():
+            gaps = rows.search_count([("status", "in", ["missing", "expired"])])
+            found = rows._count_gaps_by_site(self.site, [])
+            self.assertEqual(found[self.site], gaps)
+            return gaps
+
+        own = self.Employee.search_count(
+            [
+                ("company_id", "=", self.company.id),
+                ("certificates_organization_id", "=", self.company.partner_id.id),
+            ]
+        )
+        self.assertEqual(count(), 2)
+        self._hold()
+        self.assertEqual(count(), 1)
+        self.asked.is_for_own_company = True
+        self.assertEqual(count(), 1 + own)
+
+    def test_messages_name_who_lacks_what(self):
+        self._require(self.env["certificates.type"].create({"name": "Induction"}))
+        types = self._get_lacking()
+        self.assertEqual(
+            self.site._describe_lacking(self.worker, types).splitlines(),
+            ["Wim Worker lacks Induction.", "Supplier lacks Liability Insurance."],
+        )
+
+    def test_planning_asks_the_organization(self):
+        self.assertFalse(self.worker.is_qualified(self.insurance))
+        certificate = self._hold()
+        self.assertTrue(self.worker.is_qualified(self.insurance))
+        self.assertFalse(self.colleague.is_qualified(self.insurance))
+        day = certificate.date_expiry + timedelta(days=1)
+        self.assertFalse(self.worker.is_qualified(self.insurance, day))
+
+    def test_queries_do_not_grow_with_the_people(self):
+        few = self._new_people(2).employee_id
+        many = self._new_people(30).employee_id
+        self.site._get_lacking(few)
+        with self.assertQueryCount(1):
+            self.site._get_lacking(many)
+
+    def test_what_organizations_lack_themselves(self):
+        everywhere = self.insurance.create(
+            {"name": "ISO 9001", "holder": "organization"}
+        )
+        self._require(everywhere, site_ids=False, grace_days=500)
+        pairs = {
+            (partner.id, self.company.id) for partner in (self.supplier, self.harbor)
+        }
+        own = (self.company.partner_id.id, self.company.id)
+        compliance = self.env["certificates.compliance"]
+        gaps = compliance._find_organization_gaps(pairs | {own})
+        self.assertEqual(
+            {(g.organization, g.type_id, g.status) for g in gaps},
+            {
+                (self.supplier, self.insurance, "missing"),
+                (self.supplier, everywhere, "grace"),
+                (self.harbor, everywhere, "grace"),
+            },
+        )
+        self._hold()
+        self._hold(self.harbor, type_id=everywhere.id)
+        gaps = compliance._find_organization_gaps(pairs)
+        self.assertEqual(
+            [(g.organization, g.type_id) for g in gaps], [(self.supplier, everywhere)]
+        )
+        with self.assertQueryCount(2):
+            compliance._find_organization_gaps(pairs)
+
+
+class TestOwnReminders(OwnCertificateCase):
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.env["certificates.reminder"].create(
+            [
+                {"days": 30, "recipient": "contact", "type_id": cls.type.id},
+                {
+                    "days": 30,
+                    "recipient": "contact",
+                    "type_id": cls.insurance.id,
+                    "applies_to": "organization",
+                },
+            ]
+        )
+        cls.dates = {
+            "date_start": cls.today - timedelta(days=330),
+            "date_expiry": cls.today + timedelta(days=30),
+        }
+
+    def _remind(self):
+        self._run_job(self.Own._remind_due)
+        self._run_job(self.Assignment._cron_send_reminders)
+        return self.Delivery.search([("recipient", "=", "contact")])
+
+    def test_one_mail_tells_of_people_and_of_the_organization(self):
+        self.own.write(self.dates)
+        certificate = self._hold(**self.dates)
+        self._require(
+            self.insurance.create({"name": "ISO 9001", "holder": "organization"})
+        )
+        deliveries = self._remind()
+        self.assertEqual(deliveries.partner_id, self.contact.partner_id)
+        self.assertEqual(deliveries.organization_certificate_id, certificate)
+        self.assertEqual(len(deliveries.mail_id), 1)
+        body = deliveries.mail_id.body_html
+        for text in (
+            f"/my/organization/hand-in?renew_organization={certificate.id}",
+            f"/my/organization/hand-in?renew={self.own.id}",
+            "Liability Insurance",
+            "ISO 9001",
+        ):
+            self.assertIn(text, body)
+        self.assertIn("2 certificates", deliveries.mail_id.subject)
+        self.assertEqual(
+            deliveries.filtered("organization_certificate_id").company_id,
+            self.company,
+        )
+        self.assertEqual(self._remind(), deliveries)
+
+    def test_each_contact_person_gets_it(self):
+        second = self._new_user("second", "base.group_portal")
+        self._appoint(second, self.supplier, self.company)
+        self._hold(**self.dates)
+        self.assertEqual(self._remind().partner_id, (self.contact + second).partner_id)
+
+    def test_without_a_contact_person_the_officers_are_told(self):
+        lonely = self.supplier.create({"name": "Lonely", "is_company": True})
+        self._hold(lonely, **self.dates)
+        delivery = self._remind()
+        self.assertTrue(delivery.to_officers)
+        self.assertIn("Liability Insurance of Lonely", delivery.mail_id.subject)
+
+    def test_nobody_is_told_of_what_was_renewed(self):
+        certificate = self._hold(**self.dates)
+        certificate.action_renew()
+        self.assertFalse(self._remind())
+
+    def test_a_ladder_of_organizations_tells_no_employee(self):
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            self.env["certificates.reminder"].create(
+                {"days": 9, "applies_to": "organization", "recipient": "employee"}
+            )
+
+
+class TestOwnSubmissions(OwnCertificateCase):
+    def _submit(self, **values):
+        submission = (
+            self.Submission.with_user(self.contact)
+            .sudo()
+            .create(
+                {
+                    "partner_id": self.supplier.id,
+                    "company_id": self.company.id,
+                    "type_id": self.insurance.id,
+                    "date_start": self.today,
+                    "number": "POL-7",
+                    "source": "contact",
+                    "document_ids": [Command.create({"name": "p.pdf", "raw": PDF})],
+                    **values,
+                }
+            )
+        )
+        submission.action_submit()
+        return submission.with_env(self.env)
+
+    def test_accepted_it_becomes_a_certificate_of_the_organization(self):
+        before = self._hold(date_start=self.today - timedelta(days=360))
+        submission = self._submit()
+        self.assertEqual(submission.organization_renewal_of_id, before)
+        self.assertEqual(
+            submission.display_name, "Liability Insurance of Supplier (POL-7)"
+        )
+        self.assertEqual(submission.activity_ids.user_id, self.officer)
+        document = submission.document_ids
+        submission.with_user(self.officer).action_accept()
+        certificate = submission.organization_certificate_ids
+        self.assertEqual(certificate.partner_id, self.supplier)
+        self.assertEqual(certificate.renewal_of_id, before)
+        self.assertEqual(certificate.document_ids, document)
+        self.assertEqual(document.res_model, certificate._name)
+        self.assertFalse(submission.activity_ids)
+        self.assertEqual(submission.delivery_ids.partner_id, self.contact.partner_id)
+        self.assertIn("Supplier", submission.delivery_ids.mail_id.body_html)
+        with self.assertRaisesRegex(UserError, "accepted already"):
+            submission.with_user(self.officer).action_accept()
+        self.assertEqual(len(before.renewal_ids), 1)
+
+    def test_people_and_organizations_are_accepted_together(self):
+        own = self._submit(number=False)
+        of_person = self.Submission.create(
+            {
+                "employee_id": self.worker.id,
+                "type_id": self.type.id,
+                "date_start": self.today,
+            }
+        )
+        of_person.action_submit()
+        both = own + of_person
+        both.with_user(self.officer).action_accept()
+        self.assertEqual(both.mapped("state"), ["accepted"] * 2)
+        self.assertTrue(own.organization_certificate_ids)
+        self.assertTrue(of_person.assignment_ids)
+
+    def test_a_duplicate_is_shown(self):
+        certificate = self._hold(number="pol-7")
+        first, second = self._submit(), self._submit()
+        self.assertEqual(first.organization_duplicate_ids, certificate)
+        self.assertEqual(first.twin_ids, second)
+        self.assertTrue(second.is_duplicate)
+
+    def test_one_holder_of_the_right_kind(self):
+        with self.assertRaisesRegex(ValidationError, "Supplier"):
+            self._submit(type_id=self.type.id)
+        with self.assertRaisesRegex(ValidationError, "Wim Worker"):
+            self._submit(partner_id=False, employee_id=self.worker.id)
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            self._submit(employee_id=self.worker.id)
+
+    def test_the_renewal_is_of_the_same_organization(self):
+        other = self._hold(self.harbor, date_start="2020-01-01")
+        with self.assertRaisesRegex(ValidationError, "Supplier"):
+            self._submit(organization_renewal_of_id=other.id)
+
+    def test_officers_hear_of_it_the_next_day(self):
+        self._submit().handed_in_at = self.today - timedelta(days=2)
+        self._run_job(self.Submission._cron_announce_waiting)
+        waiting = self.Delivery.search([("kind", "=", "submission_waiting")])
+        self.assertEqual(waiting.company_id, self.company)

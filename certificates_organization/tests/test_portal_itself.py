@@ -1,0 +1,163 @@
+from datetime import timedelta
+
+from odoo.fields import Command
+
+from .common import HOME, OrganizationPortalCase
+from .test_organization_certificate import OwnCertificateCase
+
+
+class TestOrganizationItself(OrganizationPortalCase, OwnCertificateCase):
+    def setUp(self):
+        super().setUp()
+        self._log_in(self.contact)
+
+    def _hand_in_own(self, **values):
+        return self._hand_in(
+            employee_id="",
+            organization_id=self.supplier.id,
+            type_id=self.insurance.id,
+            number="POL-1",
+            **values,
+        )
+
+    def test_it_shows_what_the_organization_holds_and_lacks(self):
+        self._hold(self.harbor, number="H-POL")
+        page = self._get_page(HOME)
+        [lacks] = self._get_texts(page, "o_organization_lacks")
+        self.assertIn("Supplier lacks Liability Insurance", lacks)
+        self.assertFalse(self._get_texts(page, "o_organization_certificate"))
+        certificate = self._hold(
+            number="S-POL",
+            date_start=self.today - timedelta(days=350),
+            date_expiry=self.today + timedelta(days=10),
+        )
+        page = self._get_page(HOME)
+        self.assertFalse(self._get_texts(page, "o_organization_lacks"))
+        [row] = self._get_texts(page, "o_organization_certificate")
+        self.assertIn("S-POL", row)
+        self.assertTrue(
+            page.xpath(f"//a[contains(@href, 'renew_organization={certificate.id}')]")
+        )
+
+    def test_what_people_lack_at_the_sites_where_they_work(self):
+        induction = self.env["certificates.type"].create({"name": "Induction"})
+        self._require(induction)
+        elsewhere = self.Site.create(
+            {"name": "Elsewhere", "company_id": self.company.id}
+        )
+        self._require(
+            self.env["certificates.type"].create({"name": "Diving"}), elsewhere
+        )
+        page = self._get_page(HOME)
+        self.assertEqual(self._get_texts(page, "o_person_lacks"), ["Lacks Induction"])
+        page = self._get_page(f"{HOME}?filterby=lacking")
+        self.assertEqual(len(self._get_texts(page, "o_organization_person")), 1)
+        page = self._get_page(f"{HOME}/people/{self.worker.id}")
+        [lacks] = self._get_texts(page, "o_person_lacks")
+        self.assertIn("Induction", lacks)
+        self.assertIn("Refinery", lacks)
+        self._issue(type_id=induction.id)
+        page = self._get_page(f"{HOME}?filterby=lacking")
+        self.assertFalse(self._get_texts(page, "o_organization_person"))
+
+    def test_the_organization_hands_in_its_own(self):
+        before = self._hold(date_start=self.today - timedelta(days=360))
+        form = f"{HOME}/hand-in?renew_organization={before.id}"
+        page = self._get_page(form)
+        options = page.xpath("//select[@name='type_id']/option/@value")
+        self.assertIn(str(self.insurance.id), options)
+        self.assertNotIn(str(self.type.id), options)
+        response = self._hand_in_own(renew=before.id)
+        submission = self.Submission.search([("partner_id", "=", self.supplier.id)])
+        self.assertTrue(response.url.endswith(f"/submissions/{submission.id}"))
+        self.assertEqual((submission.state, submission.source), ("to_check", "contact"))
+        self.assertEqual(submission.organization_renewal_of_id, before)
+        self._hand_in_own(renew=before.id)
+        self.assertEqual(
+            self.Submission.search_count([("partner_id", "=", self.supplier.id)]), 1
+        )
+        self.assertIn("Supplier", self._get(response.url).text)
+        self.assertIn(
+            "Supplier, Liability Insurance",
+            " ".join(self._get_texts(self._get_page(HOME), "o_submission_row")),
+        )
+        submission.with_user(self.officer).action_accept()
+        self.assertEqual(self._get(response.url).status_code, 200)
+        self.assertEqual(before.renewal_ids.number, "POL-1")
+
+    def test_rejected_it_is_handed_in_again(self):
+        self._hand_in_own()
+        submission = self.Submission.search([("partner_id", "=", self.supplier.id)])
+        submission.with_user(self.officer).action_reject("The second page is missing")
+        page = self._get_page(f"{HOME}/hand-in?again={submission.id}")
+        [organization_id] = page.xpath("//input[@name='organization_id']/@value")
+        self.assertEqual(int(organization_id), self.supplier.id)
+
+    def test_nothing_of_another_organization(self):
+        foreign = self._hold(self.harbor)
+        self._log_in(self.harbor_contact)
+        self._hand_in(
+            employee_id="", organization_id=self.harbor.id, type_id=self.insurance.id
+        )
+        theirs = self.Submission.search([("partner_id", "=", self.harbor.id)])
+        urls = (
+            f"{HOME}/hand-in?renew_organization={foreign.id}",
+            f"{HOME}/hand-in?organization_id={self.harbor.id}",
+            f"{HOME}/hand-in?again={theirs.id}",
+            f"{HOME}/submissions/{theirs.id}",
+        )
+        for url in urls:
+            self.assertEqual(self._get(url).status_code, 200, url)
+        self._log_in(self.contact)
+        for url in urls:
+            self.assertEqual(self._get(url).status_code, 404, url)
+        withdraw = f"{HOME}/submissions/{theirs.id}/withdraw"
+        self.assertEqual(self._post(withdraw).status_code, 404)
+        response = self._hand_in(
+            employee_id="", organization_id=self.harbor.id, type_id=self.insurance.id
+        )
+        self.assertIn("Choose the organization", response.text)
+        self.assertNotIn("H-POL", self._get(HOME).text)
+        self.assertEqual(theirs.state, "to_check")
+        self.assertEqual(self.Submission.search([]), theirs)
+
+    def test_a_persons_type_is_not_offered(self):
+        response = self._hand_in_own()
+        self.assertNotIn("o_submission_problem", response.text)
+        for holder, certificate_type in (
+            ({"organization_id": self.supplier.id}, self.type),
+            ({"employee_id": self.worker.id}, self.insurance),
+        ):
+            values = {"employee_id": "", **holder, "type_id": certificate_type.id}
+            response = self._hand_in(**values)
+            self.assertIn("Choose which certificate", response.text)
+
+    def test_a_rejected_proposal_tells_why(self):
+        proposal = self._propose()
+        proposal.with_user(self.officer).action_reject("We know her already")
+        [row] = self._get_texts(self._get_page(HOME), "o_proposal_rejected")
+        self.assertIn("We know her already", row)
+
+    def test_queries_do_not_grow_with_what_is_held_and_asked(self):
+        def grow(count):
+            for number in range(count):
+                kind = self.insurance.create(
+                    {"name": f"Own {number} of {count}", "holder": "organization"}
+                )
+                self._hold(type_id=kind.id)
+                lacking = self.insurance.create(
+                    {"name": f"Lacking {number} of {count}", "holder": "organization"}
+                )
+                site = self.site.copy(
+                    {"organization_ids": [Command.set(self.supplier.ids)]}
+                )
+                self._require(lacking, site)
+                self._require(
+                    kind.create({"name": f"Induction {number} of {count}"}), site
+                )
+            self._new_people(count)
+
+        grow(2)
+        few = self._count_queries(HOME)
+        grow(10)
+        self.assertLessEqual(self._count_queries(HOME), few)

@@ -7,6 +7,7 @@ from . import (
     certificates_progress_mixin,
     certificates_state_mixin,
     certificates_dated_mixin,
+    certificates_period_mixin,
     certificates_import_mixin,
     certificates_type,
     certificates_level,

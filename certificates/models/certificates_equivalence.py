@@ -15,7 +15,12 @@ class CertificatesEquivalence(models.Model):
 
     _name = "certificates.equivalence"
     _description = "Equivalent Certificate Types"
-    _inherit = ["certificates.form.mixin"]
+    _inherit = [
+        "certificates.form.mixin",
+        "certificates.import.mixin",
+        "certificates.period.mixin",
+    ]
+    _first_day = "date_from"
     _order = "type_id, satisfies_id, date_from, id"
     _rec_name = "satisfies_id"
 
@@ -107,6 +112,11 @@ class CertificatesEquivalence(models.Model):
                         other=second.company_id.name,
                     )
                 )
+
+    @api.onchange("date_from", "date_until")
+    def _onchange_unusual_period(self):
+        """Question a last day that looks like a typing error."""
+        return self._question_period()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -269,13 +279,6 @@ class CertificatesEquivalence(models.Model):
         first = max(filter(None, (first, self.date_from)), default=None)
         last = min(filter(None, (last, self.date_until)), default=None)
         return None if first and last and first > last else (first, last)
-
-    @api.model
-    def _get_covering_domain(self, day):
-        """Return the equivalences that are in force on a day."""
-        return (Domain("date_from", "=", False) | Domain("date_from", "<=", day)) & (
-            Domain("date_until", "=", False) | Domain("date_until", ">=", day)
-        )
 
     @api.model
     def _find_lasting(self):

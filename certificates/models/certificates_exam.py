@@ -34,7 +34,7 @@ class CertificatesExam(models.Model):
     )
     date = fields.Date(
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._get_certificates_today(),
         tracking=True,
         help="Day of the exam: the certificates start on it.",
     )

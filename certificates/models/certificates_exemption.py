@@ -9,6 +9,7 @@ class CertificatesExemption(models.Model):
     _description = "Certificate Exemption"
     _inherit = [
         "certificates.import.mixin",
+        "certificates.period.mixin",
         "certificates.employee.mixin",
         "mail.thread",
     ]
@@ -28,7 +29,10 @@ class CertificatesExemption(models.Model):
     )
     reason = fields.Text(required=True, tracking=True)
     date_start = fields.Date(
-        "From", required=True, default=fields.Date.context_today, tracking=True
+        "From",
+        required=True,
+        default=lambda self: self.env.company._get_certificates_today(),
+        tracking=True,
     )
     date_until = fields.Date(
         "Until",
@@ -42,6 +46,11 @@ class CertificatesExemption(models.Model):
     )
     _employee_type_idx = models.Index("(employee_id, type_id) WHERE active")
 
+    @api.onchange("date_start", "date_until")
+    def _onchange_unusual_period(self):
+        """Question a last day that looks like a typing error."""
+        return self._question_period()
+
     def write(self, vals):
         result = super().write(vals)
         # The employee is among the values: ask again whose exemption this is.
@@ -54,11 +63,4 @@ class CertificatesExemption(models.Model):
 
         :param date day: none for today where the company of each is
         """
-        if not day:
-            companies = self.env["res.company"]
-            return companies._get_certificates_domain(self._get_covering_domain)
-        return (
-            Domain("active", "=", True)
-            & Domain("date_start", "<=", day)
-            & (Domain("date_until", "=", False) | Domain("date_until", ">=", day))
-        )
+        return Domain("active", "=", True) & self._get_in_force_domain(day)

@@ -13,6 +13,7 @@ class CertificatesRequirement(models.Model):
     _inherit = [
         "certificates.form.mixin",
         "certificates.import.mixin",
+        "certificates.period.mixin",
         "hr.mixin",
         "mail.thread",
     ]
@@ -107,7 +108,7 @@ class CertificatesRequirement(models.Model):
     date_start = fields.Date(
         "Required From",
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._get_certificates_today(),
         tracking=True,
     )
     date_until = fields.Date(
@@ -201,6 +202,11 @@ class CertificatesRequirement(models.Model):
             "site_ids",
         ]
 
+    @api.onchange("date_start", "date_until")
+    def _onchange_unusual_period(self):
+        """Question a last day that looks like a typing error."""
+        return self._question_period()
+
     @api.model_create_multi
     def create(self, vals_list):
         requirements = super().create([self._read_kind(vals) for vals in vals_list])
@@ -272,7 +278,8 @@ class CertificatesRequirement(models.Model):
 
     def _get_gaps_by_manager(self):
         """Return the employees with a gap, by their manager."""
-        first_day = max(self.date_start, fields.Date.context_today(self))
+        company = self.company_id or self.env.company
+        first_day = max(self.date_start, company._get_certificates_today())
         rows = self.env["certificates.compliance"].with_context(
             certificates_date=fields.Date.to_string(first_day),
             certificates_requirement_ids=self.ids,

@@ -133,7 +133,7 @@ class TestHistory(HistoryMixin, CertificatesCase):
                 row = self._on(day).browse(certificate.id)
                 self.assertEqual((row.state, row.revocation_reason), (state, reason))
 
-    def test_a_day_ends_where_the_user_is(self):
+    def test_a_day_ends_where_the_company_is_for_all_its_users(self):
         with self._at("2026-03-10 11:30:00"):
             certificate = self._issue(number="1", date_start="2026-01-01")
         with self._at("2026-03-11 07:30:00"):
@@ -147,8 +147,12 @@ class TestHistory(HistoryMixin, CertificatesCase):
             ("America/Los_Angeles", "2026-03-11", "2"),
         ]:
             with self.subTest(timezone=timezone, day=day):
-                row = self._on(day, tz=timezone).search([("id", "=", certificate.id)])
-                self.assertEqual(row.number or None, number)
+                self.company.resource_calendar_id.tz = timezone
+                for user_timezone in ("Pacific/Auckland", "America/Los_Angeles"):
+                    found = self._on(day, tz=user_timezone).search(
+                        [("id", "=", certificate.id)]
+                    )
+                    self.assertEqual(found.number or None, number)
 
     def test_random_histories(self):
         chance = random.Random(19)
@@ -239,7 +243,9 @@ class TestHistory(HistoryMixin, CertificatesCase):
         )
         known = {i: values[i] for i in set(values) & set(certificates.ids)}
         with self.subTest(day=day, timezone=timezone):
-            of_day = self._on(str(day), tz=timezone)
+            self.company.resource_calendar_id.tz = timezone
+            self.env.invalidate_all()
+            of_day = self._on(str(day))
             rows = of_day.search([("employee_id.company_id", "=", self.company.id)])
             self.assertEqual(self._get_values(rows), known)
             self._assert_states(of_day, rows, day, notices)

@@ -1,9 +1,11 @@
 from datetime import date
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
+from odoo.tools.safe_eval import safe_eval
 
 from .common import CertificatesCase
 
@@ -214,6 +216,66 @@ class TestTimeZones(CertificatesCase):
             self.assertEqual(
                 found.search(found._get_covering_domain()).sorted("id"), exemptions[1:]
             )
+
+    def test_rules_are_in_force_by_the_day_of_their_company(self):
+        """The filters took the day of the user."""
+        period = {"date_start": "2026-01-01", "date_until": LAST_DAY}
+        values = {"type_id": self.type.id, **period}
+        requirements = self.env["certificates.requirement"].create(
+            [{**values, "company_id": company.id} for company in self.companies]
+        )
+        everywhere = requirements.create(
+            {**values, "company_id": False, "is_for_everybody": True}
+        )
+        exemptions = self.env["certificates.exemption"].create(
+            [
+                {**values, "employee_id": holder.id, "reason": "Office work"}
+                for holder in self.holders
+            ]
+        )
+        for records in (requirements, exemptions):
+            for found in self._each_asker(records):
+                self.assertEqual(found.mapped("is_in_force"), [False, True, True])
+                in_force = [("id", "in", found.ids), ("is_in_force", "=", True)]
+                self.assertEqual(found.search(in_force).sorted("id"), found[1:])
+                over = [("id", "in", found.ids), ("is_in_force", "=", False)]
+                self.assertEqual(found.search(over), found[0])
+        for company, expected in zip(self.companies, (False, True, True), strict=True):
+            here = everywhere.with_company(company)
+            self.assertEqual(here.is_in_force, expected, company.name)
+
+    def test_what_expires_soon_is_counted_by_the_day_of_the_company(self):
+        view = self.env.ref("certificates.certificates_assignment_view_search")
+        [node] = etree.fromstring(view.arch).xpath("//filter[@name='expiry_30']")
+        domain = self.mine + safe_eval(node.get("domain"))
+        self.certificates.date_expiry = "2026-04-09"
+        for certificates in self._each_asker():
+            found = certificates.search(domain)
+            self.assertEqual(found.sorted("id"), self.certificates[:2])
+
+    def test_days_that_are_proposed_are_those_of_the_company(self):
+        for company, day in zip(self.companies, (11, 10, 9), strict=True):
+            for model, name in (
+                ("certificates.requirement", "date_start"),
+                ("certificates.exemption", "date_start"),
+                ("certificates.exam", "date"),
+                ("certificates.revoke.wizard", "revoked_on"),
+                ("certificates.issue.wizard", "date_start"),
+                ("certificates.renew.wizard", "date_start"),
+            ):
+                records = self.env[model].with_company(company)
+                proposed = records.default_get([name])
+                self.assertEqual(proposed[name], date(2026, 3, day), model)
+
+    def test_revoking_proposes_the_day_of_the_certificates(self):
+        for chosen, day in (
+            (self.certificates[0], 11),
+            (self.certificates[1:], 9),
+        ):
+            context = {"active_model": chosen._name, "active_ids": chosen.ids}
+            wizard = self.env["certificates.revoke.wizard"].with_context(**context)
+            proposed = wizard.default_get(["revoked_on"])["revoked_on"]
+            self.assertEqual(proposed, date(2026, 3, day))
 
     def test_no_company_is_named_while_all_agree(self):
         companies = self.env["res.company"].with_context(active_test=False).search([])

@@ -109,14 +109,9 @@ class CertificatesAssignmentHistory(models.Model):
         return certificates._get_state_domains(is_chosen and self._get_chosen_day())
 
     @api.model
-    def _get_default_day(self):
-        # What is on record by now, as seen where the user is.
-        return fields.Date.context_today(self)
-
-    @api.model
     def _get_chosen_day(self):
         """Return the chosen day; nothing is on record of a day to come."""
-        return min(super()._get_chosen_day(), fields.Date.context_today(self))
+        return min(super()._get_chosen_day(), self._get_default_day())
 
     def action_open_certificate(self):
         """Open the certificate as it is now."""
@@ -249,6 +244,10 @@ class CertificatesAssignmentHistory(models.Model):
         )
 
     def _get_end_of_day(self):
-        """Return when the chosen day ends where the user is, as the database has it."""
+        """Return when the chosen day ends where the company is, as the database has it.
+
+        It is the same moment for all users of a company.
+        """
         midnight = datetime.combine(self._get_chosen_day() + timedelta(days=1), time())
-        return self.env.tz.localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)
+        timezone = pytz.timezone(self.env.company._get_certificates_timezone())
+        return timezone.localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)

@@ -20,6 +20,7 @@ class CertificatesJobs(models.AbstractModel):
         """Return the jobs that look for what a new day makes due."""
         return [
             self.env["certificates.assignment"]._remind_due,
+            self.env["certificates.assignment"]._cron_close_activities,
             self.env["certificates.requirement"]._cron_announce_gaps,
         ]
 

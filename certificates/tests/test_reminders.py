@@ -851,6 +851,19 @@ class TestReminderActivities(RemindersCase):
         revoked.with_user(self.officer).revoked_on = revoked.date_start
         self.assertFalse(self._activities(revoked))
 
+    def test_an_activity_of_a_gap_is_closed_when_the_next_one_starts(self):
+        self._set_ladder((-1, "responsible", "activity"))
+        certificate = self._current()
+        with freeze_time(day(20)):
+            later = certificate._prepare_renewal_values(EXPIRY + timedelta(days=30))
+            self.Assignment.create(later)
+        self._run(day(-1))
+        self.assertTrue(self._activities(certificate))
+        self._run(day(-29))
+        self.assertTrue(self._activities(certificate))
+        self._run(day(-30))
+        self.assertFalse(self._activities(certificate))
+
     def test_run_closes_the_activities_of_who_left(self):
         self._set_ladder((30, "responsible", "activity"))
         certificate = self._current()

@@ -227,8 +227,6 @@ class TestSuccession(CertificatesCase):
             user_id=self.officer.id,
         )
         self._stop(self.certificate)
-        for name in ("will_not_be_renewed", "not_renewed_reason"):
-            self.assertTrue(self.certificate._fields[name].tracking)
         self.assertEqual(self.certificate.state, "expiring")
         self._assert_told(self.certificate, False, False, False)
         self.assertFalse(activity.exists().active)
@@ -255,6 +253,21 @@ class TestSuccession(CertificatesCase):
         self.assertFalse((endless + revoked).filtered("will_not_be_renewed"))
         with self.assertRaisesRegex(UserError, "None of these"):
             self._stop(endless + revoked)
+
+    def test_the_log_says_that_it_will_not_be_renewed_and_why(self):
+        certificate = self.certificate.with_user(self.officer)
+        certificate = certificate.with_context(tracking_disable=False)
+        certificate.write(
+            {"will_not_be_renewed": True, "not_renewed_reason": "The machine was sold"}
+        )
+        certificate.env.flush_all()
+        self.env.cr.flush()
+        message = self.certificate.sudo().message_ids.filtered("tracking_value_ids")
+        self.assertEqual(message.create_uid, self.officer)
+        values = message.sudo().tracking_value_ids.grouped(lambda v: v.field_id.name)
+        reason = values["not_renewed_reason"]
+        self.assertEqual(reason.new_value_text, "The machine was sold")
+        self.assertEqual(values["will_not_be_renewed"].new_value_integer, 1)
 
     def test_a_renewal_of_what_was_stopped_does_not_inherit_that(self):
         self._stop(self.certificate)

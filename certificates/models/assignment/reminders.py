@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...tools.batch import run_in_batches
+from ..delivery.reminded import REMINDER_BATCH
 from ..held.reminders import FOLLOWED
 
 # Certificates of which nobody needs to be warned any more.
@@ -96,15 +98,34 @@ class CertificatesAssignment(models.Model):
         return super()._get_reschedulable_domain() & wanted
 
     @api.model
+    def _cron_close_activities(self):
+        """Close the reminders of what expired before a gap, once the gap is over.
+
+        May be killed at any point and run at any time. There are as few of them as
+        there are gaps that end.
+        """
+        reminded = self._search_settled(Domain("gap_until", "!=", False))
+        return run_in_batches(
+            reminded, REMINDER_BATCH, lambda batch: batch._close_reminder_activities()
+        )
+
+    @api.model
     def _close_settled_activities(self, domain):
         """Close the reminders of certificates that are settled."""
-        reminders = self._get_reminder_activity_domain()
+        self._search_settled(domain)._close_reminder_activities()
+
+    @api.model
+    def _search_settled(self, domain):
+        """Return certificates of which somebody is still reminded, though settled."""
+        is_over = Domain("superseded", "=", True) & self._get_followed_domain()
+        reminded = Domain("activity_ids", "any", self._get_reminder_activity_domain())
         # sudo: whoever renews a certificate settles the reminders of everyone
         certificates = self.sudo().with_context(active_test=False)
-        settled = certificates.search(
-            domain & SETTLED & Domain("activity_ids", "any", reminders)
-        )
-        settled.activity_ids.filtered_domain(reminders).unlink()
+        return certificates.search(domain & (SETTLED | is_over) & reminded)
+
+    def _close_reminder_activities(self):
+        reminders = self._get_reminder_activity_domain()
+        self.activity_ids.filtered_domain(reminders).unlink()
 
     def _close_activities_of_old_expiry(self):
         """Close the reminders of these certificates of an expiry date now changed."""

@@ -108,6 +108,11 @@ class CertificatesHeldMixin(models.AbstractModel):
             )
         )
 
+    @api.model
+    def _get_followed_domain(self):
+        """Return those that were followed after a gap, which is over."""
+        return self._get_domain_of_today(lambda day: Domain("gap_until", "<=", day))
+
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr != "is_replaced":
             return super()._field_to_sql(alias, field_expr, query)

@@ -260,6 +260,52 @@ class TestCycles(LearningCase):
         self._finish_at("2027-12-20")
         self.assertEqual(second.assignment_id.date_expiry, date(2029, 1, 31))
 
+    def test_renewed_by_hand_while_the_cycle_is_open_moves_its_deadline(self):
+        """The learner was mailed about a certificate that was renewed already."""
+        certification = self._new_recurring()
+        first = self._enroll_at("2026-01-10", certification)
+        self._finish_at("2026-01-31")
+        with freeze_time("2026-12-10 10:00:00"):
+            self._open_cycles()
+            second = self._get_latest(certification)
+            self.assertEqual(second.deadline, date(2027, 1, 31))
+            renewal = self.Assignment.create(
+                first.assignment_id._prepare_renewal_values(date(2027, 1, 31))
+            )
+            self.assertEqual(second.deadline, date(2028, 1, 31))
+            renewal.revoked_on = "2026-12-10"
+            self.assertEqual(second.deadline, date(2027, 1, 31))
+            longer = self._issue(date_start="2026-12-10", date_expiry="2027-06-30")
+            self.assertEqual(second.deadline, date(2027, 6, 30))
+            second.deadline = "2027-01-15"
+            longer.unlink()
+            self.assertEqual(second.deadline, date(2027, 1, 15))
+
+    def test_no_cycle_opens_for_what_will_not_be_renewed(self):
+        certification = self._new_recurring()
+        first = self._enroll_at("2026-01-10", certification)
+        self._finish_at("2026-01-31")
+        with freeze_time("2026-06-10 10:00:00"):
+            by_hand = self._issue(date_start="2026-06-10", date_expiry="2027-06-10")
+            by_hand.will_not_be_renewed = True
+        self.assertFalse(first.reopen_on)
+        with freeze_time("2027-05-10 10:00:00"):
+            self._open_cycles()
+        self.assertEqual(self._get_latest(certification), first)
+        by_hand.action_renew_after_all()
+        self.assertEqual(first.reopen_on, date(2027, 4, 11))
+
+    def test_a_learner_a_day_ahead_is_certified_today(self):
+        """The certificate was upcoming until the company had reached that day."""
+        self.learner.tz = "Pacific/Kiritimati"
+        enrollment = self._enroll_at(
+            "2026-03-01", self._new_recurring(recurrence="once")
+        )
+        with freeze_time("2026-03-10 11:00:00"):
+            self._finish(self.courses[:2])
+            self.assertEqual(enrollment.completed_on, date(2026, 3, 10))
+            self.assertEqual(enrollment.assignment_id.state, "valid")
+
     def test_a_longer_certificate_that_goes_no_longer_postpones(self):
         """It was revoked again, and the next cycle never opened: no renewal."""
         certification = self._new_recurring()

@@ -2,6 +2,8 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo.tests import Form
+
 from odoo.addons.certificates.models.delivery import delivery, reminded
 
 from .common import LearningCase
@@ -154,6 +156,67 @@ class TestDeadlines(LearningCase):
         self.assertFalse(self.enrollment.reminder_next_on)
         self._run_at("2026-02-01")
         self.assertEqual(self._events(), ["completed"])
+
+    def test_a_deadline_that_was_entered_stays_when_the_rule_changes(self):
+        other = self._enroll(
+            self.certification,
+            self.colleague,
+            enrolled_on="2026-01-01",
+            deadline="2026-01-20",
+        )
+        self.assertEqual(str(self.enrollment.deadline), "2026-01-31")
+        self.certification.days_to_complete = 60
+        self.assertEqual(str(self.enrollment.deadline), "2026-03-02")
+        self.assertEqual(str(other.deadline), "2026-01-20")
+        self.enrollment.deadline = False
+        self.certification.days_to_complete = 90
+        self.assertFalse(self.enrollment.deadline, "none was entered on purpose")
+
+    def test_an_officer_sees_the_deadline_follow_until_another_is_entered(self):
+        with Form(self.Enrollment.with_user(self.officer)) as form:
+            form.employee_id = self.colleague
+            form.certification_id = self.certification
+            form.enrolled_on = "2026-02-01"
+            self.assertEqual(str(form.deadline), "2026-03-03")
+            form.enrolled_on = "2026-02-02"
+            self.assertEqual(str(form.deadline), "2026-03-04")
+            form.deadline = "2026-06-01"
+            form.enrolled_on = "2026-02-03"
+        self.assertEqual(str(form.record.deadline), "2026-06-01")
+
+    def test_nobody_is_reminded_of_what_will_not_be_renewed(self):
+        with freeze_time("2026-01-01 10:00:00"):
+            held = self._issue(date_start="2022-01-10", date_expiry="2026-01-31")
+        held.will_not_be_renewed = True
+        self.assertFalse(self.enrollment.reminder_next_on)
+        for day in ("2026-01-17", "2026-02-01", "2026-02-02"):
+            self._run_at(day)
+        self.assertEqual(self._events(), [])
+        with freeze_time("2026-02-02 10:00:00"):
+            self.assertFalse(self.enrollment.overdue)
+            self.assertFalse(self.lead._get_overdue_enrollments())
+        held.action_renew_after_all()
+        self.assertTrue(self.enrollment.reminder_next_on)
+        with freeze_time("2026-02-02 10:00:00"):
+            self.assertTrue(self.enrollment.overdue)
+            held.will_not_be_renewed = True
+            again = self._new_certification(name="Again", days_to_complete=30)
+            new = self._enroll(again)
+        self.assertTrue(new.reminder_next_on, "it was enrolled knowing that")
+        held.employee_id = self.colleague
+        self.assertFalse(self.enrollment.is_stopped, "it is not of the learner")
+
+    def test_what_waits_is_not_sent_once_it_will_not_be_renewed(self):
+        with freeze_time("2026-01-17 10:00:00"):
+            held = self._issue(date_start="2022-01-10", date_expiry="2026-01-31")
+            self._run_job(self.Enrollment._remind_due)
+            waiting = self.enrollment.delivery_ids.filtered(
+                lambda d: d.kind == "deadline_near"
+            )
+            self.assertEqual(waiting.state, "waiting")
+            held.will_not_be_renewed = True
+            self._run_job(self.Delivery._cron_send)
+        self.assertEqual(waiting.state, "cancelled")
 
     def test_an_archived_employee_is_left_alone(self):
         self.worker.active = False

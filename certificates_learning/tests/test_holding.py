@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user
@@ -56,6 +57,22 @@ class TestHolding(LearningCase):
         self._finish(self.courses[0])
         self._line(1).mandatory = False
         self._assert_held()
+
+    def test_who_waits_for_confirmation_is_not_overdue(self):
+        """Learner and manager were mailed, though everything was done."""
+        self._finish(self.courses[0])
+        self.enrollment.deadline = fields.Date.add(fields.Date.today(), days=20)
+        self.assertTrue(self.enrollment.reminder_next_on)
+        self._line(1).mandatory = False
+        self._assert_held()
+        self.assertFalse(self.enrollment.reminder_next_on)
+        self.enrollment.deadline = "2020-01-01"
+        self.assertFalse(self.enrollment.overdue)
+        overdue = [("id", "=", self.enrollment.id), ("overdue", "=", True)]
+        self.assertFalse(self.Enrollment.search(overdue))
+        self._line(1).mandatory = True
+        self.assertTrue(self.enrollment.overdue, "there is something to do again")
+        self.assertTrue(self.Enrollment.search(overdue))
 
     def test_fewer_courses_required(self):
         self.certification.write({"completion_rule": "count", "required_count": 2})

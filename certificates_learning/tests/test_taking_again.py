@@ -152,6 +152,15 @@ class TestOldProof(FrozenMixin, LearningCase):
         self._run_job(self.Enrollment._cron_open_cycles)
         self.assertEqual(self.certification.enrollment_ids, enrollment)
 
+    def test_expired_by_the_day_of_the_company_opens_no_cycle(self):
+        """It expired yesterday there, and on the day of approval by universal time."""
+        self.company.resource_calendar_id.tz = "Pacific/Kiritimati"
+        enrollment = self._submitted(self.worker, "2025-03-01")
+        self.assertTrue(enrollment.is_proof_expired)
+        enrollment.with_user(self.officer).action_approve(accept_expired=True)
+        self.assertEqual(str(enrollment.assignment_id.date_expiry), "2026-03-01")
+        self.assertFalse(enrollment.reopen_on)
+
     def test_bulk_approval_lists_and_leaves_out_what_is_too_old(self):
         old = self._submitted(self.worker, "2019-05-01")
         new = self._submitted(self.colleague, "2026-02-01")

@@ -1,4 +1,7 @@
-"""It is known when a deadline was recorded: the day of the enrollment."""
+"""It is known when a deadline was recorded: the day of the enrollment.
+
+Deadlines of before count as proposed: which of them were entered is not known.
+"""
 
 
 def migrate(cr, version):
@@ -6,7 +9,10 @@ def migrate(cr, version):
         """
         ALTER TABLE certificates_enrollment
             ADD COLUMN IF NOT EXISTS recorded_on date,
-            ADD COLUMN IF NOT EXISTS recorded_day date;
+            ADD COLUMN IF NOT EXISTS recorded_day date,
+            ADD COLUMN IF NOT EXISTS proposed_deadline date;
+        UPDATE certificates_enrollment SET proposed_deadline = deadline
+         WHERE deadline IS NOT NULL;
         UPDATE certificates_enrollment enrollment
            SET recorded_day = enrollment.deadline,
                recorded_on = (

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class CertificatesAssignment(models.Model):
@@ -28,6 +29,32 @@ class CertificatesAssignment(models.Model):
     def _before_change(self, vals):
         self._check_enrollment_stays(vals)
         return super()._before_change(vals)
+
+    def _after_change(self, names, before):
+        result = super()._after_change(names, before)
+        if "will_not_be_renewed" in names:
+            self._stop_enrollments()
+        return result
+
+    def _stop_enrollments(self):
+        """Have what would renew these follow what was said of their renewal.
+
+        Nobody is reminded of an enrollment that is open now, and no cycle opens.
+        """
+        # sudo: what is enrolled follows, whoever says it of a certificate
+        enrollments = self.env["certificates.enrollment"].sudo()
+        found = enrollments.search(
+            Domain("employee_id", "in", self.employee_id.ids)
+            & Domain("certification_id.type_id", "in", self.type_id.ids)
+        )
+        enrollments.env.add_to_compute(enrollments._fields["reopen_on"], found)
+        stopped = self.filtered(
+            lambda c: c.will_not_be_renewed and (not c.superseded or c.gap_until)
+        ).grouped(lambda c: (c.employee_id, c.type_id))
+        for enrollment in found.filtered("is_open"):
+            certificates = stopped.get((enrollment.employee_id, enrollment.type_id))
+            if certificates:
+                enrollment.stopped_by_id = certificates[-1:]
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_earned(self):

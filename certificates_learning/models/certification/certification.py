@@ -372,10 +372,11 @@ class CertificatesCertification(models.Model):
         """
         self.check_access("write")
         for certification in self.filtered(lambda c: c.state != "published"):
+            company = certification.company_id or self.env.company
             certification.write(
                 {
                     "state": "published",
-                    "published_on": fields.Date.context_today(certification),
+                    "published_on": company._get_certificates_today(),
                 }
             )
         self._follow_audience()

@@ -96,4 +96,6 @@ class CertificatesDelivery(models.Model):
             return enrollment.state == "completed"
         if self.kind == "proof_rejected":
             return enrollment.state == "rejected"
+        if self.kind in ("deadline_near", "deadline_missed", "team_overdue"):
+            return enrollment._can_be_reminded()
         return enrollment.is_open and enrollment.employee_id.active

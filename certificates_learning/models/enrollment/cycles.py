@@ -89,6 +89,7 @@ class CertificatesEnrollment(models.Model):
     def _compute_reopen_on(self):
         # A longer certificate that was recorded by hand postpones the next cycle.
         successions = self.assignment_id._get_successions()
+        stopped = self._find_stopped()
         for enrollment in self:
             certificate = enrollment.assignment_id
             expiry = successions[certificate].last if certificate else False
@@ -96,12 +97,26 @@ class CertificatesEnrollment(models.Model):
                 enrollment._can_reopen()
                 and not enrollment.next_ids
                 and not enrollment._is_expired_from_start()
+                and (enrollment.employee_id, enrollment.type_id) not in stopped
             )
             enrollment.reopen_on = (
                 reopens
                 and expiry != validity.ENDLESS
                 and enrollment._get_reopening(expiry)
             )
+
+    def _find_stopped(self):
+        """Return pairs of employee and type of which the last will not be renewed."""
+        # sudo: a certificate out of sight counts too
+        certificates = self.env["certificates.assignment"].sudo()
+        found = certificates.search(
+            Domain("employee_id", "in", self.employee_id.ids)
+            & Domain("type_id", "in", self.type_id.ids)
+            & Domain("will_not_be_renewed", "=", True)
+            & Domain("superseded", "=", False)
+            & Domain("revoked_on", "=", False)
+        )
+        return {(certificate.employee_id, certificate.type_id) for certificate in found}
 
     def _get_reopening(self, expiry):
         """Return the day on which the next cycle of a certificate opens.
@@ -125,7 +140,7 @@ class CertificatesEnrollment(models.Model):
         """
         self.ensure_one()
         expiry, decided = self.assignment_id.date_expiry, self.approved_at
-        return bool(expiry and decided and expiry < decided.date())
+        return bool(expiry and decided and expiry < self._get_day_there(decided))
 
     def _can_reopen(self):
         """Return whether there may be a next cycle, early or in time."""

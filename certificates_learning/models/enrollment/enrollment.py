@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.certificates.tools import validity
+
 STATES = [
     ("not_started", "Not Started"),
     ("in_progress", "In Progress"),
@@ -107,6 +109,13 @@ class CertificatesEnrollment(models.Model):
         readonly=False,
         tracking=True,
     )
+    proposed_deadline = fields.Date(
+        compute="_compute_deadline",
+        store=True,
+        precompute=True,
+        readonly=False,
+        help="What was proposed last; a deadline that differs was entered.",
+    )
     overdue = fields.Boolean(
         compute="_compute_overdue",
         search="_search_overdue",
@@ -178,20 +187,49 @@ class CertificatesEnrollment(models.Model):
         "enrolled_on",
         "certification_id.days_to_complete",
         "previous_id.assignment_id.date_expiry",
+        "previous_id.assignment_id.superseded",
     )
     def _compute_deadline(self):
+        """Propose a deadline, unless another one was entered."""
+        proposed = self._propose_deadlines()
         for enrollment in self:
-            days = enrollment.certification_id.days_to_complete
-            if enrollment.state in CLOSED_STATES:
-                enrollment.deadline = enrollment.deadline
-            elif days and enrollment.enrolled_on:
-                enrollment.deadline = fields.Date.add(enrollment.enrolled_on, days=days)
-            else:
-                expiry = enrollment._get_previous_certificate().date_expiry
-                in_time = expiry and expiry >= enrollment.enrolled_on
-                enrollment.deadline = in_time and expiry
+            is_own = enrollment.deadline != enrollment.proposed_deadline
+            is_settled = enrollment.state in CLOSED_STATES or is_own
+            enrollment.deadline = (
+                enrollment.deadline if is_settled else proposed[enrollment]
+            )
+            enrollment.proposed_deadline = proposed[enrollment]
 
-    @api.depends("deadline", "state", "company_id.certificates_timezone")
+    def _propose_deadlines(self):
+        """Return the deadline of each: so many days, or the end of what is renewed.
+
+        A certificate that was renewed by hand meanwhile ends when its renewal does.
+        """
+        renewed = {e: e._get_previous_certificate() for e in self}
+        everything = self.env["certificates.assignment"].union(*renewed.values())
+        successions = everything._get_successions()
+        proposed = {}
+        for enrollment, certificate in renewed.items():
+            enrolled_on = enrollment.enrolled_on
+            days = enrollment.certification_id.days_to_complete
+            last = successions[certificate].last if certificate else False
+            proposed[enrollment] = (
+                fields.Date.add(enrolled_on, days=days)
+                if days and enrolled_on
+                else last not in (False, validity.ENDLESS)
+                and enrolled_on
+                and last >= enrolled_on
+                and last
+            )
+        return proposed
+
+    @api.depends(
+        "deadline",
+        "hold",
+        "is_stopped",
+        "state",
+        "company_id.certificates_timezone",
+    )
     def _compute_overdue(self):
         self.overdue = False
         self.filtered_domain(self._get_overdue_domain()).overdue = True
@@ -206,7 +244,9 @@ class CertificatesEnrollment(models.Model):
         is_over = self.env["res.company"]._get_certificates_domain(
             lambda today: Domain("deadline", "<", today)
         )
-        return Domain("state", "in", OPEN_STATES) & is_over
+        # Who has done everything waits for an administrator.
+        wanted = Domain("is_stopped", "=", False) & Domain("hold", "!=", "held")
+        return Domain("state", "in", OPEN_STATES) & wanted & is_over
 
     @api.depends("certification_id.kind")
     def _compute_state(self):
@@ -519,10 +559,17 @@ class CertificatesEnrollment(models.Model):
         self.ensure_one()
         completed_on = completed_on or self.completed_on
         anchor = self._get_anchor(completed_on)
-        expiry = self.type_id._get_expiry(anchor)
+        expiry = self._get_expiry(anchor)
         if expiry and expiry < completed_on:
-            return completed_on, self.type_id._get_expiry(completed_on)
+            return completed_on, self._get_expiry(completed_on)
         return max(anchor, completed_on), expiry
+
+    def _get_expiry(self, start):
+        """Return the last day of the certificate; a renewal is as long as before."""
+        renewed = self._get_previous_certificate()
+        if renewed and renewed.type_id == self.type_id:
+            return renewed._get_renewal_expiry(start)
+        return self.type_id._get_expiry(start)
 
     def _get_anchor(self, completed_on):
         self.ensure_one()
@@ -532,6 +579,13 @@ class CertificatesEnrollment(models.Model):
             "previous_expiry": self._get_previous_certificate().date_expiry,
         }
         return anchors[self.certification_id.cycle_anchor] or completed_on
+
+    def _get_day_there(self, moment):
+        """Return the day of a moment where the employee's company is."""
+        self.ensure_one()
+        timezone = self.company_id._get_certificates_timezone()
+        there = self.with_context(tz=timezone)
+        return fields.Datetime.context_timestamp(there, moment).date()
 
     @api.model
     def _get_today(self):

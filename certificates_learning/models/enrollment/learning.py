@@ -234,8 +234,7 @@ class CertificatesEnrollment(models.Model):
             {
                 "enrollment_id": enrollment.id,
                 "channel_id": membership.channel_id.id,
-                "completed_on": membership.certificates_finished_on
-                or enrollment._get_today(),
+                "completed_on": enrollment._get_day_of(membership),
                 "by_edit": by_edit,
             }
             for enrollment in enrollments
@@ -247,6 +246,14 @@ class CertificatesEnrollment(models.Model):
         completions = self.env["certificates.enrollment.course"].create(vals_list)
         completions.enrollment_id.last_progress_at = fields.Datetime.now()
         enrollments._advance()
+
+    def _get_day_of(self, membership):
+        """Return the day on which a course was finished, no later than today.
+
+        A learner may be a day ahead of the company.
+        """
+        today = self._get_today()
+        return min(membership.certificates_finished_on or today, today)
 
     def _get_course_ids(self):
         """Return the ids of the courses by enrollment, as sets."""

@@ -25,6 +25,40 @@ class CertificatesEnrollment(models.Model):
         groups="certificates.group_certificates_user",
     )
 
+    stopped_by_id = fields.Many2one(
+        "certificates.assignment",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+        copy=False,
+        help="The certificate of which somebody said, while this was open, that it "
+        "will not be renewed.",
+    )
+    is_stopped = fields.Boolean(
+        compute="_compute_is_stopped",
+        store=True,
+        precompute=True,
+        help="The certificate that this would renew will not be renewed: nobody is "
+        "reminded.",
+    )
+
+    @api.depends(
+        "employee_id",
+        "stopped_by_id.active",
+        "stopped_by_id.employee_id",
+        "stopped_by_id.revoked_on",
+        "stopped_by_id.will_not_be_renewed",
+    )
+    def _compute_is_stopped(self):
+        for enrollment in self:
+            certificate = enrollment.stopped_by_id
+            enrollment.is_stopped = (
+                certificate.will_not_be_renewed
+                and certificate.active
+                and not certificate.revoked_on
+                and certificate.employee_id == enrollment.employee_id
+            )
+
     @api.depends("deadline")
     def _compute_recorded_on(self):
         return super()._compute_recorded_on()
@@ -34,6 +68,8 @@ class CertificatesEnrollment(models.Model):
         "deadline",
         "employee_id.active",
         "enrolled_on",
+        "hold",
+        "is_stopped",
         "state",
     )
     def _compute_reminder_next_on(self):
@@ -51,6 +87,8 @@ class CertificatesEnrollment(models.Model):
         return (
             super()._can_be_reminded()
             and self.is_open
+            and not self.is_stopped
+            and self.hold != "held"
             and self.employee_id.active
             and self.certification_id.active
         )

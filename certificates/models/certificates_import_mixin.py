@@ -6,6 +6,7 @@ from odoo.tools import format_date
 from odoo.tools.misc import get_lang
 
 from ..tools import sheets
+from .ir_fields_converter import MATCHED_MODELS
 
 
 class CertificatesImportMixin(models.AbstractModel):
@@ -17,6 +18,9 @@ class CertificatesImportMixin(models.AbstractModel):
 
     _name = "certificates.import.mixin"
     _description = "Import of Spreadsheets"
+
+    # Whether ``_check_rows`` finds all that Odoo would refuse.
+    _checks_everything = False
 
     @api.model
     def load(self, fields, data):
@@ -46,6 +50,7 @@ class CertificatesImportMixin(models.AbstractModel):
         for row in checked:
             messages += importer._tell_findings(row, is_noted=row.index < limit)
         if any(message["type"] == "error" for message in messages):
+            messages += importer._find_more(batch)
             return {"ids": False, "messages": messages, "nextrow": 0}
         wanted = [row for row in batch if not row.is_skipped]
         ids = []
@@ -57,6 +62,29 @@ class CertificatesImportMixin(models.AbstractModel):
             messages += importer._tell_again(wanted, result["messages"])
         nextrow = limit if limit < len(data) else 0
         return {"ids": ids, "messages": messages, "nextrow": nextrow}
+
+    @api.model
+    def _find_more(self, rows):
+        """Return what Odoo refuses of rows, when some of them are wrong already.
+
+        So every wrong row is told at once. Nothing is saved.
+        """
+        rows = [row for row in rows if not row.is_skipped]
+        if self._checks_everything or not rows:
+            return []
+        told = {(row.index, path) for row in rows for path in row.get_wrong_paths()}
+        for row in rows:
+            row.cells.update(dict.fromkeys(row.get_wrong_paths(), ""))
+        with self.env.cr.savepoint() as savepoint:
+            result = super().load(*self._prepare_matrix(rows))
+            savepoint.rollback()
+        return [
+            message
+            for message in self._tell_again(rows, result["messages"])
+            if message["type"] == "error"
+            and "field" in message
+            and (message["record"], message["field"]) not in told
+        ]
 
     @api.model
     def _get_sheet(self):
@@ -142,7 +170,42 @@ class CertificatesImportMixin(models.AbstractModel):
         for path in rows[0].cells:
             if self._get_path_field(path, "type") == "date":
                 messages += self._read_days(rows, path, sheet)
+            elif not self._checks_everything and self._is_matched(path):
+                self._match_names(rows, path)
         return messages
+
+    @api.model
+    def _is_matched(self, path):
+        """Return whether a column names types or employees, for who may match them.
+
+        The wrong person would be certified if the first of several was taken.
+        """
+        return (
+            self._get_path_field(path, "type") == "many2one"
+            and self._get_path_field(path, "comodel_name") in MATCHED_MODELS
+            and self.env["certificates.assignment"].has_access("create")
+        )
+
+    @api.model
+    def _match_names(self, rows, path):
+        """Find what the cells of a column name, in a constant number of queries."""
+        records = self.env[self._get_path_field(path, "comodel_name")]
+        named = [row for row in rows if row.text(path)]
+        matches = records._match_for_certificates({row.text(path) for row in named})
+        for row in named:
+            # sudo: officers may match an employee by what they do not read
+            found = matches[row.text(path)].sudo().filtered("active")
+            here = found.filtered(lambda r: r.company_id == self.env.company)
+            if len(found) > 1 and records._name == "hr.employee":
+                found = here or found
+            if len(found) == 1:
+                row.cells[path] = sheets.FoundId(found.id, row.text(path))
+            elif found:
+                candidates = self._list_candidates(found)
+                problem = self.env._("Several are called so: %s.", candidates)
+                row.refuse(path, problem)
+            else:
+                row.refuse(path, self.env._("Nothing is called so."))
 
     @api.model
     def _get_path_field(self, path, attribute):

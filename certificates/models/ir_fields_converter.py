@@ -2,10 +2,13 @@ from odoo import models
 
 from odoo.addons.base.models import ir_fields
 
-from ..tools import sheets
+from ..tools import folding, sheets
 
 # What a spreadsheet names in several ways: see their _match_for_certificates.
 MATCHED_MODELS = {"certificates.type", "hr.employee"}
+
+# What is found by its name, however that is typed.
+NAMED_MODELS = {"certificates.level", "certificates.site", "hr.department", "hr.job"}
 
 
 class IrFieldsConverter(models.AbstractModel):
@@ -15,7 +18,8 @@ class IrFieldsConverter(models.AbstractModel):
         """Find what a cell names; a value that fits several is an error.
 
         The standard import would take the first, and the wrong person would be
-        certified.
+        certified. Single types and employees were found with the rows already, see
+        ``certificates.import.mixin``; here are several in one cell.
         """
         if isinstance(value, sheets.FoundId):
             return int(value), []
@@ -27,6 +31,8 @@ class IrFieldsConverter(models.AbstractModel):
             return super().db_id_for(model, field, subfield, value, savepoint)
         if field.comodel_name in MATCHED_MODELS:
             return self._match_one(field, value), []
+        if field.comodel_name in NAMED_MODELS:
+            value = self._find_spelling(field, value)
         found, warnings = super().db_id_for(model, field, subfield, value, savepoint)
         if any(isinstance(warning, ir_fields.ImportWarning) for warning in warnings):
             message = self.env._(
@@ -34,6 +40,17 @@ class IrFieldsConverter(models.AbstractModel):
             )
             raise self._format_import_error(ValueError, message, value)
         return found, warnings
+
+    def _find_spelling(self, field, value):
+        """Return the name on record of which a cell is another spelling, if one is."""
+        records = self.env[field.comodel_name]
+        if records.name_search(value.strip(), operator="=", limit=1):
+            return value.strip()
+        index = folding.NameIndex()
+        for record in records.search([]):
+            index.add(record.display_name, record.display_name)
+        found = index.find(value)
+        return found[0] if len(found) == 1 else value
 
     def _match_one(self, field, value):
         records = self.env[field.comodel_name]

@@ -545,6 +545,64 @@ class TestImportOfOthers(ImportCase):
         self.assertEqual(exam.date, date(2026, 4, 3))
         self.assertEqual(exam.candidate_ids.employee_id, self.olivia + self.wanda)
 
+    def test_wrong_candidates_are_named_beside_a_wrong_date(self):
+        """Only the date was told, and the persons after it was corrected."""
+        exams = self.env["certificates.exam"].with_user(self.officer)
+        result = exams.load(
+            ["name", "type_id", "date", "candidate_ids/employee_id"],
+            [
+                ["E-1", "first  AID", "2026-04-03", "Jansen, Olivia"],
+                ["", "", "", "Nobody"],
+                ["E-2", "Onzin", "soon", "WANDA MULLER"],
+            ],
+        )
+        messages = [m["message"] for m in result["messages"]]
+        self.assertFalse(result["ids"])
+        self._assert_said(messages, "Row 4, Date 'soon'")
+        self._assert_said(messages, "Row 4, Certificate Type 'Onzin'")
+        self._assert_said(messages, "Row 3, Candidates / Employee 'Nobody'")
+        self.assertEqual(len(messages), 3)
+        self.assertFalse(exams.search([("name", "=", "E-1")]))
+
+    def test_departments_and_jobs_are_found_however_they_are_typed(self):
+        department = self.env["hr.department"].create(
+            {"name": "Größe & Café", "company_id": self.company.id}
+        )
+        job = self.env["hr.job"].create(
+            {"name": "Fork-lift Driver", "company_id": self.company.id}
+        )
+        requirements = self.env["certificates.requirement"].with_user(self.manager)
+        result = requirements.load(
+            ["type_id", "department_id", "job_id"],
+            [["first aid", " GRÖSSE  & cafe ", "fork–lift driver"]],
+        )
+        self.assertFalse(result["messages"])
+        requirement = requirements.browse(result["ids"])
+        self.assertEqual(requirement.department_id, department)
+        self.assertEqual(requirement.job_id, job)
+
+    def test_file_of_headings_only_or_of_nothing_says_so(self):
+        for content, said in (
+            (b"", "no content"),
+            (b"Certificate Type,Employee,Start Date\n", "headings only"),
+        ):
+            importer = self.env["base_import.import"].with_user(self.officer)
+            importer = importer.create(
+                {
+                    "res_model": "certificates.assignment",
+                    "file": content,
+                    "file_type": "text/csv",
+                    "file_name": "a.csv",
+                }
+            )
+            options = {
+                "has_headers": True,
+                "quoting": '"',
+                "separator": "",
+                "encoding": "",
+            }
+            self.assertIn(said, importer.parse_preview(options)["error"])
+
     def test_requirement_and_exemption_name_every_wrong_row(self):
         result = (
             self.env["certificates.requirement"]
@@ -557,6 +615,8 @@ class TestImportOfOthers(ImportCase):
         messages = [m["message"] for m in result["messages"]]
         self.assertFalse(result["ids"])
         self._assert_said(messages, "Row 4, Required From 'soon'")
+        self._assert_said(messages, "Row 3, Certificate Type 'Onzin'")
+        self.assertEqual(len(messages), 2)
         result = (
             self.env["certificates.exemption"]
             .with_user(self.officer)

@@ -16,7 +16,18 @@ SEPARATORS = (";", "\t", "|", ",")
 MAX_HEADING = 10_000
 
 # In the languages that we ship; others are added by their translation.
-WITHOUT_END = ("without end", "onbepaald", "n/a", "-")
+WITHOUT_END = (
+    "without end",
+    "unlimited",
+    "none",
+    "n/a",
+    "-",
+    "onbepaald",
+    "onbeperkt",
+    "geen",
+    "n.v.t.",
+    "nvt",
+)
 EXAMPLE = ("Example:", "Voorbeeld:")
 YES = {"1", "x", "yes", "y", "true", "ja", "j", "waar"}
 NO = {"", "0", "no", "n", "false", "nee", "onwaar", "-"}
@@ -262,6 +273,12 @@ class Row:
     def note(self, problem):
         """Note what somebody should know of the row, though it is imported."""
         self.findings.append(("warning", None, "", problem))
+
+    def get_wrong_paths(self):
+        """Return the columns whose cells cannot be read."""
+        return [
+            path for kind, path, *_rest in self.findings if kind == "error" and path
+        ]
 
     @property
     def is_wrong(self):

@@ -6,6 +6,8 @@ import openpyxl
 from odoo import models
 from odoo.tools.misc import get_lang
 
+from odoo.addons.base_import.models.base_import import ImportValidationError
+
 from ..tools import sheets
 
 
@@ -65,7 +67,12 @@ class BaseImportImport(models.TransientModel):
         return sheet if isinstance(sheet, sheets.Sheet) else None
 
     def _read_file(self, options):
-        length, rows = super()._read_file(options)
+        # Odoo returns nothing at all for a file without content.
+        length, rows = super()._read_file(options) or (0, [])
+        if length == 1 and options.get("has_headers") and self._is_for_certificates():
+            raise ImportValidationError(
+                self.env._("The file has headings only: there is no row to import.")
+            )
         sheet = self._get_sheet()
         if sheet and rows:
             rows = list(self._number_rows(rows, sheet.numbers))

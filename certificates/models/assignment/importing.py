@@ -13,6 +13,7 @@ class CertificatesAssignment(models.Model):
 
     _name = "certificates.assignment"
     _inherit = ["certificates.assignment", "certificates.import.mixin"]
+    _checks_everything = True
 
     # Columns of a spreadsheet that only say how to read its row.
     is_former_employee = fields.Boolean(

@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from .workplace.work import SAME_PERSON
+
 
 class HrEmployee(models.Model):
     """Two records of one person: what one holds becomes the other's."""
@@ -20,6 +22,7 @@ class HrEmployee(models.Model):
             ("certificates.assignment", "employee_id"),
             ("certificates.exam.candidate", "employee_id"),
             ("certificates.exemption", "employee_id"),
+            ("certificates.submission", "employee_id"),
             ("certificates.requirement", "employee_ids"),
             ("certificates.delivery", "employee_id"),
             ("certificates.delivery", "employee_ids"),
@@ -107,7 +110,8 @@ class HrEmployee(models.Model):
                     *(Command.unlink(source.id) for source in self),
                     Command.link(target.id),
                 ]
-            records.write({name: value})
+            same_person = {"certificates_same_person": SAME_PERSON}
+            records.with_context(**same_person).write({name: value})
 
     def _hand_over_to(self, target):
         """Archive these employees; account and number go to the one who goes on."""

@@ -64,6 +64,28 @@ class TestMerge(CertificatesCase):
         self.assertIn("Wim Worker", self.old.message_ids[0].body)
         self.assertFalse(self.old.active)
 
+    def test_what_was_handed_in_goes_along(self):
+        held = self._issue(self.old, date_start="2021-01-01", date_expiry="2026-01-01")
+        submissions = self.env["certificates.submission"].create(
+            [
+                {
+                    "employee_id": self.old.id,
+                    "type_id": self.type.id,
+                    "date_start": day,
+                    "number": day,
+                }
+                for day in ("2025-12-01", "2025-12-02")
+            ]
+        )
+        submissions.action_submit()
+        submissions[0].action_accept()
+        self._merge(self.old, self.worker)
+        self.assertEqual(submissions.employee_id, self.worker)
+        self.assertEqual(submissions[0].renewal_of_id, held)
+        self.assertEqual(submissions[0].assignment_id.employee_id, self.worker)
+        submissions[1].action_accept()
+        self.assertEqual(len(self.worker.certificate_ids), 3)
+
     def test_what_moves_is_counted_first(self):
         self._issue(self.old)
         self._issue(self.old)

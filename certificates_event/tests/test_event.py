@@ -88,6 +88,12 @@ class TestEvent(SiteCase):
         event.name = "Open Doors"
         self.assertEqual(len(self.Override.search([("res_id", "=", event.id)])), 1)
 
+    def test_merged_employee_stays_on_the_staff(self):
+        event = self._new_event(self.worker, self.chief, **REASON)
+        other = self._new_employee("Wim Again")
+        self.worker._merge_certificates_into(other)
+        self.assertEqual(event.certificates_staff_ids, other)
+
     def test_a_warning_is_noted(self):
         event = self._new_event(self.worker, certificates_policy="warn")
         self.assertIn("Wim Worker lacks", self._get_notes(event))

@@ -9,5 +9,6 @@ from . import (
     certificates_recertification,
     certificates_recertification_line,
     hr_employee,
+    hr_employee_merge,
     res_partner,
 )

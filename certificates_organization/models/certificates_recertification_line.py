@@ -58,7 +58,11 @@ class CertificatesRecertificationLine(models.Model):
 
     @api.constrains("employee_id", "recertification_id")
     def _check_employee_id(self):
-        for line in self:
+        # What was decided is history, wherever somebody belongs now.
+        waiting = self.filtered(
+            lambda line: line.recertification_id.state in ("open", "handed_in")
+        )
+        for line in waiting:
             record = line.recertification_id
             # sudo: of which organization somebody is, is for HR officers to see
             organization = line.employee_id.sudo().certificates_organization_id
@@ -105,6 +109,17 @@ class CertificatesRecertificationLine(models.Model):
         created.filtered(lambda s: s.id in failed).unlink()
         return found
 
+    def _get_expiry(self):
+        """Return the last day of the new certificate: as that of any renewal."""
+        self.ensure_one()
+        record = self.recertification_id
+        # sudo: the officer may know how long the certificates were valid
+        renewed = self.renewed_id.sudo()
+        if renewed:
+            return renewed._get_renewal_expiry(record.date)
+        # sudo: the same
+        return record.type_id.sudo()._get_expiry(record.date)
+
     def _prepare_submission(self):
         """Return the values of the submission that stands for a line."""
         self.ensure_one()
@@ -115,6 +130,7 @@ class CertificatesRecertificationLine(models.Model):
             "level_id": self.renewed_id.level_id.id,
             "number": self.number,
             "date_start": record.date,
+            "date_expiry": self._get_expiry(),
             "renewal_of_id": self.renewed_id.id,
             "source": "contact",
             "state": "to_check",

@@ -31,6 +31,30 @@ class TestRecertification(OrganizationCase):
         wizard = self.env[action["res_model"]].browse(action["res_id"])
         self.assertEqual(wizard.assignment_ids, self.own.renewal_ids)
 
+    def test_a_renewal_is_as_long_as_what_it_renews(self):
+        """It became endless where the type has no validity."""
+        self.type.validity_count = 0
+        self.own.date_expiry = self.own.date_start + timedelta(days=100)
+        record = self._hand_in(self._new_list())
+        record.with_user(self.officer).action_accept()
+        self.assertEqual(
+            self.own.renewal_ids.date_expiry, self.today + timedelta(days=100)
+        )
+
+    def test_merged_employees_stay_on_their_lists_once(self):
+        old = self._new_people(1)
+        shared = self._new_list(self.own + old)
+        single = self._hand_in(self._new_list(old))
+        accepted = self._hand_in(self._new_list(old))
+        accepted.with_user(self.officer).action_accept()
+        newcomer = self._new_employee("Wim Again")
+        accepted.line_ids.employee_id._merge_certificates_into(newcomer)
+        self.assertEqual(newcomer.certificates_organization_id, self.supplier)
+        newcomer._merge_certificates_into(self.worker)
+        for record in (shared, single, accepted):
+            self.assertEqual(record.line_ids.employee_id, self.worker)
+        self.assertEqual(accepted.line_ids.renewal_id.employee_id, self.worker)
+
     def test_handed_in_and_accepted_once(self):
         record = self._hand_in(self._new_list())
         with self.assertRaisesRegex(UserError, "handed in already"):

@@ -317,6 +317,14 @@ class TestPage(VerificationCase):
                 pages.add(response.text)
         self.assertEqual(len(pages), 1)
 
+    def test_merged_employee_who_opted_out_on_the_other_record(self):
+        code = self._get_code()
+        self.holder.certificates_verification_opt_out = True
+        self.holder._merge_certificates_into(self.worker)
+        self.assertEqual(self.certificate.employee_id, self.worker)
+        self.assertTrue(self.worker.certificates_verification_opt_out)
+        self.assertUnknown(self._open(code))
+
     def test_opt_out_ends_and_comes_back(self):
         code = self._get_code()
         self.holder.certificates_verification_opt_out = True

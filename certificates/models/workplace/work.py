@@ -10,6 +10,10 @@ MAX_NAMED = 10
 # Of longer work only the first and the last day are judged.
 MAX_DAYS = 366
 
+# In the context while one record of a person takes the place of another: nobody new is
+# to work. No client can send it.
+SAME_PERSON = object()
+
 
 class Shift(NamedTuple):
     """An employee is to work on a day (none: it is not said when) at a site."""
@@ -126,7 +130,8 @@ class CertificatesWorkMixin(models.AbstractModel):
         name = "certificates_override_reason"
         reason = (vals.get(name) or "").strip()
         vals = {key: value for key, value in vals.items() if key != name}
-        if not vals.keys() & set(self._get_certificates_fields()):
+        is_same = self.env.context.get("certificates_same_person") is SAME_PERSON
+        if is_same or not vals.keys() & set(self._get_certificates_fields()):
             return super().write(vals)
         before = self._get_certificates_shifts()
         result = super().write(vals)

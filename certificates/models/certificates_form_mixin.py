@@ -1,10 +1,10 @@
 from collections.abc import Mapping
 
-from odoo import api, models
-from odoo.exceptions import LockError, UserError
+from odoo import api, fields, models
+from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.fields import Command
 
-from ..tools import limits
+from ..tools import limits, validity
 
 
 class CertificatesFormMixin(models.AbstractModel):
@@ -28,13 +28,53 @@ class CertificatesFormMixin(models.AbstractModel):
         # A new record holds nothing yet, whatever it is created from.
         self.browse()._check_named(vals_list)
         self._check_lengths(vals_list)
+        self._check_days_entered(vals_list)
         return super().create(vals_list)
 
     def write(self, vals):
         self._check_values([vals])
         self._check_named([vals])
         self._check_lengths([vals])
+        self._check_days_entered([vals])
         return super().write(vals)
+
+    @api.model
+    def _check_days_entered(self, vals_list):
+        """Refuse days that nobody means, such as one in the year 0026.
+
+        :raise ValidationError: naming the field and the value
+        """
+        if self._transient:
+            # A wizard says itself what is wrong with its days.
+            return
+        names = {name for vals in vals_list for name in vals}
+        days = [
+            name
+            for name in names
+            if name in self._fields and self._fields[name].type == "date"
+        ]
+        for name in days:
+            for vals in vals_list:
+                self._check_day_entered(name, vals.get(name))
+
+    @api.model
+    def _check_day_entered(self, name, value):
+        try:
+            day = fields.Date.to_date(value)
+        except (TypeError, ValueError):
+            # Odoo says itself that it is none.
+            return
+        if day and not validity.is_plausible(day):
+            raise ValidationError(
+                self.env._(
+                    "%(field)s: %(value)s is not possible. Enter a day in the years "
+                    "%(first)s to %(last)s.",
+                    field=self._fields[name]._description_string(self.env),
+                    value=value,
+                    first=validity.FIRST_DATE.year,
+                    last=validity.LAST_DATE.year,
+                )
+            )
 
     def onchange(self, values, field_names, fields_spec):
         """Refuse values, defaults and lines that name a record out of sight.

@@ -5,6 +5,7 @@ from babel.units import format_unit
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 from odoo.tools.misc import babel_locale_parse
 
 from ..tools import folding, validity
@@ -387,7 +388,7 @@ class CertificatesType(models.Model):
     def _get_equivalences_domain(self):
         """Return the equivalences that are in force today."""
         day = self.env.company._get_certificates_today()
-        return self.env["certificates.equivalence"]._get_covering_domain(day)
+        return self.env["certificates.equivalence"]._get_in_force_domain(day)
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_assignment_count(self):
@@ -671,6 +672,43 @@ class CertificatesType(models.Model):
         return bool(self) and validity.is_unusual(
             start, expiry, self.validity_count, self.validity_unit, **self._get_end()
         )
+
+    def _check_is_of_company(self, employee):
+        """Refuse to issue a type of another company to an employee.
+
+        :raise UserError: saying what to do
+        """
+        owner, company = self.company_id, employee.company_id
+        if owner and company and owner != company:
+            raise UserError(
+                self.env._(
+                    "%(type)s is a certificate type of %(owner)s, and %(employee)s "
+                    "works for %(company)s now. Have an administrator empty the "
+                    "company of the type, or record a certificate of a type of "
+                    "%(company)s.",
+                    type=self.name,
+                    owner=owner.name,
+                    employee=employee.name,
+                    company=company.name,
+                )
+            )
+
+    def _question_expiry(self, start, expiry):
+        """Return the question of a form about an unusual expiry date, if it is one.
+
+        :return: as an onchange method returns it, or ``None``
+        """
+        if not self._is_unusual(start, expiry):
+            return None
+        message = self.env._(
+            "%(expiry)s is unusually late for a certificate of the type %(type)s that "
+            "starts on %(start)s. Is the year right?",
+            expiry=format_date(self.env, expiry),
+            type=self.name,
+            start=format_date(self.env, start),
+        )
+        title = self.env._("Check the expiry date")
+        return {"warning": {"title": title, "message": message}}
 
     @api.model
     def _match_for_certificates(self, values):

@@ -39,6 +39,7 @@ from . import (
     test_time_zones,
     test_tours,
     test_type,
+    test_unusual,
     test_wizards,
     test_worlds,
 )

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import users
+from odoo.tests import Form, users
 from odoo.tools import mute_logger
 
 from .common import PDF, CertificatesCase
@@ -85,6 +85,48 @@ class TestSubmission(SubmissionCase):
         self._as_officer(submission).action_accept()
         self.assertEqual(old.renewal_ids, submission.assignment_id)
         self.assertTrue(old.superseded)
+
+    def test_an_entered_expiry_stays_when_the_officer_corrects_the_start(self):
+        """An end of the type took its place, and an empty one became a date."""
+        day = self.today + timedelta(days=100)
+        for expiry in (day, False):
+            submission = self._hand_in(date_expiry=expiry)
+            with Form(self._as_officer(submission)) as form:
+                form.date_start = self.today - timedelta(days=3)
+            self.assertEqual(submission.date_expiry, expiry)
+        proposed = self._hand_in()
+        with Form(self._as_officer(proposed)) as form:
+            form.date_start = self.today - timedelta(days=3)
+        self.assertEqual(
+            proposed.date_expiry, self.type._get_expiry(proposed.date_start)
+        )
+
+    def test_what_renews_something_that_ends_is_as_long_as_that(self):
+        """It became endless where the type has no validity."""
+        self.type.validity_count = 0
+        held = self._issue(
+            date_start=self.today - timedelta(days=365),
+            date_expiry=self.today - timedelta(days=1),
+        )
+        submission = self._hand_in()
+        self.assertEqual(submission.renewal_of_id, held)
+        self.assertEqual(submission.date_expiry - self.today, timedelta(days=364))
+        self._as_officer(submission).action_accept()
+        self.assertEqual(held.renewal_ids.date_expiry, submission.date_expiry)
+        self.assertFalse(self._hand_in(self.colleague, self.officer).date_expiry)
+
+    def test_employee_who_moved_to_a_sister_company_is_named_with_what_to_do(self):
+        """Odoo said: Uh-oh! company inconsistencies."""
+        own = self._new_type("Own", company_id=self.company.id)
+        submission = self._hand_in(type_id=own.id)
+        self.worker.company_id = self.other_company
+        officer = self._new_user(
+            "elsewhere", "certificates.group_certificates_user", self.other_company
+        )
+        with self.assertRaisesRegex(UserError, "works for Elbe Logistics now"):
+            self._as_officer(submission, officer).with_context(
+                allowed_company_ids=self.other_company.ids
+            ).action_accept()
 
     def test_level_decides_what_is_renewed(self):
         basic, reach = self.env["certificates.level"].create(

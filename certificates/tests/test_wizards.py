@@ -1,8 +1,9 @@
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, users
+from odoo.tools import mute_logger
 
 from .common import PDF, CertificatesCase
 
@@ -326,6 +327,22 @@ class TestArchived(CertificatesCase):
             active_model="certificates.assignment", active_ids=self.archived.ids
         ).create(values)
 
+    @mute_logger("odoo.addons.certificates.tools.batch")
+    def test_one_that_had_not_begun_on_that_day_stops_no_other(self):
+        early = self._issue(date_start="2020-01-01")
+        late = self._issue(self.colleague, date_start="2025-01-01")
+        both = early + late
+        wizard = self.env["certificates.revoke.wizard"].with_user(self.officer)
+        wizard = wizard.create(
+            {"assignment_ids": both.ids, "revoked_on": "2022-01-01", "reason": "Fraud"}
+        )
+        action = wizard.action_revoke()
+        self.assertEqual(str(early.revoked_on), "2022-01-01")
+        self.assertFalse(late.revoked_on)
+        self.assertIn(self.colleague.name, str(action))
+        with self.assertRaisesRegex(ValidationError, self.colleague.name):
+            wizard.action_revoke()
+
     def test_archived_certificate_is_revoked(self):
         self._open("revoke", reason="Forged").action_revoke()
         self.assertTrue(self.archived.revoked_on)
@@ -370,6 +387,19 @@ class TestExpiryWizard(CertificatesCase):
         self.assertFalse(both.renewal_ids)
         for certificate in both:
             self.assertIn("By decree", certificate.message_ids[0].body)
+
+    def test_a_decree_that_would_shorten_some_says_so(self):
+        """Who held a certificate for longer, or without end, lost years of it."""
+        short = self._issue(date_start="2026-01-01", date_expiry="2026-12-31")
+        longer = self._issue(
+            self.colleague, date_start="2026-01-01", date_expiry="2029-12-31"
+        )
+        endless = self._issue(self.lead, date_start="2026-01-01", date_expiry=False)
+        chosen = short + longer + endless
+        wizard = self._open(chosen, date_expiry="2027-06-30")
+        self.assertEqual((wizard.shortened_count, wizard.unusual_count), (2, 0))
+        wizard.date_expiry = "2127-06-30"
+        self.assertEqual((wizard.shortened_count, wizard.unusual_count), (1, 3))
 
     def test_those_that_cannot_expire_then_stay_and_are_named(self):
         good = self._issue(date_start="2020-01-01", date_expiry="2025-01-01")

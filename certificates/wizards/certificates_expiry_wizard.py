@@ -27,6 +27,29 @@ class CertificatesExpiryWizard(models.TransientModel):
         help="Revoked, starting later, or with this expiry date already.",
     )
 
+    unusual_count = fields.Integer(
+        compute="_compute_doubts",
+        help="For how many of these certificates the date is unusually late.",
+    )
+    shortened_count = fields.Integer(
+        compute="_compute_doubts",
+        help="How many of these certificates would end earlier than now.",
+    )
+
+    @api.depends("assignment_ids", "date_expiry")
+    def _compute_doubts(self):
+        for wizard in self:
+            day, changed = wizard.date_expiry, wizard.changed_ids
+            # sudo: after a move to another company the type may be out of sight
+            unusual = changed.filtered(
+                lambda c, day=day: c.sudo().type_id._is_unusual(c.date_start, day)
+            )
+            shortened = changed.filtered(
+                lambda c, day=day: not c.date_expiry or c.date_expiry > day
+            )
+            wizard.unusual_count = len(unusual)
+            wizard.shortened_count = len(shortened)
+
     @api.depends("date_expiry")
     def _compute_changed_ids(self):
         result = super()._compute_changed_ids()

@@ -118,6 +118,11 @@ class CertificatesIssueWizard(models.TransientModel):
             names = equals.sudo().employee_id.mapped("name")
             wizard.twice = bool(names) and format_list(self.env, names)
 
+    @api.onchange("type_id", "date_start", "date_expiry")
+    def _onchange_unusual_expiry(self):
+        """Question an expiry date that looks like a typing error, such as 2126."""
+        return self.type_id._question_expiry(self.date_start, self.date_expiry)
+
     @api.onchange("department_id")
     def _onchange_department_id(self):
         if self.department_id:

@@ -92,6 +92,16 @@ class CertificatesRenewWizard(models.TransientModel):
     def _compute_proposed_expiry(self):
         self.proposed_expiry = False
 
+    @api.onchange("date_expiry", "date_start", "start_from")
+    def _onchange_unusual_expiry(self):
+        """Question an expiry date that looks like a typing error, such as 2126."""
+        if len(self.assignment_ids) != 1:
+            return None
+        # sudo: after a move to another company the type may be out of sight
+        certificate_type = self.assignment_ids.sudo().type_id
+        start = self._get_start(self.assignment_ids)
+        return certificate_type._question_expiry(start, self.date_expiry)
+
     @api.depends("assignment_ids")
     def _compute_line_ids(self):
         for wizard in self:

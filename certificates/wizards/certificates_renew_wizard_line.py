@@ -52,6 +52,13 @@ class CertificatesRenewWizardLine(models.TransientModel):
     def _compute_proposed_expiry(self):
         self.proposed_expiry = False
 
+    @api.onchange("date_start", "date_expiry")
+    def _onchange_unusual_expiry(self):
+        """Question an expiry date that looks like a typing error, such as 2126."""
+        # sudo: after a move to another company the type may be out of sight
+        certificate_type = self.assignment_id.sudo().type_id
+        return certificate_type._question_expiry(self.date_start, self.date_expiry)
+
     def _renew(self):
         """Create the renewals of these lines."""
         return self.env["certificates.assignment"].create(

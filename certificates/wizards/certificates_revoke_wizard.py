@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools.batch import try_each
 
 
 class CertificatesRevokeWizard(models.TransientModel):
@@ -13,7 +16,9 @@ class CertificatesRevokeWizard(models.TransientModel):
         required=True,
         context={"active_test": False},
     )
-    revoked_on = fields.Date(required=True, default=fields.Date.context_today)
+    revoked_on = fields.Date(
+        required=True, default=lambda self: self._default_revoked_on()
+    )
     reason = fields.Text(required=True)
     tell_employees = fields.Boolean(
         default=True,
@@ -21,13 +26,43 @@ class CertificatesRevokeWizard(models.TransientModel):
         "page of the certificate.",
     )
 
+    @api.model
+    def _default_revoked_on(self):
+        """Return today where the companies are; of two days the one that both had."""
+        certificates = self.env["certificates.assignment"].with_context(
+            active_test=False
+        )
+        # The client names the certificates: only those in sight are read.
+        chosen = certificates.search([("id", "in", self._default_assignment_ids())])
+        companies = chosen.company_id or self.env.company
+        return min(company._get_certificates_today() for company in companies)
+
     def action_revoke(self):
-        """Revoke the certificates; those revoked before keep their date and reason."""
+        """Revoke the certificates; those revoked before keep their date and reason.
+
+        One that cannot be revoked on this day is named, and does not stop the others.
+
+        :raise UserError: none of them can be revoked
+        """
         self.ensure_one()
-        certificates = self.assignment_ids.filtered(lambda c: not c.revoked_on)
+        chosen = self.assignment_ids.filtered(lambda c: not c.revoked_on)
+        problems = {}
+        revoked = chosen.concat(
+            *try_each(
+                chosen,
+                self._revoke,
+                lambda certificate, error: problems.update({certificate: str(error)}),
+            )
+        )
+        if problems and not revoked:
+            raise ValidationError("\n".join(problems.values()))
+        if self.tell_employees:
+            revoked._tell_of_revocation()
+        close = {"type": "ir.actions.act_window_close"}
+        return self._notify_problems(problems.values(), close) if problems else close
+
+    def _revoke(self, certificates):
         certificates.write(
             {"revoked_on": self.revoked_on, "revocation_reason": self.reason}
         )
-        if self.tell_employees:
-            certificates._tell_of_revocation()
-        return {"type": "ir.actions.act_window_close"}
+        return certificates

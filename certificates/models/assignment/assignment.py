@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -181,19 +180,33 @@ class CertificatesAssignment(models.Model):
 
         :raise UserError: saying what to do
         """
+        self.ensure_one()
         # sudo: after a move to another company the type may be out of sight
-        certificate = self.sudo()
-        owner, company = certificate.type_id.company_id, certificate.company_id
-        if owner and owner != company:
-            raise UserError(
-                self.env._(
-                    "%(type)s is a certificate type of %(owner)s, and %(employee)s "
-                    "works for %(company)s now. Have an administrator empty the "
-                    "company of the type, or record a certificate of a type of "
-                    "%(company)s.",
-                    type=certificate.type_id.name,
-                    owner=owner.name,
-                    employee=certificate.employee_id.name,
-                    company=company.name,
-                )
-            )
+        self.sudo().type_id._check_is_of_company(self.sudo().employee_id)
+
+    @api.model
+    def _before_create(self, vals_list):
+        vals_list = super()._before_create(vals_list)
+        self._check_types_are_there(vals_list)
+        return vals_list
+
+    @api.model
+    def _check_types_are_there(self, vals_list):
+        """Refuse new certificates of a type of another company than the employee's.
+
+        :raise UserError: saying what to do
+        """
+        pairs = [(vals.get("type_id"), vals.get("employee_id")) for vals in vals_list]
+        pairs = [pair for pair in pairs if all(type(id_) is int for id_ in pair)]
+        # sudo: who names a type or an employee out of sight is refused elsewhere
+        types = self.env["certificates.type"].sudo().browse({id_ for id_, _e in pairs})
+        owned = types.exists().filtered("company_id")
+        pairs = [pair for pair in pairs if pair[0] in owned.ids]
+        # sudo: the same
+        people = self.env["hr.employee"].sudo().browse({id_ for _t, id_ in pairs})
+        people = people.exists()
+        people.fetch(["company_id", "name"])
+        for type_id, employee_id in pairs:
+            if employee_id in people.ids:
+                kind, employee = types.browse(type_id), people.browse(employee_id)
+                kind._check_is_of_company(employee)

@@ -145,17 +145,7 @@ class CertificatesHeldMixin(models.AbstractModel):
         """Question an expiry date that looks like a typing error, such as 2126."""
         # sudo: after a move to another company the type may be out of sight
         certificate_type = self.type_id.sudo()
-        if not certificate_type._is_unusual(self.date_start, self.date_expiry):
-            return None
-        message = self.env._(
-            "%(expiry)s is unusually late for a certificate of the type %(type)s that "
-            "starts on %(start)s. Is the year right?",
-            expiry=format_date(self.env, self.date_expiry),
-            type=certificate_type.name,
-            start=format_date(self.env, self.date_start),
-        )
-        title = self.env._("Check the expiry date")
-        return {"warning": {"title": title, "message": message}}
+        return certificate_type._question_expiry(self.date_start, self.date_expiry)
 
     @api.depends(lambda self: ["type_id.name", f"{self._holder}.name", "number"])
     @api.depends_context("lang")

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools.numbers import fold_number
+from .submission import SETTLED_STATES
 
 
 class CertificatesSubmission(models.Model):
@@ -45,6 +46,27 @@ class CertificatesSubmission(models.Model):
     def _filter_expired(self):
         """Return those that have expired, and are not to be recorded all the same."""
         return self.filtered(lambda s: s.is_expired and not s.accept_expired)
+
+    is_unusual = fields.Boolean(
+        "Unusually Late",
+        compute="_compute_is_unusual",
+        help="The expiry date looks like a typing error.",
+    )
+
+    @api.depends("type_id", "date_start", "date_expiry")
+    def _compute_is_unusual(self):
+        for submission in self:
+            # sudo: holders cannot read how long a type is valid
+            submission.is_unusual = submission.type_id.sudo()._is_unusual(
+                submission.date_start, submission.date_expiry
+            )
+
+    @api.onchange("type_id", "date_start", "date_expiry")
+    def _onchange_unusual_expiry(self):
+        """Question an expiry date that looks like a typing error, such as 2126."""
+        # sudo: as above
+        certificate_type = self.type_id.sudo()
+        return certificate_type._question_expiry(self.date_start, self.date_expiry)
 
     @api.depends(
         "employee_id", "type_id", "level_id", "number", "date_start", "date_expiry"
@@ -106,7 +128,9 @@ class CertificatesSubmission(models.Model):
                 if submission.date_start and c.date_start < submission.date_start
             ]
             chosen = submission.renewal_of_id
-            if chosen and chosen._origin in earlier:
+            is_settled = submission.state in SETTLED_STATES
+            if is_settled or chosen and chosen._origin in earlier:
+                submission.renewal_of_id = chosen
                 continue
             submission.renewal_of_id = max(
                 earlier, key=lambda c: (c.date_expiry, c.id), default=False

@@ -19,6 +19,9 @@ KEPT_BY_ACTIONS = {
 # Submissions of which nothing changes any more.
 SETTLED_STATES = ("accepted", "rejected", "withdrawn")
 
+# An expiry date is proposed by these.
+PROPOSED_BY = {"date_start", "employee_id", "level_id", "renewal_of_id", "type_id"}
+
 # Longer than any number.
 MAX_NUMBER = 100
 
@@ -180,19 +183,31 @@ class CertificatesSubmission(models.Model):
             company = submission.employee_id.company_id
             submission.company_id = company or submission.company_id or self.env.company
 
-    @api.depends("type_id", "date_start")
+    @api.depends("type_id", "date_start", "renewal_of_id")
     def _compute_date_expiry(self):
         """Propose an expiry date, unless somebody entered another in the form."""
         for submission in self:
-            proposed = submission.type_id._get_expiry(submission.date_start)
+            proposed = submission._propose_expiry()
             if submission.id or submission.date_expiry == submission.proposed_expiry:
                 submission.date_expiry = proposed
             submission.proposed_expiry = proposed
 
     def _compute_proposed_expiry(self):
         for submission in self:
-            saved = submission._origin
-            submission.proposed_expiry = saved.type_id._get_expiry(saved.date_start)
+            submission.proposed_expiry = submission._origin._propose_expiry()
+
+    def _propose_expiry(self):
+        """Return the expiry date of the type; else as long as what is renewed."""
+        # sudo: holders cannot read all that an expiry date depends on
+        submission = self.sudo()
+        start = submission.date_start
+        if submission.renewal_of_id:
+            return submission.renewal_of_id._get_renewal_expiry(start)
+        return submission.type_id._get_expiry(start)
+
+    def _filter_own_expiry(self):
+        """Return those of which the expiry date, or none, was entered."""
+        return self.filtered(lambda s: s.date_expiry != s._propose_expiry())
 
     @api.depends("type_id")
     def _compute_level_id(self):
@@ -275,7 +290,10 @@ class CertificatesSubmission(models.Model):
     def write(self, vals):
         vals = self._clean_values(vals)
         before = self._before_change(vals)
-        result = super().write(vals)
+        # What somebody entered is never replaced by a proposal.
+        kept = self._filter_own_expiry() if PROPOSED_BY & vals.keys() else self.browse()
+        with self.env.protecting([self._fields["date_expiry"]], kept):
+            result = super().write(vals)
         self._after_change(vals.keys(), before)
         return result
 
@@ -376,7 +394,7 @@ class CertificatesSubmission(models.Model):
         certificates = self.env["certificates.assignment"]
         start = certificates._read_date(vals, "date_start") or self.date_start
         expiry = certificates._read_date(vals, "date_expiry")
-        if "date_expiry" not in vals and "date_start" not in vals:
+        if "date_expiry" not in vals and self and self._filter_own_expiry():
             expiry = self.date_expiry
         if start and expiry and expiry < start:
             raise ValidationError(

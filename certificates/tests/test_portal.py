@@ -365,7 +365,7 @@ class TestPortalRequired(PortalCase):
     def test_home_without_certificates(self):
         self._require(self.crane, self.pia)
         self._log_in(self.portal_user)
-        self.assertIn("Certificates required of you", self._get("/my").text)
+        self.assertIn("of the required certificates to obtain", self._get("/my").text)
 
 
 class TestPortalPage(PortalCase):

@@ -31,9 +31,9 @@ registry.category("web_tour.tours").add("certificates_portal", {
     steps: () => [
         find(
             "What is required is announced",
-            ".o_portal_docs a:contains('Certificates required of you')"
+            ".o_portal_docs a:contains('of the required certificates to obtain')"
         ),
-        open("What to renew", ".o_portal_docs a:contains('Certificates to renew')"),
+        open("What to renew", ".o_portal_docs a:contains('of your certificates to renew')"),
         find(
             "One certificate needs attention",
             ".list-group:has(.o_certificate_row:only-child:contains('NEW-2'))"

@@ -17,8 +17,8 @@ class CertificatesEquivalence(models.Model):
     _description = "Equivalent Certificate Types"
     _inherit = [
         "certificates.form.mixin",
-        "certificates.import.mixin",
         "certificates.period.mixin",
+        "certificates.import.mixin",
     ]
     _first_day = "date_from"
     _order = "type_id, satisfies_id, date_from, id"

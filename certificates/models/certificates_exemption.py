@@ -8,8 +8,8 @@ class CertificatesExemption(models.Model):
     _name = "certificates.exemption"
     _description = "Certificate Exemption"
     _inherit = [
-        "certificates.import.mixin",
         "certificates.period.mixin",
+        "certificates.import.mixin",
         "certificates.employee.mixin",
         "mail.thread",
     ]

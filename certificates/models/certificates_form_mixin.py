@@ -21,6 +21,8 @@ class CertificatesFormMixin(models.AbstractModel):
 
     # Fields that tell records apart. The database compares no texts that are very long.
     _key_texts = ()
+    # Whether days that nobody means are refused here; else the model does that.
+    _checks_days = True
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -44,8 +46,8 @@ class CertificatesFormMixin(models.AbstractModel):
 
         :raise ValidationError: naming the field and the value
         """
-        if self._transient:
-            # A wizard says itself what is wrong with its days.
+        # A wizard says itself what is wrong with its days.
+        if self._transient or not self._checks_days:
             return
         names = {name for vals in vals_list for name in vals}
         days = [

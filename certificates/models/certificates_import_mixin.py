@@ -65,26 +65,36 @@ class CertificatesImportMixin(models.AbstractModel):
 
     @api.model
     def _find_more(self, rows):
-        """Return what Odoo refuses of rows, when some of them are wrong already.
+        """Return what Odoo refuses of the other rows, when some are wrong already.
 
         So every wrong row is told at once. Nothing is saved.
         """
-        rows = [row for row in rows if not row.is_skipped]
+        rows = self._filter_whole(rows)
         if self._checks_everything or not rows:
             return []
-        told = {(row.index, path) for row in rows for path in row.get_wrong_paths()}
-        for row in rows:
-            row.cells.update(dict.fromkeys(row.get_wrong_paths(), ""))
         with self.env.cr.savepoint() as savepoint:
             result = super().load(*self._prepare_matrix(rows))
             savepoint.rollback()
-        return [
-            message
-            for message in self._tell_again(rows, result["messages"])
-            if message["type"] == "error"
-            and "field" in message
-            and (message["record"], message["field"]) not in told
-        ]
+        found = self._tell_again(rows, result["messages"])
+        return [message for message in found if message["type"] == "error"]
+
+    @api.model
+    def _filter_whole(self, rows):
+        """Return the rows that are right, without lines of a record that is wrong."""
+        whole, is_right = [], True
+        for row in rows:
+            own = [cell for path, cell in row.cells.items() if not self._is_line(path)]
+            is_line = sheets.is_blank(own)
+            is_right = is_right if is_line else row.is_wanted
+            if is_right and row.is_wanted:
+                whole.append(row)
+        return whole
+
+    @api.model
+    def _is_line(self, path):
+        """Return whether a column is about the lines of a record."""
+        field = self._fields.get(path.partition("/")[0])
+        return bool(field) and field.type == "one2many"
 
     @api.model
     def _get_sheet(self):
@@ -122,11 +132,7 @@ class CertificatesImportMixin(models.AbstractModel):
     def _get_load_limit(self, fields, data):
         """Return how many rows are imported in this step, whole records only."""
         limit = self.env.context.get("_import_limit") or len(data)
-        is_part = [
-            path.partition("/")[0] in self._fields
-            and self._fields[path.partition("/")[0]].type == "one2many"
-            for path in fields
-        ]
+        is_part = [self._is_line(path) for path in fields]
         while limit < len(data) and any(is_part):
             own = [
                 cell

@@ -33,16 +33,30 @@ class CertificatesPeriodMixin(models.AbstractModel):
 
         :return: as an onchange method returns it, or ``None``
         """
-        first, last = self[self._first_day], self[self._last_day]
+        message = self._explain_unusual(self[self._first_day], self[self._last_day])
+        title = self.env._("Check the last day")
+        return message and {"warning": {"title": title, "message": message}}
+
+    @api.model
+    def _explain_unusual(self, first, last):
+        """Return a question about a last day that looks mistyped, or ``None``."""
         first = first or self.env.company._get_certificates_today()
         if not validity.is_unusual(first, last, 0, "year"):
             return None
-        message = self.env._(
+        return self.env._(
             "%(day)s is more than 50 years later. Is the year right?",
             day=format_date(self.env, last),
         )
-        title = self.env._("Check the last day")
-        return {"warning": {"title": title, "message": message}}
+
+    @api.model
+    def _check_rows(self, rows, sheet):
+        """Note last days of an import that look like typing errors."""
+        messages = super()._check_rows(rows, sheet)
+        for row in rows:
+            days = row.found.get(self._first_day), row.found.get(self._last_day)
+            if problem := self._explain_unusual(*days):
+                row.note(problem)
+        return messages
 
     def _search_is_in_force(self, operator, value):
         if operator != "in":

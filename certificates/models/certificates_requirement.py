@@ -12,8 +12,8 @@ class CertificatesRequirement(models.Model):
     _description = "Certificate Requirement"
     _inherit = [
         "certificates.form.mixin",
-        "certificates.import.mixin",
         "certificates.period.mixin",
+        "certificates.import.mixin",
         "hr.mixin",
         "mail.thread",
     ]

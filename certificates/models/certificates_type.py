@@ -678,20 +678,26 @@ class CertificatesType(models.Model):
 
         :raise UserError: saying what to do
         """
+        if problem := self._explain_other_company(employee):
+            raise UserError(problem)
+
+    def _explain_other_company(self, employee):
+        """Return why a type cannot be issued to an employee, and what to do; or None.
+
+        To be called as superuser: either may be out of sight.
+        """
         owner, company = self.company_id, employee.company_id
-        if owner and company and owner != company:
-            raise UserError(
-                self.env._(
-                    "%(type)s is a certificate type of %(owner)s, and %(employee)s "
-                    "works for %(company)s now. Have an administrator empty the "
-                    "company of the type, or record a certificate of a type of "
-                    "%(company)s.",
-                    type=self.name,
-                    owner=owner.name,
-                    employee=employee.name,
-                    company=company.name,
-                )
-            )
+        if not owner or not company or owner == company:
+            return None
+        return self.env._(
+            "%(type)s is a certificate type of %(owner)s, and %(employee)s works for "
+            "%(company)s now. Have an administrator empty the company of the type, or "
+            "record a certificate of a type of %(company)s.",
+            type=self.name,
+            owner=owner.name,
+            employee=employee.name,
+            company=company.name,
+        )
 
     def _question_expiry(self, start, expiry):
         """Return the question of a form about an unusual expiry date, if it is one.

@@ -20,6 +20,8 @@ class Submitter:
     # The pages of the list and of the form.
     home_url = "/my/certificates"
     form_url = "/my/certificates/new"
+    # An expiry date that the user was asked about just now.
+    asked_expiry = ""
 
     def __init__(self, env):
         self.user_env = env
@@ -124,7 +126,7 @@ class Submitter:
 
     def read_form(self, form):
         """Return what was entered, as the form shows it again."""
-        names = ("number", "date_start", "date_expiry")
+        names = ("number", "date_start", "date_expiry", "asked_expiry")
         type_id, _dash, level_id = str(form.get("type_id") or "").partition("-")
         return {
             "employee_id": read_id(form.get("employee_id")),
@@ -194,7 +196,25 @@ class Submitter:
             values["number"] = entered["number"]
         if entered["date_expiry"]:
             values["date_expiry"] = self._read_day(entered, "date_expiry")
+            self._question_expiry(entered, certificate_type, values)
         return values
+
+    def _question_expiry(self, entered, certificate_type, values):
+        """Ask once about an expiry date that looks like a typing error.
+
+        :raise ValidationError: with the question
+        """
+        question = certificate_type.with_env(self.env)._question_expiry(
+            values["date_start"], values["date_expiry"]
+        )
+        if question and entered.get("asked_expiry") != entered["date_expiry"]:
+            self.asked_expiry = entered["date_expiry"]
+            raise ValidationError(
+                self.user_env._(
+                    "%(question)s If it is, choose the files again and hand it in.",
+                    question=question["warning"]["message"],
+                )
+            )
 
     def _choose_employee(self, entered):
         employees = self.employees

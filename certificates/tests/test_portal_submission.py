@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from lxml import html
+
 from odoo.http import Request
 from odoo.tests import tagged
 
@@ -75,6 +77,18 @@ class TestPortalSubmission(PortalCase):
                 self.assertIn(message, response.text)
                 self.assertIn("Keep &lt;me&gt;", response.text)
         self.assertFalse(self._get_handed_in())
+
+    def test_an_expiry_in_another_century_is_questioned_once(self):
+        self._log_in(self.portal_user)
+        late = {"date_expiry": self.today.replace(year=2126, day=1).isoformat()}
+        response = self._hand_in(**late)
+        self.assertIn("Is the year right?", response.text)
+        self.assertFalse(self._get_handed_in())
+        [asked] = html.fromstring(response.content).xpath(
+            "//input[@name='asked_expiry']/@value"
+        )
+        self._hand_in(asked_expiry=asked, **late)
+        self.assertTrue(self._get_handed_in().is_unusual)
 
     def test_bad_files_are_named(self):
         self._log_in(self.portal_user)

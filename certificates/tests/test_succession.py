@@ -255,19 +255,24 @@ class TestSuccession(CertificatesCase):
             self._stop(endless + revoked)
 
     def test_the_log_says_that_it_will_not_be_renewed_and_why(self):
-        certificate = self.certificate.with_user(self.officer)
-        certificate = certificate.with_context(tracking_disable=False)
-        certificate.write(
-            {"will_not_be_renewed": True, "not_renewed_reason": "The machine was sold"}
+        tracked = self.Assignment.with_context(tracking_disable=False)
+        certificate = tracked.create(
+            {"type_id": self.type.id, "employee_id": self.colleague.id}
         )
-        certificate.env.flush_all()
-        self.env.cr.flush()
-        message = self.certificate.sudo().message_ids.filtered("tracking_value_ids")
-        self.assertEqual(message.create_uid, self.officer)
-        values = message.sudo().tracking_value_ids.grouped(lambda v: v.field_id.name)
-        reason = values["not_renewed_reason"]
+        self.flush_tracking()
+        self._stop(certificate)
+        self.flush_tracking()
+        values = certificate.message_ids.sudo().tracking_value_ids
+        by_name = values.grouped(lambda value: value.field_id.name)
+        reason = by_name["not_renewed_reason"]
         self.assertEqual(reason.new_value_text, "The machine was sold")
-        self.assertEqual(values["will_not_be_renewed"].new_value_integer, 1)
+        self.assertEqual(by_name["will_not_be_renewed"].new_value_integer, 1)
+        author = reason.mail_message_id.author_id
+        self.assertEqual(author, self.officer.partner_id)
+
+    def flush_tracking(self):
+        self.env.flush_all()
+        self.env.cr.flush()
 
     def test_a_renewal_of_what_was_stopped_does_not_inherit_that(self):
         self._stop(self.certificate)

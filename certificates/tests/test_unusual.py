@@ -62,6 +62,23 @@ class TestUnusualDates(CertificatesCase):
             self._assert_fine(form, "date_until", "2031-01-01")
             self._assert_questioned(form, "date_until", "2126-01-01")
 
+    def test_an_import_of_exemptions_names_the_row(self):
+        result = (
+            self.env["certificates.exemption"]
+            .with_user(self.officer)
+            .load(
+                ["type_id", "employee_id", "reason", "date_start", "date_until"],
+                [
+                    ["Forklift", "Wim Worker", "Ill", "2026-01-05", "2026-03-05"],
+                    ["Forklift", "Lou Lead", "Ill", "2026-01-05", "2126-03-05"],
+                ],
+            )
+        )
+        [message] = result["messages"]
+        self.assertEqual(message["type"], "warning")
+        self.assertIn("Row 3", message["message"])
+        self.assertIn("Is the year right?", message["message"])
+
     def test_a_day_in_the_year_26_is_no_day(self):
         values = {"type_id": self.type.id, "company_id": self.company.id}
         of_worker = {"employee_id": self.worker.id, "type_id": self.type.id}

@@ -274,12 +274,6 @@ class Row:
         """Note what somebody should know of the row, though it is imported."""
         self.findings.append(("warning", None, "", problem))
 
-    def get_wrong_paths(self):
-        """Return the columns whose cells cannot be read."""
-        return [
-            path for kind, path, *_rest in self.findings if kind == "error" and path
-        ]
-
     @property
     def is_wrong(self):
         return any(kind == "error" for kind, *_rest in self.findings)

@@ -47,7 +47,7 @@ class CertificatesRevokeWizard(models.TransientModel):
         self.ensure_one()
         chosen = self.assignment_ids.filtered(lambda c: not c.revoked_on)
         problems = {}
-        revoked = chosen.concat(
+        revoked = self.env["certificates.assignment"].concat(
             *try_each(
                 chosen,
                 self._revoke,

@@ -23,6 +23,8 @@ class CertificatesHeldMixin(models.AbstractModel):
 
     # The field that says who holds it.
     _holder = None
+    # Its own days are checked here.
+    _checks_days = False
 
     active = fields.Boolean(default=True, tracking=True)
     type_id = fields.Many2one(

@@ -102,6 +102,10 @@ class CertificatesSubmission(models.Model):
         self.ensure_one()
         if obstacle := self._find_obstacle(own_affairs):
             return obstacle
+        # sudo: after a move to another company the type is out of sight
+        submission = self.sudo()
+        if moved := submission.type_id._explain_other_company(submission.employee_id):
+            return moved
         if missing := self._get_missing():
             return self.env._(
                 "%(submission)s is not complete. Enter: %(fields)s.",

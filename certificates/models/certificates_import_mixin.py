@@ -40,6 +40,7 @@ class CertificatesImportMixin(models.AbstractModel):
         if missing:
             message = importer._tell_missing_columns(missing)
             return {"ids": False, "messages": [message], "nextrow": 0}
+        super_load = super(CertificatesImportMixin, importer).load
         sheet = importer._get_sheet()
         limit = self._get_load_limit(fields, data)
         rows = sheets.read_rows(fields, data)
@@ -50,30 +51,31 @@ class CertificatesImportMixin(models.AbstractModel):
         for row in checked:
             messages += importer._tell_findings(row, is_noted=row.index < limit)
         if any(message["type"] == "error" for message in messages):
-            messages += importer._find_more(batch)
+            messages += importer._find_more(batch, super_load)
             return {"ids": False, "messages": messages, "nextrow": 0}
         wanted = [row for row in batch if not row.is_skipped]
         ids = []
         if wanted:
-            result = super(CertificatesImportMixin, importer).load(
-                *importer._prepare_matrix(wanted)
-            )
+            result = super_load(*importer._prepare_matrix(wanted))
             ids = result["ids"]
             messages += importer._tell_again(wanted, result["messages"])
         nextrow = limit if limit < len(data) else 0
         return {"ids": ids, "messages": messages, "nextrow": nextrow}
 
     @api.model
-    def _find_more(self, rows):
+    def _find_more(self, rows, super_load):
         """Return what Odoo refuses of the other rows, when some are wrong already.
 
         So every wrong row is told at once. Nothing is saved.
+
+        :param list rows: those of this step
+        :param super_load: Odoo's own ``load``
         """
         rows = self._filter_whole(rows)
         if self._checks_everything or not rows:
             return []
         with self.env.cr.savepoint() as savepoint:
-            result = super().load(*self._prepare_matrix(rows))
+            result = super_load(*self._prepare_matrix(rows))
             savepoint.rollback()
         found = self._tell_again(rows, result["messages"])
         return [message for message in found if message["type"] == "error"]

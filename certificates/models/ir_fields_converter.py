@@ -9,6 +9,8 @@ MATCHED_MODELS = {"certificates.type", "hr.employee"}
 
 # What is found by its name, however that is typed.
 NAMED_MODELS = {"certificates.level", "certificates.site", "hr.department", "hr.job"}
+# Of so many records another spelling is looked for.
+MAX_SPELLINGS = 10_000
 
 
 class IrFieldsConverter(models.AbstractModel):
@@ -47,7 +49,7 @@ class IrFieldsConverter(models.AbstractModel):
         if records.name_search(value.strip(), operator="=", limit=1):
             return value.strip()
         index = folding.NameIndex()
-        for record in records.search([]):
+        for record in records.search([], limit=MAX_SPELLINGS):
             index.add(record.display_name, record.display_name)
         found = index.find(value)
         return found[0] if len(found) == 1 else value

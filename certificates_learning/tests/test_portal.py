@@ -242,6 +242,23 @@ class TestPortalPage(PortalCase):
         rows = page.xpath("//div[hasclass('o_certification_course')]")
         return [row.get("data-state") for row in rows]
 
+    def test_what_waits_or_will_not_be_renewed_is_said_without_a_deadline(self):
+        enrollment = self._enroll(
+            self.certification, self.pia, deadline=fields.Date.today()
+        )
+        self._log_in(self.portal_user)
+        deadline = "Due by"
+        self.assertIn(deadline, self._get(self._url(enrollment)).text)
+        held = self._issue(self.pia)
+        held.will_not_be_renewed = True
+        page = self._get(self._url(enrollment)).text
+        self.assertIn("no need to complete this", page)
+        self.assertNotIn(deadline, page)
+        held.action_renew_after_all()
+        enrollment.hold = "held"
+        page = self._get(self._url(enrollment)).text
+        self.assertIn("Waiting for Confirmation", page)
+
     def test_internal(self):
         self.certification.description = "<p>Learn to drive.</p>"
         enrollment = self._enroll(self.certification, self.pia)

@@ -33,7 +33,10 @@ registry.category("web_tour.tours").add("certificates_portal", {
             "What is required is announced",
             ".o_portal_docs a:contains('of the required certificates to obtain')"
         ),
-        open("What to renew", ".o_portal_docs a:contains('of your certificates to renew')"),
+        open(
+            "What to renew",
+            ".o_portal_docs a:contains('of your certificates to renew')"
+        ),
         find(
             "One certificate needs attention",
             ".list-group:has(.o_certificate_row:only-child:contains('NEW-2'))"

@@ -33,7 +33,8 @@ class CertificatesRevokeWizard(models.TransientModel):
             active_test=False
         )
         # The client names the certificates: only those in sight are read.
-        chosen = certificates.search([("id", "in", self._default_assignment_ids())])
+        ids = self._default_assignment_ids() or []
+        chosen = certificates.search([("id", "in", ids)])
         companies = chosen.company_id or self.env.company
         return min(company._get_certificates_today() for company in companies)
 

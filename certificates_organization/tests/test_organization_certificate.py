@@ -496,6 +496,16 @@ class TestOwnSubmissions(OwnCertificateCase):
             submission.with_user(self.officer).action_accept()
         self.assertEqual(len(before.renewal_ids), 1)
 
+    def test_what_renews_something_that_ends_is_as_long_as_that(self):
+        """It became endless where the type has no validity."""
+        self.insurance.validity_count = 0
+        self._hold(
+            date_start=self.today - timedelta(days=100),
+            date_expiry=self.today - timedelta(days=1),
+        )
+        submission = self._submit()
+        self.assertEqual(submission.date_expiry - self.today, timedelta(days=99))
+
     def test_people_and_organizations_are_accepted_together(self):
         own = self._submit(number=False)
         of_person = self.Submission.create(

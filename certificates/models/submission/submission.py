@@ -19,9 +19,6 @@ KEPT_BY_ACTIONS = {
 # Submissions of which nothing changes any more.
 SETTLED_STATES = ("accepted", "rejected", "withdrawn")
 
-# An expiry date is proposed by these.
-PROPOSED_BY = {"date_start", "employee_id", "level_id", "renewal_of_id", "type_id"}
-
 # Longer than any number.
 MAX_NUMBER = 100
 
@@ -196,13 +193,18 @@ class CertificatesSubmission(models.Model):
         for submission in self:
             submission.proposed_expiry = submission._origin._propose_expiry()
 
+    @api.model
+    def _get_proposing_fields(self):
+        """Return the fields of which a change may propose another expiry date."""
+        return {"date_start", "employee_id", "level_id", "renewal_of_id", "type_id"}
+
     def _propose_expiry(self):
         """Return the expiry date of the type; else as long as what is renewed."""
         # sudo: holders cannot read all that an expiry date depends on
         submission = self.sudo()
         start = submission.date_start
-        if submission.renewal_of_id:
-            return submission.renewal_of_id._get_renewal_expiry(start)
+        if renewed := submission._get_renewed():
+            return renewed._get_renewal_expiry(start)
         return submission.type_id._get_expiry(start)
 
     def _filter_own_expiry(self):
@@ -291,7 +293,8 @@ class CertificatesSubmission(models.Model):
         vals = self._clean_values(vals)
         before = self._before_change(vals)
         # What somebody entered is never replaced by a proposal.
-        kept = self._filter_own_expiry() if PROPOSED_BY & vals.keys() else self.browse()
+        is_proposed_anew = self._get_proposing_fields() & vals.keys()
+        kept = self._filter_own_expiry() if is_proposed_anew else self.browse()
         with self.env.protecting([self._fields["date_expiry"]], kept):
             result = super().write(vals)
         self._after_change(vals.keys(), before)

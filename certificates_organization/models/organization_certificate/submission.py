@@ -95,6 +95,15 @@ class CertificatesSubmission(models.Model):
     def _compute_display_name(self):
         return super()._compute_display_name()
 
+    @api.model
+    def _get_proposing_fields(self):
+        names = {"organization_renewal_of_id", "partner_id"}
+        return super()._get_proposing_fields() | names
+
+    @api.depends("organization_renewal_of_id")
+    def _compute_date_expiry(self):
+        return super()._compute_date_expiry()
+
     @api.depends("partner_id", "company_id", "type_id", "level_id", "date_start")
     def _compute_organization_renewal_of_id(self):
         """Propose the certificate that runs longest, and is not renewed yet."""

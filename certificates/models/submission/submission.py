@@ -200,6 +200,8 @@ class CertificatesSubmission(models.Model):
 
     def _propose_expiry(self):
         """Return the expiry date of the type; else as long as what is renewed."""
+        if not self:
+            return False
         # sudo: holders cannot read all that an expiry date depends on
         submission = self.sudo()
         start = submission.date_start

@@ -1,4 +1,15 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
+
+# What limits a requirement to some people, or to more than the name of a type says.
+CONDITIONS = (
+    "level_id",
+    "employee_type_ids",
+    "department_id",
+    "job_id",
+    "employee_ids",
+)
 
 
 class CertificatesSite(models.Model):
@@ -79,6 +90,54 @@ class CertificatesSite(models.Model):
         self.ensure_one()
         ids = [int(id_) for id_ in (self.parent_path or "").split("/") if id_]
         return any(self.browse(ids or self.ids).mapped("live_code_required"))
+
+    def _get_gate_asks(self, today):
+        """Return what a device without network compares with what a pass proves.
+
+        What is asked of some people only, or of a level, a pass alone does not tell:
+        then no name will do.
+
+        :param today: the day at the site
+        :return: list of dicts: the ``name`` of a type, and the ``names`` that a pass
+            may say instead, of equivalent types too, in each language
+        """
+        # sudo: devices have no rights; what a site asks is told at its gate
+        site = self.sudo()
+        asked = (site.requirement_ids | site.inherited_requirement_ids).filtered(
+            lambda r: (
+                r.active
+                and r.date_start <= today
+                and (not r.date_until or r.date_until >= today)
+            )
+        )
+        held = defaultdict(list)
+        closure = self.env["certificates.equivalence"]._select_closure(today)
+        for held_id, type_id, _level_id in self.env.execute_query(closure):
+            held[type_id].append(held_id)
+        return [
+            {
+                "name": requirement.type_id.name,
+                "names": []
+                if any(requirement[name] for name in CONDITIONS)
+                else self._list_names(
+                    requirement.type_id.browse(held[requirement.type_id.id])
+                    | requirement.type_id
+                ),
+            }
+            for requirement in asked
+        ]
+
+    @api.model
+    def _list_names(self, types):
+        """Return the names of types in each language."""
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        return sorted(
+            {
+                name
+                for language in languages
+                for name in types.with_context(lang=language).mapped("name")
+            }
+        )
 
     def _get_gate_today(self, company, moment=None):
         """Return the day of a moment at this site.

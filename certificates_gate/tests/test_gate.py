@@ -399,6 +399,59 @@ class TestLog(GateCase):
         self.assertRegex(body, "1:00\\sPM")
 
 
+class TestKnowledge(GateCase):
+    """What a device knows of its site, for when there is no network."""
+
+    def _get_asks(self):
+        told = Gate(self.device.sudo()).describe_site()
+        self.assertEqual(told["companies"], self.company.ids)
+        return {ask["name"]: ask["names"] for ask in told["asks"]}
+
+    def _ask_more(self, **values):
+        return self.env["certificates.requirement"].create(
+            {
+                "type_id": self.induction.id,
+                "company_id": self.company.id,
+                "site_ids": [fields.Command.set(self.site.ids)],
+                **values,
+            }
+        )
+
+    def test_equivalent_types_will_do(self):
+        crane = self._new_type("Crane")
+        self.env["certificates.equivalence"].create(
+            {"type_id": crane.id, "satisfies_id": self.type.id}
+        )
+        self.assertEqual(self._get_asks(), {"Forklift": ["Crane", "Forklift"]})
+
+    def test_names_are_in_each_language(self):
+        self.env["res.lang"]._activate_lang("nl_NL")
+        self.type.with_context(lang="nl_NL").name = "Heftruck"
+        self.assertEqual(self._get_asks(), {"Forklift": ["Forklift", "Heftruck"]})
+
+    def test_a_pass_does_not_tell_what_is_asked_of_some_people_only(self):
+        self._ask_more(employee_ids=[fields.Command.set(self.worker.ids)])
+        self.assertEqual(self._get_asks()["Induction"], [])
+
+    def test_what_is_asked_at_another_time_is_not_told(self):
+        self._ask_more(date_start="2026-03-11")
+        self.assertEqual(list(self._get_asks()), ["Forklift"])
+        with freeze_time("2026-03-11 12:00:00"):
+            self.assertEqual(len(self._get_asks()), 2)
+
+    def test_zone_is_told_what_the_site_around_asks(self):
+        zone = self.env["certificates.site"].create(
+            {
+                "name": "Tanks",
+                "parent_id": self.site.id,
+                "company_id": self.company.id,
+            }
+        )
+        _secret, device = self._pair(zone)
+        told = Gate(device.sudo()).describe_site()
+        self.assertEqual([ask["name"] for ask in told["asks"]], ["Forklift"])
+
+
 @tagged("post_install", "-at_install")
 class TestPairing(GateCase):
     def test_link_works_once(self):

@@ -5,10 +5,12 @@ from unittest.mock import patch
 
 from PIL import Image
 from pypdfium2 import PdfDocument
+from werkzeug.exceptions import NotFound
 
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import ChromeBrowser
 
+from ..controllers import gate
 from ..controllers.gate import COOKIE
 from .common import GateCase
 
@@ -81,7 +83,9 @@ class TestGateBrowser(HttpCase, GateCase):
         return path
 
     def _open_gate(self, code, camera):
-        with camera.patch():
+        # Requests of a page with a worker do not come through while they are watched.
+        without_worker = patch.object(gate, "_get_worker", side_effect=NotFound)
+        with camera.patch(), without_worker:
             self.browser_js(
                 "/certificates/gate",
                 code,
@@ -172,3 +176,23 @@ class TestGateBrowser(HttpCase, GateCase):
         self.assertEqual((row.verdict, row.note), ("refused", "Passport seen"))
         self.assertTrue(row.is_offline and row.is_manual)
         self.assertEqual(row.employee_id, self.worker)
+
+
+@tagged("post_install", "-at_install")
+class TestGateClock(HttpCase, GateCase):
+    """A device whose clock is off: here the server lives in another year."""
+
+    def test_device_is_told_that_its_clock_is_wrong(self):
+        code = """
+            const wait = setInterval(() => {
+                const banner = document.querySelector(".o_gate_banner");
+                if (banner.textContent.startsWith("The clock of this device is")) {
+                    clearInterval(wait);
+                    console.log("test successful");
+                }
+            }, 100);
+        """
+        with patch.object(gate, "_get_worker", side_effect=NotFound):
+            self.browser_js(
+                "/certificates/gate", code, cookies={COOKIE: self.secret}, timeout=120
+            )

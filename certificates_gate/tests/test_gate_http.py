@@ -36,7 +36,8 @@ class GateHttpCase(HttpCase, GateCase):
         )
 
     def _open(self, address="", secret=None, **kwargs):
-        self.opener.cookies.pop(COOKIE, None)
+        for name in (COOKIE, "frontend_lang"):
+            self.opener.cookies.pop(name, None)
         cookies = {COOKIE: self.secret if secret is None else secret}
         with mute_logger("odoo.http"):
             return self.url_open(
@@ -130,8 +131,8 @@ class TestGatePages(GateHttpCase):
         if "website" in self.env:
             self.env["website"].search([]).language_ids += dutch
         for language, title, word in (
-            ("nl", "Niet binnenlaten", "Start met scannen"),
-            ("en", "Do not let in", "Start scanning"),
+            ("nl", "Niet binnenlaten", "Houd een pas voor de camera."),
+            ("en", "Do not let in", "Hold a pass in front of the camera."),
         ):
             headers = {"Accept-Language": language}
             page = self._open(headers=headers)

@@ -8,6 +8,8 @@ import {keepPage, forgetPage} from "./keeping";
 
 // The same pass in front of the camera is checked again after so many milliseconds.
 const REPEAT = 5000;
+// After a fault the camera waits so long.
+const PAUSE = 3000;
 // How long a person is shown.
 const SHOWN = 30000;
 // How often the server is asked whether there is anything new, or a network again.
@@ -16,6 +18,11 @@ const SYNC_OFFLINE = 10000;
 const CLOCK_MINUTES = 2;
 const KNOWLEDGE = "certificates_gate.knowledge";
 const MINUTE = 60000;
+
+/** What a pass proves by itself, behind its address, is for the device alone. */
+function strip(text) {
+    return text.includes("://") ? text.split("#")[0] : text;
+}
 
 /**
  * A gate: it reads pass after pass, and says who may come in.
@@ -32,6 +39,7 @@ export class Gate {
         this.lastText = "";
         this.lastAt = 0;
         this.isBusy = false;
+        this.waitUntil = 0;
         this.root = root;
     }
 
@@ -98,7 +106,11 @@ export class Gate {
     onRead(text) {
         const now = Date.now();
         const isSame = text === this.lastText && now - this.lastAt < REPEAT;
-        if (this.isBusy || this.isUnpaired) {
+        if (this.isBusy || this.isUnpaired || now < this.waitUntil) {
+            return;
+        }
+        if (this.screen.isNoting) {
+            // The checker is about to decide on the pass before.
             return;
         }
         // A pass that stays in front of the camera is read all the time.
@@ -126,7 +138,8 @@ export class Gate {
         this.scan = {...scan, at: Date.now()};
         this.root.dataset.state = "checking";
         try {
-            this.showAnswer(await ask("check", scan));
+            const {text, manual} = scan;
+            this.showAnswer(await ask("check", {text: strip(text), manual}));
             this.setOnline(true);
         } catch (error) {
             await this.showFailure(error);
@@ -136,9 +149,10 @@ export class Gate {
     }
 
     showAnswer(answer) {
+        const isIn = answer.verdict === "admitted";
         const hints = [
             answer.manual && answer.name && this.screen.say("by_hand"),
-            answer.name && !answer.photo && this.screen.say("no_photo"),
+            isIn && !answer.photo && this.screen.say("no_photo"),
             answer.live && this.screen.say("live"),
         ];
         this.compareClock(answer.now);
@@ -146,28 +160,34 @@ export class Gate {
     }
 
     async showFailure(error) {
-        this.lastText = "";
         if (error instanceof Offline) {
             this.setOnline(false);
             await this.showOffline();
         } else if (error instanceof Unpaired) {
             this.leave(error.message);
         } else {
-            const message = (error instanceof Refused && error.message) || "";
-            this.show({
-                verdict: "undecided",
-                title: this.screen.say("undecided"),
-                message: message || this.screen.say("error"),
-            });
-            this.screen.find("note").hidden = true;
+            this.showRefusal(error);
         }
+    }
+
+    /** The server did not check: the pass is to be scanned again. */
+    showRefusal(error) {
+        const isTold = error instanceof Refused;
+        this.lastText = "";
+        this.waitUntil = Date.now() + ((isTold && error.seconds * 1000) || PAUSE);
+        this.show({
+            verdict: "undecided",
+            title: this.screen.say("undecided"),
+            message: (isTold && error.message) || this.screen.say("error"),
+            isOver: true,
+        });
     }
 
     show(result) {
         this.screen.show(result);
         this.signal.give(result.verdict);
         clearTimeout(this.timer);
-        if (result.verdict !== "undecided") {
+        if (!this.screen.isNoting) {
             this.timer = setTimeout(() => this.screen.clear(), SHOWN);
         }
     }
@@ -204,7 +224,8 @@ export class Gate {
             this.screen.showProblem(this.screen.say("queue_full"));
             return;
         }
-        this.queue.add({...this.scan, verdict, note});
+        const text = strip(this.scan.text);
+        this.queue.add({...this.scan, text, verdict, note});
         this.showStanding();
     }
 

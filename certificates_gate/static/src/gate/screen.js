@@ -27,7 +27,8 @@ export class Screen {
     }
 
     /**
-     * @param {Object} result verdict, title, message, name, pass, photo, lacking, hint
+     * @param {Object} result verdict, title, message, name, pass, photo, lacking, hint;
+     *     isOver when the checker has nothing to decide
      */
     show(result) {
         this.find("result").dataset.verdict = result.verdict;
@@ -40,7 +41,7 @@ export class Screen {
         this.showPhoto(result.photo);
         this.showLacking(result.lacking || []);
         this.setText("hint", result.hint || "");
-        this.find("note").hidden = result.verdict !== "undecided";
+        this.find("note").hidden = result.verdict !== "undecided" || result.isOver;
         this.find("result").scrollTop = 0;
     }
 
@@ -62,6 +63,10 @@ export class Screen {
             return item;
         });
         this.find("lacking").replaceChildren(...items);
+    }
+
+    get isNoting() {
+        return !this.find("note").hidden;
     }
 
     /** Show nothing of the person before. */

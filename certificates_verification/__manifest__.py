@@ -6,6 +6,7 @@
     "author": "Certificates for Odoo contributors",
     "license": "LGPL-3",
     "depends": ["certificates_passes"],
+    "external_dependencies": {"python": ["cbor2", "cryptography"]},
     "uninstall_hook": "uninstall_hook",
     "data": [
         "security/ir.model.access.csv",
@@ -20,9 +21,16 @@
         "views/verification_templates.xml",
         "wizards/certificates_pass_wizard_views.xml",
     ],
-    "demo": ["demo/hr_employee_demo.xml"],
+    "demo": ["demo/hr_employee_demo.xml", "demo/res_company_demo.xml"],
     "assets": {
         "web.assets_frontend": ["certificates_verification/static/src/portal/**/*"],
+        "web.assets_unit_tests": [
+            "certificates_verification/static/src/offline/cbor.js",
+            "certificates_verification/static/src/offline/cose.js",
+            "certificates_verification/static/src/offline/status_list.js",
+            "certificates_verification/static/src/offline/verdict.js",
+            "certificates_verification/static/tests/units/**/*.js",
+        ],
         "web.assets_tests": ["certificates_verification/static/tests/tours/**/*.js"],
     },
     "auto_install": True,

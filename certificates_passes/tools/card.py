@@ -10,6 +10,8 @@ from . import colors, images, layout, text
 # The resolution of a bank card at 300 dots an inch, and of the photo on it.
 WIDTH, HEIGHT = 1012, 638
 PHOTO_WIDTH, PHOTO_HEIGHT = 230, 286
+# From so many dots a side on, a code needs more room: version 8 of QR codes.
+DENSE = 49
 # With less than so much of it, a photo is coarse in print.
 COARSE = 0.6
 
@@ -91,6 +93,11 @@ class PassCard:
     fit_list = staticmethod(text.fit_list)
     measure = staticmethod(text.measure)
     place = staticmethod(layout.place)
+
+    @property
+    def has_dense_code(self):
+        """Whether the code has so many dots that it needs more room."""
+        return bool(self.qr) and self.qr.width >= DENSE
 
     @property
     def initials(self):

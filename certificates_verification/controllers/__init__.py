@@ -1,1 +1,1 @@
-from . import my_passes, pass_pages
+from . import my_passes, pass_pages, proof

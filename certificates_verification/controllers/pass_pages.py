@@ -2,9 +2,10 @@ from functools import cache
 
 from markupsafe import Markup
 
-from odoo.http import Controller, request, route
+from odoo.http import Controller, Response, request, route
 from odoo.tools import file_open
 
+from ..portal import offline
 from ..portal.verifier import Verifier
 
 STYLE = "certificates_verification/static/src/verification/verification.css"
@@ -18,6 +19,8 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow",
 }
+# What a page needs whose script is ours, and that keeps what it needs.
+SCRIPTS = "; script-src 'self'; connect-src 'self'; worker-src 'self'"
 # The language is that of the visitor's browser, without another address for each.
 PAGE = {
     "type": "http",
@@ -33,7 +36,11 @@ MAX_BODY = 10_000
 
 
 class Verification(Controller):
-    """Public pages about a pass: no log-in, no scripts, no cookies needed."""
+    """Public pages about a pass: no log-in and no cookies needed.
+
+    They work without scripts. Where a company signs codes, a script keeps what a device
+    needs to check passes without network.
+    """
 
     @route("/pass/<path:code>", methods=["GET"], save_session=False, **PAGE)
     def check_pass(self, code, **kw):
@@ -55,7 +62,35 @@ class Verification(Controller):
             letterhead,
             status=200 if finding else 404,
             finding=finding,
+            **self._prepare_script(finding),
         )
+
+    @route("/pass/offline", methods=["GET"], save_session=False, **PAGE)
+    def show_offline(self, **kw):
+        """Give the page that a device keeps for when there is no network."""
+        request.future_response.headers.remove("Set-Cookie")
+        return self._render(
+            "verification_offline",
+            Verifier(request.env).get_letterhead(),
+            verdicts=offline.get_verdicts(request.env),
+            script=offline.PAGE_SCRIPT,
+            script_type="module",
+        )
+
+    @route("/pass/worker.js", type="http", auth="none", save_session=False)
+    def get_worker(self, **kw):
+        """Give the script that shows that page; browsers ask for it now and then."""
+        return Response(
+            offline.get_worker(),
+            mimetype="text/javascript",
+            headers={"Cache-Control": "no-cache"},
+        )
+
+    def _prepare_script(self, finding):
+        """Return the script of a page, if the company of a pass signs codes."""
+        if not (finding and finding.issuer_id):
+            return {}
+        return {"script": offline.REGISTER_SCRIPT, "issuer_id": finding.issuer_id}
 
     @route("/pass/lookup", methods=["GET"], **PAGE)
     def ask_certificate(self, **kw):
@@ -120,11 +155,14 @@ class Verification(Controller):
             "letterhead": letterhead,
             "style": _get_style(),
         }
+        headers = dict(HEADERS)
+        if values.get("script"):
+            headers["Content-Security-Policy"] += SCRIPTS
         return request.render(
             f"certificates_verification.{template}",
             values,
             status=status,
-            headers=list(HEADERS.items()),
+            headers=list(headers.items()),
         )
 
 

@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import NO_ACCESS, Domain
 
-from ..tools import codes
+from ..tools import claims as claims_of
+from ..tools import codes, cose, names
 
 # The system parameter with the key that signs the codes of this database.
 KEY_PARAMETER = "certificates_verification.key"
@@ -75,6 +76,9 @@ class CertificatesAssignment(models.Model):
     def _get_pass_urls(self):
         """Return the address in the code of each certificate, by id of certificate.
 
+        Behind its ``#``, which no browser sends to a server, is what proves the
+        certificate without network, where the company has chosen that.
+
         Who may print a pass is for the caller to check. Holders who are not to be
         verified are left out. Asking again gives the same addresses, until the code is
         replaced, and writes nothing. The number of queries does not depend on that of
@@ -88,10 +92,82 @@ class CertificatesAssignment(models.Model):
             lambda c: not c.employee_id.certificates_verification_opt_out
         )
         bases = {c: c._get_pass_base_url() for c in shown.company_id}
-        return {
+        urls = {
             certificate.id: bases[certificate.company_id] + certificate._sign_code(key)
             for certificate in shown
         }
+        return urls | shown._sign_claims({i: f"{url}#" for i, url in urls.items()})
+
+    def _sign_claims(self, addresses):
+        """Return addresses with signed claims behind them, by id of certificate.
+
+        Those are left out whose company does not sign codes, or cannot at this moment.
+        Nothing is written, and the number of queries is constant.
+
+        :param dict addresses: what each code begins with, by id of certificate
+        """
+        signing = self.filtered("company_id.certificates_signed_codes")
+        if not signing:
+            return {}
+        signers = self.env["certificates.signing.key"]._get_signers(signing.company_id)
+        signed = {}
+        for statement, company in signing._get_statements():
+            address = addresses[statement.id]
+            claims = claims_of.fit(statement, address)
+            if claims and company in signers:
+                digits = cose.to_digits(cose.sign(signers[company], claims))
+                signed[statement.id] = address + digits
+        return signed
+
+    def _get_statements(self):
+        """Yield what a signed code says of each certificate, and its company.
+
+        It is in the language of the pass, and names the holder as the company lets
+        strangers read. Certificates without a place in a status list are left out.
+        """
+        indexes = self.env["certificates.status.entry"]._get_indexes(self)
+        modules = self._get_pass_modules()
+        languages = self._get_pass_languages()
+        for language, same in self.grouped(languages.get).items():
+            for certificate in same.with_context(lang=language):
+                if certificate.id in indexes:
+                    yield (
+                        certificate._prepare_statement(
+                            indexes[certificate.id], modules[certificate]
+                        ),
+                        certificate.company_id,
+                    )
+
+    def _prepare_statement(self, index, modules):
+        self.ensure_one()
+        timezone = self.company_id._get_certificates_timezone()
+        own = [module.with_context(lang=self.env.lang) for module in modules]
+        return claims_of.Statement(
+            id=self.id,
+            index=index,
+            type_name=self.type_id.name,
+            holder=self._get_shown_holder(),
+            level=self.level_id.name or "",
+            modules=[
+                (
+                    module._get_public_name(),
+                    module.date_expiry != self.date_expiry and module.date_expiry,
+                )
+                for module in own
+            ],
+            starts=claims_of.find_start(self.date_start, timezone),
+            ends=claims_of.find_end(self.date_expiry, timezone),
+        )
+
+    def _get_public_name(self):
+        """Return what a certificate is of, with its level."""
+        return ", ".join(filter(None, [self.type_id.name, self.level_id.name]))
+
+    def _get_shown_holder(self):
+        """Return as much of the name as the company lets strangers read."""
+        shown = self.company_id.certificates_pass_holder_shown
+        name = self.employee_id.name or ""
+        return {"initials": names.abbreviate(name), "full": name}.get(shown, "")
 
     @api.model
     def _find_by_code(self, code):

@@ -16,6 +16,7 @@ PERIOD_SECONDS = 60
 LIMITS = {
     "check": ("certificates_verification.checks_per_minute", 60),
     "lookup": ("certificates_verification.lookups_per_minute", 10),
+    "list": ("certificates_verification.lists_per_minute", 240),
 }
 
 # Other visitors read the table meanwhile, and count when this one is done.
@@ -43,7 +44,9 @@ class CertificatesPassCheck(models.Model):
 
     visitor = fields.Char(required=True, readonly=True)
     kind = fields.Selection(
-        [("check", "Code"), ("lookup", "Look-up")], required=True, readonly=True
+        [("check", "Code"), ("lookup", "Look-up"), ("list", "Keys and Lists")],
+        required=True,
+        readonly=True,
     )
     checked_at = fields.Datetime(required=True, readonly=True)
     _visitor_kind_checked_at_idx = models.Index("(visitor, kind, checked_at)")

@@ -1,6 +1,8 @@
+from datetime import datetime, timezone
+
 from odoo import api, fields, models
 
-from ..tools import addresses
+from ..tools import addresses, status_list
 
 
 class ResCompany(models.Model):
@@ -22,6 +24,109 @@ class ResCompany(models.Model):
         help="Let anyone look up a certificate by its number and the surname of its "
         "holder.",
     )
+    certificates_signed_codes = fields.Boolean(
+        "Codes Proven Without Network",
+        inverse="_inverse_certificates_signed_codes",
+        help="The code on each pass also holds what the certificate says, signed by "
+        "the company: who has opened such a page before can check passes without "
+        "network. The code is larger.",
+    )
+    certificates_status_max_hours = fields.Integer(
+        "Oldest List of Withdrawn Passes",
+        default=24,
+        required=True,
+        help="In hours. Without network, a pass is not confirmed by a list of "
+        "withdrawn passes that is older.",
+    )
+
+    _status_max_hours_positive = models.Constraint(
+        "CHECK (certificates_status_max_hours > 0)",
+        "The oldest list of withdrawn passes is of one hour at least.",
+    )
+
+    def _inverse_certificates_signed_codes(self):
+        """Make what signed codes need: a key, and places in the status list."""
+        signing = self.filtered("certificates_signed_codes")
+        for company in signing:
+            self.env["certificates.signing.key"]._need_signer(company)
+        self.env["certificates.status.entry"]._add_missing(signing)
+
+    def _get_issuer_address(self):
+        """Return who signs for this company: what lists and badges name."""
+        self.ensure_one()
+        return f"{self.get_base_url()}/certificates/company/{self.id}"
+
+    def _get_status_address(self, chunk):
+        """Return where a part of the status list of this company is."""
+        self.ensure_one()
+        return f"{self.get_base_url()}/certificates/status/{self.id}-{chunk}"
+
+    def _sign_status_list(self, chunk):
+        """Return a part of the status list of this company, signed: a JSON web token.
+
+        It is as old as the last full period of some minutes: so it is the same for all
+        who ask meanwhile, unless something has changed. Nothing is written.
+
+        :return: ``None`` if there is no such part, or no key to sign it
+        """
+        self.ensure_one()
+        bounds = self.env["certificates.status.entry"]._get_chunks(self).get(self.id)
+        signer = self.env["certificates.signing.key"]._get_signers(self).get(self)
+        if not (signer and bounds and bounds[0] <= chunk <= bounds[1]):
+            return None
+        period = status_list.TTL_MS // 1000
+        moment = int(datetime.now(timezone.utc).timestamp()) // period * period
+        return status_list.sign(
+            signer,
+            self._get_status_address(chunk),
+            self._get_issuer_address(),
+            self.env["certificates.status.mark"]._get_encoded_list(self, chunk),
+            datetime.fromtimestamp(moment, timezone.utc),
+        )
+
+    @api.model
+    def _get_published_keys(self):
+        """Return what anybody needs who verifies codes without asking about each.
+
+        ``keys`` is a set of public keys (RFC 7517); ``issuers`` says of each company
+        its name, which of the keys are its own, which were revoked, and where the
+        parts of its status list are.
+        """
+        # sudo: companies that sign say so to everybody
+        signing = self.env["certificates.signing.key"].sudo().search([])
+        companies = signing.company_id
+        keys = signing._get_published(companies)
+        chunks = self.env["certificates.status.entry"]._get_chunks(companies)
+        return {
+            "keys": [key for company in companies for key in keys.get(company, ())],
+            "issuers": [
+                company._describe_issuer(
+                    [key["kid"] for key in keys.get(company, ())],
+                    signing.filtered(
+                        lambda k, c=company: k.company_id == c and k.state == "revoked"
+                    ),
+                    chunks.get(company.id),
+                )
+                for company in companies
+            ],
+        }
+
+    def _describe_issuer(self, kids, revoked, bounds):
+        self.ensure_one()
+        first, last = bounds or (0, -1)
+        return {
+            "id": self.id,
+            "issuer": self._get_issuer_address(),
+            "name": self.name,
+            "timezone": self._get_certificates_timezone(),
+            "kids": kids,
+            "revoked": revoked.mapped("kid"),
+            "max_hours": self.certificates_status_max_hours,
+            "lists": {
+                chunk: f"/certificates/status/{self.id}-{chunk}"
+                for chunk in range(first, last + 1)
+            },
+        }
 
     def _get_pass_base_url(self):
         """Return what the code on each pass of this company begins with."""

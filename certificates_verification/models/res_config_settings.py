@@ -4,6 +4,9 @@ from odoo import api, fields, models
 
 from odoo.addons.certificates_passes.tools import qr
 
+# Of a code as the sample has it, and of what is signed.
+CODE_LENGTH, SIGNED_LENGTH = 27, 420
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -12,6 +15,12 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.certificates_pass_holder_shown",
         readonly=False,
         required=True,
+    )
+    certificates_signed_codes = fields.Boolean(
+        related="company_id.certificates_signed_codes", readonly=False
+    )
+    certificates_status_max_hours = fields.Integer(
+        related="company_id.certificates_status_max_hours", readonly=False
     )
     certificates_pass_lookup = fields.Boolean(
         related="company_id.certificates_pass_lookup", readonly=False
@@ -41,5 +50,7 @@ class ResConfigSettings(models.TransientModel):
             settings.certificates_pass_address_warning = "\n".join(warnings)
 
     def _prepare_pass_sample(self):
-        code = qr.make(self.company_id.get_base_url())
+        address = self.company_id._get_pass_base_url()
+        signed = f"#{'8' * SIGNED_LENGTH}" if self.certificates_signed_codes else ""
+        code = qr.make(f"{address}{'A' * CODE_LENGTH}{signed}")
         return replace(super()._prepare_pass_sample(), qr=code)

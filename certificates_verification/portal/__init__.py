@@ -1,1 +1,1 @@
-from . import verification_choice, verifier
+from . import offline, verification_choice, verifier

@@ -48,6 +48,8 @@ class Finding:
     valid_until: str
     modules: list
     letterhead: Letterhead
+    # Of the company, if it signs codes.
+    issuer_id: int = 0
 
 
 class Verifier:
@@ -134,22 +136,23 @@ class Verifier:
         )
 
     def _describe_one(self, certificate, letterhead, modules):
-        state = certificate.state
+        state, company = certificate.state, certificate.company_id
         return Finding(
             status=STATUS_OF_STATE.get(state, state),
             type_name=certificate.type_id.name,
             level=certificate.level_id.name or "",
             number=certificate.number or "",
-            holder=self._get_holder(certificate),
+            holder=certificate._get_shown_holder(),
             valid_from=self._format_day(certificate.date_start),
             valid_until=self._format_day(certificate.date_expiry),
             modules=[self._describe_module(module) for module in modules],
             letterhead=letterhead,
+            issuer_id=company.id if company.certificates_signed_codes else 0,
         )
 
     def _describe_module(self, module):
         return Module(
-            name=", ".join(filter(None, [module.type_id.name, module.level_id.name])),
+            name=module._get_public_name(),
             until=self._describe_end(module.date_expiry),
         )
 
@@ -157,12 +160,6 @@ class Verifier:
         if not day:
             return self.env._("without end date")
         return self.env._("through %(day)s", day=self._format_day(day))
-
-    def _get_holder(self, certificate):
-        """Return as much of the name as the company lets strangers read."""
-        shown = certificate.company_id.certificates_pass_holder_shown
-        name = certificate.employee_id.name or ""
-        return {"initials": names.abbreviate(name), "full": name}.get(shown, "")
 
     def _describe_company(self, company):
         now = fields.Datetime.now()

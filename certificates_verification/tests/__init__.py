@@ -10,9 +10,12 @@ from . import (
     test_pass_check,
     test_portal,
     test_portal_tours,
+    test_proof_http,
     test_read_only,
     test_request,
     test_settings,
+    test_signed_code,
     test_signing_key,
+    test_status_list,
     test_verification,
 )

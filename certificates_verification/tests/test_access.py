@@ -36,27 +36,27 @@ CLOSED_PATHS = [
 
 # What each role may do with a trace of a visitor, and with a key that signs.
 MATRIX = """
-role          check key foreign
-officer       -     -   -
-second        -     -   -
-manager       -     -   -
-hr_officer    -     -   -
-hr_manager    -     -   -
-admin         -     r   -
-boss          -     -   -
-employee      -     -   -
-colleague     -     -   -
-other_officer -     -   -
-other_manager -     -   -
-portal        -     -   -
-contact       -     -   -
-client        -     -   -
-fellow        -     -   -
-rival         -     -   -
-distant       -     -   -
-visitor       -     -   -
-public        -     -   -
-superuser     rwcd  rwcd rwcd
+role          check key foreign entry mark
+officer       -     -   -       -     -
+second        -     -   -       -     -
+manager       -     -   -       -     -
+hr_officer    -     -   -       -     -
+hr_manager    -     -   -       -     -
+admin         -     r   -       -     -
+boss          -     -   -       -     -
+employee      -     -   -       -     -
+colleague     -     -   -       -     -
+other_officer -     -   -       -     -
+other_manager -     -   -       -     -
+portal        -     -   -       -     -
+contact       -     -   -       -     -
+client        -     -   -       -     -
+fellow        -     -   -       -     -
+rival         -     -   -       -     -
+distant       -     -   -       -     -
+visitor       -     -   -       -     -
+public        -     -   -       -     -
+superuser     rwcd  rwcd rwcd   rwcd  rwcd
 """
 
 CHECK_VALUES = {"visitor": "v", "kind": "check", "checked_at": "2026-01-01 00:00:00"}
@@ -70,11 +70,15 @@ class TestVerificationAccess(AccessTables, PassAccessCase):
         "check": "certificates.pass.check",
         "key": "certificates.signing.key",
         "foreign": "certificates.signing.key",
+        "entry": "certificates.status.entry",
+        "mark": "certificates.status.mark",
     }
     changes = {  # noqa: RUF012
         "check": {"kind": "lookup"},
         "key": {"state": "retired"},
         "foreign": {"state": "retired"},
+        "entry": {"is_replaced": True},
+        "mark": {"chunk": 1},
     }
     hidden_fields = HIDDEN_FIELDS
     probes = PROBES
@@ -89,6 +93,12 @@ class TestVerificationAccess(AccessTables, PassAccessCase):
             "check": cls.check,
             "key": signing._make(cls.company, "ES256"),
             "foreign": signing._make(cls.other_company, "ES256"),
+            "entry": cls.env["certificates.status.entry"].create(
+                {"company_id": cls.company.id}
+            ),
+            "mark": cls.env["certificates.status.mark"].create(
+                {"company_id": cls.company.id, "chunk": 0}
+            ),
         }
         cls.certificate.renewal_of_id = cls._issue(cls.worker, date_start="2010-01-01")
         cls.env.flush_all()
@@ -99,6 +109,9 @@ class TestVerificationAccess(AccessTables, PassAccessCase):
     def _prepare_tested(self, role, name):
         if name == "check":
             return CHECK_VALUES
+        if name in ("entry", "mark"):
+            own = {"company_id": self.company.id}
+            return {**own, "chunk": 0} if name == "mark" else own
         return {
             "company_id": self.company.id,
             "algorithm": "RS256",

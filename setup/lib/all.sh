@@ -66,6 +66,16 @@ need_pdfsig() {
     )
 }
 
+# … and what verifies independently what we sign; see tests/judges.
+need_judges() {
+    locate_judges || (
+        take_lock install
+        install_judges
+    )
+    PATH=$(node_folder)/bin:$PATH
+    export PATH JUDGES=$judges
+}
+
 # for_each COMMAND ARGUMENT…: run a command for each of its arguments, at once.
 for_each() {
     local command=$1 job jobs=()

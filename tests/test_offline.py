@@ -1,0 +1,166 @@
+"""A browser that has opened a pass once verifies others without network."""
+
+import importlib.util
+import os
+import time
+from pathlib import Path
+
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.certificates_passes.tests.common import PassesCase
+
+from .relay import Relay
+from .repository import ROOT
+
+KEPT = "caches.match('/pass/clock').then((kept) => !!kept)"
+VERDICT = "document.querySelector('.o_verify_card')?.dataset.verdict"
+# Where to leave pictures of the pages, for a person to look at.
+PICTURES = os.environ.get("OFFLINE_PICTURES")
+
+
+def load_browser():
+    """Return the module that drives a browser, of the scripts of this repository."""
+    path = ROOT / "setup/lib/browser.py"
+    spec = importlib.util.spec_from_file_location("browser", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestOffline(HttpCase, PassesCase):
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.env["res.lang"]._activate_lang("nl_NL")
+        cls.company.name = "Maasbrug BV"
+        cls.company.certificates_signed_codes = True
+        cls.worker.name = "Jan van den Berg"
+        cls.type.name = "Working at Height"
+        cls.type.with_context(lang="nl_NL").name = "Werken op hoogte"
+        cls.certificate = cls._issue(level="B", date_expiry="2040-01-31")
+        cls.module = cls._issue(
+            certificate_type=cls._new_type("Rescue", parent_id=cls.type.id)
+        )
+        cls.other = cls._issue(cls.colleague)
+        cls.env.flush_all()
+
+    def setUp(self):
+        super().setUp()
+        for name in ("checks", "lists"):
+            parameter = f"certificates_verification.{name}_per_minute"
+            self.env["ir.config_parameter"].set_param(parameter, "0")
+        self.relay = Relay(self.http_port())
+        self.addCleanup(self.relay.__exit__)
+        self.site = f"http://127.0.0.1:{self.relay.port}"
+        requests = self.allow_requests(all_requests=True)
+        requests.__enter__()
+        self.addCleanup(requests.__exit__, None, None, None)
+        self.browser = load_browser().Browser()
+        self.addCleanup(self.browser.__exit__)
+        self.browser.resize(390, 844, phone=True)
+
+    def _get_address(self, certificate):
+        path = certificate._get_pass_urls()[certificate.id].partition("/pass/")[2]
+        return f"{self.site}/pass/{path}"
+
+    def _visit_once(self, language="en-US"):
+        self.browser.call("Network.enable")
+        self.browser.call(
+            "Emulation.setUserAgentOverride",
+            userAgent="Mozilla/5.0 (Linux; Android 15) Chrome/140 Mobile",
+            acceptLanguage=language,
+        )
+        self.browser.open(self._get_address(self.other))
+        self.browser.wait(f"{KEPT}")
+
+    def _scan(self, address, verdict=None):
+        """Open an address and return all text of the page."""
+        self.browser.open(address)
+        waited = f"{VERDICT} === '{verdict}'" if verdict else "!!document.body"
+        self.browser.wait(f"location.hash && {waited}")
+        return self.browser.evaluate("document.body.innerText")
+
+    def _look(self, name):
+        if PICTURES:
+            time.sleep(0.3)
+            Path(PICTURES).mkdir(parents=True, exist_ok=True)
+            Path(PICTURES, f"{name}.png").write_bytes(self.browser.capture())
+
+    def test_the_network_goes_away_after_one_visit(self):
+        self._visit_once()
+        self.relay.cut()
+        text = self._scan(self._get_address(self.certificate), "valid")
+        for shown in (
+            "Valid",
+            "Working at Height",
+            "B",
+            "J. van den Berg",
+            "Maasbrug BV",
+            "January 31, 2040",
+            "Rescue",
+            "Checked without network",
+            "minute",
+        ):
+            self.assertIn(shown, text)
+        self._look("valid_en")
+
+    def test_the_same_in_dutch(self):
+        self._visit_once("nl-NL")
+        self.relay.cut()
+        text = self._scan(self._get_address(self.certificate), "valid")
+        for shown in ("Geldig", "31 januari 2040", "zonder netwerk", "geleden"):
+            self.assertIn(shown, text)
+        self._look("valid_nl")
+
+    def test_the_server_has_the_last_word(self):
+        """Withdrawn after the visit: on the device only when there is network again."""
+        self._visit_once()
+        self.certificate.revoked_on = self.certificate.date_start
+        self.env.flush_all()
+        self.relay.cut()
+        self._scan(self._get_address(self.certificate), "valid")
+        self.relay.restore()
+        self.browser.open(self._get_address(self.certificate))
+        self.browser.wait(
+            "document.querySelector('.o_verify_card')?.dataset.status === 'revoked'"
+        )
+        self.assertFalse(self.browser.evaluate(VERDICT))
+
+    def test_withdrawn_before_the_visit(self):
+        self.certificate.revoked_on = self.certificate.date_start
+        self.env.flush_all()
+        self._visit_once("nl-NL")
+        self.relay.cut()
+        self._scan(self._get_address(self.certificate), "withdrawn")
+        self._look("withdrawn_nl")
+
+    def test_what_is_not_confirmed(self):
+        self._visit_once()
+        self.relay.cut()
+        address = self._get_address(self.certificate)
+        changed = f"{address[:-1]}{(int(address[-1]) + 1) % 10}"
+        text = self._scan(changed, "changed")
+        self.assertNotIn("Berg", text)
+        self._look("changed_en")
+        _path, digits = address.split("#")
+        stolen = f"{self._get_address(self.other).partition('#')[0]}#{digits}"
+        self._scan(stolen, "other_code")
+        self._set_clock(days=3)
+        text = self._scan(address, "old_list")
+        self.assertIn("3 days ago", text)
+        self._look("old_list_en")
+
+    def _set_clock(self, days):
+        """Have pages believe that it is later."""
+        self.browser.call(
+            "Page.addScriptToEvaluateOnNewDocument",
+            source=f"const real = Date.now; Date.now = () => real() + {days} * 864e5;",
+        )
+
+    def test_pages_of_companies_that_sign_nothing_have_no_script(self):
+        self.company.certificates_signed_codes = False
+        self.env.flush_all()
+        response = self.url_open(self.other._get_pass_urls()[self.other.id])
+        self.assertNotIn("<script", response.text)
+        self.assertNotIn("script-src", response.headers["Content-Security-Policy"])

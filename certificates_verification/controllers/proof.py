@@ -4,6 +4,10 @@ import json
 from odoo.http import Controller, Response, request, route
 
 KEYS = "/.well-known/certificates/keys"
+# As large as the numbers of a database.
+LIST = (
+    "/certificates/status/<int(max=2147483647):company_id>-<int(max=2147483647):chunk>"
+)
 # A list may be kept for a minute: so late anybody may learn what was withdrawn.
 MAX_AGE_SECONDS = 60
 PUBLIC = {
@@ -29,7 +33,7 @@ class Proof(Controller):
             "application/jwk-set+json",
         )
 
-    @route("/certificates/status/<int:company_id>-<int:chunk>", **PUBLIC)
+    @route(LIST, **PUBLIC)
     def get_status_list(self, company_id, chunk, **kw):
         """Give a part of the status list of a company, signed."""
         wait = self._get_wait()

@@ -1,6 +1,7 @@
 from datetime import datetime, timezone
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..tools import addresses, status_list
 
@@ -49,7 +50,8 @@ class ResCompany(models.Model):
         signing = self.filtered("certificates_signed_codes")
         for company in signing:
             self.env["certificates.signing.key"]._need_signer(company)
-        self.env["certificates.status.entry"]._add_missing(signing)
+        if signing:
+            self.env["certificates.status.entry"]._add_missing(signing)
 
     def _get_issuer_address(self):
         """Return who signs for this company: what lists and badges name."""
@@ -93,7 +95,7 @@ class ResCompany(models.Model):
         parts of its status list are.
         """
         # sudo: companies that sign say so to everybody
-        signing = self.env["certificates.signing.key"].sudo().search([])
+        signing = self.env["certificates.signing.key"].sudo().search(Domain.TRUE)
         companies = signing.company_id
         keys = signing._get_published(companies)
         chunks = self.env["certificates.status.entry"]._get_chunks(companies)

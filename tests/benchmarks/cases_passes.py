@@ -21,6 +21,7 @@ from odoo.fields import Command
 from odoo.tools import format_date
 
 from odoo.addons.certificates_gate.portal.gate import Gate, Scan
+from odoo.addons.certificates_verification.tools import status_list
 
 
 class PassCase(Case):
@@ -180,6 +181,49 @@ class GateChecks(PassCase):
         assert not self.wait
 
 
+class SignedCodes(PassCase):
+    """What the codes say of all certificates, signed for use without network."""
+
+    def arrange(self, env, ids):
+        super().arrange(env, ids)
+        env.company.browse(ids["main"]).certificates_signed_codes = True
+        env.flush_all()
+
+    def run(self, env):
+        self.addresses = self.certificates.with_env(env)._get_pass_urls()
+
+    def check(self, env, ids):
+        assert len(self.addresses) == len(self.certificates)
+        assert all("#" in address for address in self.addresses.values())
+
+
+class StatusList(PassCase):
+    """A full part of a status list is put together and signed after a change."""
+
+    def arrange(self, env, ids):
+        super().arrange(env, ids)
+        self.company = env.company.browse(ids["main"])
+        self.company.certificates_signed_codes = True
+        env.flush_all()
+        env.cr.execute(
+            "INSERT INTO certificates_status_entry"
+            " (company_id, assignment_id, is_replaced)"
+            " SELECT %s, NULL, number %% 50 = 0 FROM generate_series(1, %s) AS number",
+            [self.company.id, 2 * status_list.SIZE],
+        )
+        entries = env["certificates.status.entry"]
+        _first, last = entries._get_chunks(self.company)[self.company.id]
+        self.chunk = last - 1
+
+    def run(self, env):
+        marks = env["certificates.status.mark"]
+        marks.create({"company_id": self.company.id, "chunk": self.chunk})
+        self.token = self.company.with_env(env)._sign_status_list(self.chunk)
+
+    def check(self, env, ids):
+        assert self.token.count(".") == 2
+
+
 CASES = (
     Request("passes-zip", "Passes: request to ZIP", "zip"),
     Handmade("handmade-zip", "  the same cards by hand", "zip"),
@@ -188,4 +232,6 @@ CASES = (
     Request("passes-sheets", "Passes: request to sheets of ten", "sheets"),
     StockReport("passes-stock", "  10 by wkhtmltopdf, one at a time", "stock"),
     GateChecks("gate-checks", "Gate: 500 checks through one device", "gate"),
+    SignedCodes("signed-codes", "Codes of passes, signed", "code"),
+    StatusList("status-list", "Status list: 131 072 places after a change", "list"),
 )

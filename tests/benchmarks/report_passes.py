@@ -24,6 +24,11 @@ def judge_passes(figures):
             goals += _judge_growth(figures, f"passes-{kind}", size)
     if figures.has("passes-zip", "passes-stock"):
         goals += _judge_stock(figures, size)
+    if figures.has("signed-codes"):
+        seconds = figures.seconds("signed-codes", size) * 250 / size
+        goals.append(
+            Goal("250 signed codes: 0.2 s", seconds <= 0.2, f"{seconds:.3f} s")
+        )
     if figures.has("gate-checks"):
         seconds = figures.seconds("gate-checks", size)
         checks = f"{seconds / GateChecks.count * 1000:.1f} ms each"

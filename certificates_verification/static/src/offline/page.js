@@ -36,7 +36,7 @@ export class OfflinePage {
         const now = Date.now() / 1000;
         const clock = await readKeptJson(CLOCK);
         const verdict = await judge({
-            digits: decodeURIComponent(location.hash.slice(1)),
+            digits: location.hash.slice(1),
             id: readId(location.pathname),
             published: await readKeptJson(KEYS),
             getList: (address) => address && readKept(address),

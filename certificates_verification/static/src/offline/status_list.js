@@ -16,7 +16,11 @@ export async function readList(token, issuer, keys) {
     const {alg, kid} = readJson(head);
     const jwk = issuer.kids.includes(kid) && keys.find((key) => key.kid === kid);
     const signed = new TextEncoder().encode(`${head}.${body}`);
-    if (alg !== "ES256" || !jwk || !(await isSigned(jwk, readBase64(signature), signed))) {
+    if (
+        alg !== "ES256" ||
+        !jwk ||
+        !(await isSigned(jwk, readBase64(signature), signed))
+    ) {
         return null;
     }
     const credential = readJson(body);

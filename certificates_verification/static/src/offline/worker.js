@@ -19,7 +19,9 @@ const OUT_OF_REACH = [502, 503, 504];
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
-self.addEventListener("message", (event) => event.waitUntil(refresh(event.data.issuer)));
+self.addEventListener("message", (event) =>
+    event.waitUntil(refresh(event.data.issuer))
+);
 self.addEventListener("fetch", (event) => {
     const {pathname} = new URL(event.request.url);
     if (FILES.includes(pathname)) {
@@ -84,8 +86,13 @@ async function refresh(issuerId) {
     const {issuers} = await response.clone().json();
     await proof.put(KEYS, response);
     const issuer = issuers.find(({id}) => id === issuerId);
-    await Promise.all(Object.values(issuer?.lists ?? {}).map((url) => keep(proof, url)));
-    await proof.put(CLOCK, new Response(JSON.stringify({at, issuer: issuerId, offset})));
+    await Promise.all(
+        Object.values(issuer?.lists ?? {}).map((url) => keep(proof, url))
+    );
+    await proof.put(
+        CLOCK,
+        new Response(JSON.stringify({at, issuer: issuerId, offset}))
+    );
 }
 
 async function keep(proof, url) {

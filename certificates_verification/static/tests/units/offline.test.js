@@ -132,9 +132,9 @@ describe("verdict", () => {
     });
 
     test("before its first and after its last day", async () => {
-        expect(await ask({now: seconds("2025-12-31T20:00:00Z"), getList: () => null})).toBe(
-            "upcoming"
-        );
+        expect(
+            await ask({now: seconds("2025-12-31T20:00:00Z"), getList: () => null})
+        ).toBe("upcoming");
         expect(await ask({now: seconds("2030-01-01T22:59:00Z")})).toBe("old_list");
         expect(await ask({now: seconds("2030-01-01T23:01:00Z")})).toBe("expired");
     });
@@ -164,7 +164,9 @@ describe("verdict", () => {
 
     test("keys that are not known, revoked, or not there", async () => {
         expect(await ask({digits: SIGNED.foreign})).toBe("unknown_key");
-        expect(await ask({}, {kids: [], revoked: [SIGNED.jwk.kid]})).toBe("revoked_key");
+        expect(await ask({}, {kids: [], revoked: [SIGNED.jwk.kid]})).toBe(
+            "revoked_key"
+        );
         expect(await ask({published: null})).toBe("no_keys");
     });
 

@@ -33,7 +33,7 @@ class TestOffline(HttpCase, PassesCase):
     def _setup_records(cls):
         super()._setup_records()
         cls.env["res.lang"]._activate_lang("nl_NL")
-        cls.company.name = "Maasbrug BV"
+        cls.company.name = "Quay Works BV"
         cls.company.certificates_signed_codes = True
         cls.worker.name = "Jan van den Berg"
         cls.type.name = "Working at Height"
@@ -96,7 +96,7 @@ class TestOffline(HttpCase, PassesCase):
             "Working at Height",
             "B",
             "J. van den Berg",
-            "Maasbrug BV",
+            "Quay Works BV",
             "January 31, 2040",
             "Rescue",
             "Checked without network",

@@ -28,10 +28,12 @@ class Proof(Controller):
     @route(KEYS, **PUBLIC)
     def get_keys(self, **kw):
         """Give the public keys of all companies, and where their lists are."""
-        return self._get_wait() or self._give(
-            json.dumps(request.env["res.company"].sudo()._get_published_keys()),
-            "application/jwk-set+json",
-        )
+        wait = self._get_wait()
+        if wait:
+            return wait
+        # sudo: the keys are for everybody
+        published = request.env["res.company"].sudo()._get_published_keys()
+        return self._give(json.dumps(published), "application/jwk-set+json")
 
     @route(LIST, **PUBLIC)
     def get_status_list(self, company_id, chunk, **kw):

@@ -208,6 +208,7 @@ class CertificatesSigningKey(models.Model):
                 key.id,
             )
         )
+        self.env["certificates.status.entry"]._add_missing(company)
         return key
 
     def _read_sealed(self):

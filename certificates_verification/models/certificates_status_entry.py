@@ -18,12 +18,16 @@ RENEWING = SQL(
      < coalesce(before.date_expiry, 'infinity')
     """
 )
+# Whoever signs anything must be able to take it back.
 ADD_ENTRIES = SQL(
     """
     INSERT INTO certificates_status_entry (company_id, assignment_id, is_replaced)
     SELECT after.company_id, after.id, FALSE
-      FROM after JOIN res_company ON res_company.id = after.company_id
-     WHERE res_company.certificates_signed_codes
+      FROM after
+     WHERE EXISTS (
+           SELECT FROM certificates_signing_key
+            WHERE certificates_signing_key.company_id = after.company_id
+       )
        AND NOT EXISTS (
            SELECT FROM certificates_status_entry
             WHERE assignment_id = after.id AND NOT is_replaced
@@ -164,12 +168,11 @@ class CertificatesStatusEntry(models.Model):
 
     @api.model
     def _add_missing(self, companies):
-        """Give each certificate of companies that sign codes an entry.
+        """Give each certificate of companies that have a key an entry.
 
         Running it again adds nothing.
         """
         self.env["certificates.assignment"].flush_model()
-        companies.flush_recordset()
         self.env.cr.execute(
             SQL(
                 "WITH after AS (SELECT * FROM certificates_assignment"

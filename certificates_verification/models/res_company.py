@@ -5,6 +5,9 @@ from odoo.fields import Domain
 
 from ..tools import addresses, status_list
 
+# In the order of preference: the page without network reads the first.
+ALGORITHMS = ("ES256", "RS256")
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -46,12 +49,9 @@ class ResCompany(models.Model):
     )
 
     def _inverse_certificates_signed_codes(self):
-        """Make what signed codes need: a key, and places in the status list."""
-        signing = self.filtered("certificates_signed_codes")
-        for company in signing:
+        """Make the key that codes are signed with, where there is none."""
+        for company in self.filtered("certificates_signed_codes"):
             self.env["certificates.signing.key"]._need_signer(company)
-        if signing:
-            self.env["certificates.status.entry"]._add_missing(signing)
 
     def _get_issuer_address(self):
         """Return who signs for this company: what lists and badges name."""
@@ -73,7 +73,7 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         bounds = self.env["certificates.status.entry"]._get_chunks(self).get(self.id)
-        signer = self.env["certificates.signing.key"]._get_signers(self).get(self)
+        signer = self._get_any_signer()
         if not (signer and bounds and bounds[0] <= chunk <= bounds[1]):
             return None
         period = status_list.TTL_MS // 1000
@@ -85,6 +85,15 @@ class ResCompany(models.Model):
             self.env["certificates.status.mark"]._get_encoded_list(self, chunk),
             datetime.fromtimestamp(moment, timezone.utc),
         )
+
+    def _get_any_signer(self):
+        """Return what this company signs with: of ES256 if there is one."""
+        self.ensure_one()
+        keys = self.env["certificates.signing.key"]
+        for algorithm in ALGORITHMS:
+            if signer := keys._get_signers(self, algorithm).get(self):
+                return signer
+        return None
 
     @api.model
     def _get_published_keys(self):

@@ -131,16 +131,15 @@ class TestStatusList(PassesCase):
         self.assertNotEqual(new, index)
         self.assertFalse(self._is_refused(new, self.other_company))
 
-    def test_company_that_signs_no_codes(self):
-        self.company.certificates_signed_codes = False
+    def test_company_that_signs_nothing(self):
+        early = self._issue_elsewhere()
         self.env.flush_all()
-        late = self._issue()
-        self.env.flush_all()
-        self.assertFalse(self._get_index(late))
-        self.company.certificates_signed_codes = True
-        self.assertTrue(self._get_index(late))
+        self.assertFalse(self._get_index(early))
+        self.env["certificates.signing.key"]._need_signer(self.other_company, "RS256")
+        self.assertTrue(self._get_index(early))
+        self.assertTrue(self._get_index(self._issue_elsewhere()))
         before = self.env[ENTRY].search_count([])
-        self.env[ENTRY]._add_missing(self.company)
+        self.env[ENTRY]._add_missing(self.other_company)
         self.assertEqual(self.env[ENTRY].search_count([]), before)
 
     def test_list_of_another_company_says_nothing(self):

@@ -134,7 +134,8 @@ function encodeHead(kind, number) {
     return Uint8Array.of((kind << 5) | 25, number >> 8, number & 255);
 }
 
-function join(parts) {
+/** Return several pieces of bytes as one. */
+export function join(parts) {
     const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
     let place = 0;
     for (const part of parts) {

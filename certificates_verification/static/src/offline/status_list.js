@@ -1,5 +1,6 @@
 /** Reads a part of a status list: a signed credential with bits (W3C). */
 import {isSigned, readBase64} from "./cose.js";
+import {join} from "./cbor.js";
 
 export const SIZE = 131072;
 
@@ -39,7 +40,15 @@ function readJson(part) {
 }
 
 async function unpack(encoded) {
-    const packed = new Blob([readBase64(encoded.slice(1))]).stream();
-    const unpacked = packed.pipeThrough(new DecompressionStream("gzip"));
-    return new Uint8Array(await new Response(unpacked).arrayBuffer());
+    const {readable, writable} = new DecompressionStream("gzip");
+    const writer = writable.getWriter();
+    // What is wrong with it, the reader says.
+    writer.write(readBase64(encoded.slice(1))).catch(() => null);
+    writer.close().catch(() => null);
+    const reader = readable.getReader();
+    const parts = [];
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+        parts.push(part.value);
+    }
+    return join(parts);
 }

@@ -3,6 +3,7 @@
 import base64
 import itertools
 import json
+import resource
 import shutil
 import subprocess
 import tempfile
@@ -39,6 +40,7 @@ class Browser:
         self.process = subprocess.Popen(
             [program, *SWITCHES, f"--user-data-dir={self.profile}", "about:blank"],
             stderr=subprocess.DEVNULL,
+            preexec_fn=lift_limit,
         )
         self.numbers = itertools.count()
         self.socket = websocket.create_connection(
@@ -114,6 +116,12 @@ class Browser:
         """Return what the window shows, as a PNG file."""
         image = self.call("Page.captureScreenshot", format="png")
         return base64.b64decode(image["data"])
+
+
+def lift_limit():
+    """Let a browser reserve more memory than it uses, which tests of Odoo limit."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
 
 
 def wait_until(condition, name, seconds=40):

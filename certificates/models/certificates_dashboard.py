@@ -6,7 +6,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ..tools.compliance import GAPS, is_ids
 from .held.reminders import FOLLOWED
@@ -101,11 +101,10 @@ class CertificatesDashboard(models.AbstractModel):
         :param dict filters: see ``get_tiles``
         """
         return [
-            self._get_states_tile(filters),
+            *self._get_certificates_tiles(filters),
             *self._get_compliance_tiles(filters),
             *self._get_sites_tiles(filters),
             self._get_attention_tile(filters),
-            self._get_expiries_tile(filters),
             *self._get_messages_tiles(filters),
         ]
 
@@ -192,10 +191,43 @@ class CertificatesDashboard(models.AbstractModel):
         }
 
     @api.model
-    def _get_states_tile(self, filters):
+    def _get_certificates_tiles(self, filters):
+        """Return the tiles about certificates: one reading of them serves both."""
+        by_state, by_month = {}, {}
+        for state, month, count in self._count_current(filters):
+            by_state[state] = by_state.get(state, 0) + count
+            by_month[month] = by_month.get(month, 0) + count
+        return [
+            self._get_states_tile(filters, by_state),
+            self._get_expiries_tile(filters, by_month),
+        ]
+
+    @api.model
+    def _count_current(self, filters):
+        """Return the number of certificates that count, by state and month of expiry.
+
+        :return: tuples of a state, the first day of a month, none of those that do not
+            expire in the months ahead, and the number
+        """
+        certificates = self.env["certificates.assignment"]
+        query = certificates._search(self._get_current_domain(filters))
+        alias = query.table
+        expiring = self._get_expiring_domain(filters).optimize_full(certificates)
+        columns = [
+            certificates._field_to_sql(alias, "state", query),
+            SQL(
+                "CASE WHEN %s THEN DATE_TRUNC('month', %s::timestamp)::date END",
+                expiring._to_sql(certificates, alias, query),
+                certificates._field_to_sql(alias, "date_expiry", query),
+            ),
+        ]
+        query.groupby = SQL("1, 2")
+        return self.env.execute_query(query.select(*columns, SQL("COUNT(*)")))
+
+    @api.model
+    def _get_states_tile(self, filters, counts):
         certificates = self.env["certificates.assignment"]
         current = self._get_current_domain(filters)
-        counts = dict(certificates._read_group(current, ["state"], ["__count"]))
         return {
             "key": "states",
             "kind": "figures",
@@ -262,7 +294,7 @@ class CertificatesDashboard(models.AbstractModel):
         return self.env._("Expires on %(day)s", day=day)
 
     @api.model
-    def _get_expiries_tile(self, filters):
+    def _get_expiries_tile(self, filters, counts):
         return {
             "key": "expiries",
             "kind": "bars",
@@ -271,47 +303,54 @@ class CertificatesDashboard(models.AbstractModel):
             "size": 4,
             "empty": self.env._("Nothing expires in the next 12 months."),
             "figures": self._prepare_expiries(
-                self._get_current_domain(filters)
-                & Domain("revoked_on", "=", False)
-                & Domain("will_not_be_renewed", "=", False)
-                & ~FOLLOWED
+                self._get_expiring_domain(filters), counts
             ),
         }
 
     @api.model
-    def _prepare_expiries(self, certificates):
-        """Return a figure for each month, this one without the days that are over.
+    def _get_expiring_domain(self, filters):
+        """Return the certificates that expire in the months ahead, unless renewed.
 
-        :param certificates: domain of those that may expire
+        This month is without the days that are over.
         """
+        return (
+            self._get_current_domain(filters)
+            & Domain("revoked_on", "=", False)
+            & Domain("will_not_be_renewed", "=", False)
+            & ~FOLLOWED
+            & self.env["res.company"]._get_certificates_domain(
+                lambda today: Domain("date_expiry", ">=", today)
+            )
+            & Domain("date_expiry", "<", self._get_months()[-1])
+        )
+
+    @api.model
+    def _get_months(self):
+        """Return the first days of this month and of those ahead."""
         days = [company._get_certificates_today() for company in self.env.companies]
-        firsts = [
+        return [
             min(days).replace(day=1) + relativedelta(months=ahead)
             for ahead in range(MONTHS_AHEAD + 1)
         ]
-        months = {
-            first: Domain("date_expiry", ">=", first)
-            & Domain("date_expiry", "<=", following - timedelta(days=1))
-            for first, following in pairwise(firsts)
-        }
-        certificates &= self.env["res.company"]._get_certificates_domain(
-            lambda today: Domain("date_expiry", ">=", today)
-        )
-        groups = self.env["certificates.assignment"]._read_group(
-            certificates & Domain("date_expiry", "<", firsts[-1]),
-            ["date_expiry:month"],
-            ["__count"],
-        )
-        counts = dict(groups)
+
+    @api.model
+    def _prepare_expiries(self, certificates, counts):
+        """Return a figure for each month.
+
+        :param certificates: domain of those that expire
+        :param dict counts: the number of them by the first day of the month
+        """
         return [
             self._prepare_figure(
                 format_date(self.env, first, date_format="MMM yyyy"),
                 counts.get(first, 0),
                 CERTIFICATES,
-                certificates & month,
+                certificates
+                & Domain("date_expiry", ">=", first)
+                & Domain("date_expiry", "<=", following - timedelta(days=1)),
                 color="warning",
             )
-            for first, month in months.items()
+            for first, following in pairwise(self._get_months())
         ]
 
     @api.model

@@ -14,6 +14,11 @@ OF_THE_DAY = {
     ),
 }
 
+# Says in the context that it does not matter how somebody stands: no client can.
+REQUIRED_ONLY = object()
+# What tells how somebody stands.
+JUDGED = ("status", "date_due", "date_expiry", "level_id", "met_by_id")
+
 # How somebody stands with what is required, from the worst.
 GAP, GRACE, VALID, LASTING = range(4)
 
@@ -533,6 +538,8 @@ class CertificatesCompliance(models.Model):
 
         Where different levels of one type are required, it is the worst that counts.
         """
+        if self.env.context.get("certificates_required_only") is REQUIRED_ONLY:
+            return self._select_required_types()
         return SQL(
             """
             SELECT DISTINCT ON (type_id) *
@@ -554,37 +561,61 @@ class CertificatesCompliance(models.Model):
             lasting=LASTING,
         )
 
+    def _select_required_types(self):
+        """Return the types that are required, without how an employee stands."""
+        nothing = {
+            "level_id": "int",
+            "date_due": "date",
+            "date_expiry": "date",
+            "met_by_id": "int",
+            "standing": "int",
+            "has_expired": "boolean",
+        }
+        return SQL(
+            "SELECT DISTINCT type_id, %s FROM (%s) required",
+            SQL(", ").join(
+                SQL("NULL::%s AS %s", SQL(kind), SQL.identifier(name))
+                for name, kind in nothing.items()
+            ),
+            self._select_dues(),
+        )
+
     def _select_judged(self):
         """Return how an employee stands with each type and level that is required.
 
         ``lasts`` also if what expires soon is followed by one that does not, which is
         valid on the day after. Requirements and certificates are read one after the
         other rather than joined, which costs less than to look for the certificates of
-        each type.
+        each type. Of ``following`` there are few: they are compared at the end.
         """
         return SQL(
             """
-            SELECT type_id, level_id,
-                   MIN(date_due) AS date_due,
-                   BOOL_OR(is_valid) AS is_valid,
-                   BOOL_OR(is_valid AND lasts)
-                   OR BOOL_OR(lasts AND date_start > %(day)s
-                              AND date_start <= day_after
-                              AND (date_expiry >= day_after) IS NOT FALSE) AS lasts,
-                   BOOL_OR(date_expiry < %(day)s) AS has_expired,
-                   CASE WHEN BOOL_OR(is_valid AND date_expiry IS NULL) THEN NULL
-                        ELSE MAX(date_expiry) FILTER (WHERE date_start <= %(day)s) END
-                        AS date_expiry,
-                   (MAX(ARRAY[COALESCE(date_expiry - '2000-01-01'::date, 2147483647),
-                              (held_id = type_id)::int, certificate_id])
-                    FILTER (WHERE is_valid))[3] AS met_by_id
+            SELECT type_id, level_id, date_due, is_valid, has_expired, met_by_id,
+                   CASE WHEN is_endless THEN NULL ELSE date_expiry END AS date_expiry,
+                   lasts OR following IS NOT NULL AND EXISTS (
+                       SELECT FROM UNNEST(following) AS day_after (days)
+                        WHERE days @> last_valid + 1) AS lasts
               FROM (
-                    SELECT *, MAX(date_expiry) FILTER (WHERE is_valid)
-                              OVER (PARTITION BY type_id, level_id) + 1 AS day_after
+                    SELECT type_id, level_id,
+                           MIN(date_due) AS date_due,
+                           BOOL_OR(is_valid) AS is_valid,
+                           BOOL_OR(is_valid AND lasts) AS lasts,
+                           BOOL_OR(is_valid AND date_expiry IS NULL) AS is_endless,
+                           BOOL_OR(date_expiry < %(day)s) AS has_expired,
+                           MAX(date_expiry) FILTER (WHERE is_valid) AS last_valid,
+                           MAX(date_expiry) FILTER (WHERE date_start <= %(day)s)
+                               AS date_expiry,
+                           ARRAY_AGG(DATERANGE(date_start, date_expiry, '[]'))
+                               FILTER (WHERE lasts AND date_start > %(day)s)
+                               AS following,
+                           (MAX(ARRAY[
+                                COALESCE(date_expiry - '2000-01-01'::date, 2147483647),
+                                (held_id = type_id)::int, certificate_id])
+                            FILTER (WHERE is_valid))[3] AS met_by_id
                       FROM (%(dues)s UNION ALL %(certificates)s) required_or_held
-                   ) with_day_after
-             GROUP BY type_id, level_id
-            HAVING COUNT(date_due) > 0
+                     GROUP BY type_id, level_id
+                    HAVING COUNT(date_due) > 0
+                   ) slot
             """,
             day=self._get_chosen_day(),
             dues=self._select_dues(),

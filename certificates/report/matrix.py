@@ -5,6 +5,7 @@ from odoo.tools import SQL, format_date, format_list, split_every
 from ..models.certificates_team_mixin import BY_NAME
 from ..tools.compliance import GAPS
 from . import matrix_sheet
+from .compliance import JUDGED, REQUIRED_ONLY
 
 # How many employees are read at once for a spreadsheet.
 EXPORT_BATCH = 1000
@@ -79,7 +80,7 @@ class CertificatesCompliance(models.Model):
         query = employees._search([], order=BY_NAME, limit=limit, offset=offset)
         has_row = "EXISTS (SELECT FROM matrix WHERE matrix.employee_id = %s)"
         query.add_where(SQL(has_row, SQL.identifier(query.table, "id")))
-        rows = self._search(domain)
+        rows = self._require_only(domain)._search(domain)
         found = self.env.execute_query(
             SQL(
                 "WITH matrix (employee_id, type_id) AS %s (%s) %s",
@@ -107,6 +108,15 @@ class CertificatesCompliance(models.Model):
         if not found:
             return [], 0, []
         return [row[0] for row in found], *found[0][1:]
+
+    @api.model
+    def _require_only(self, domain):
+        """Return the model with what is required only, if nothing else is asked for."""
+        conditions = Domain(domain).iter_conditions()
+        names = {condition.field_expr.partition(".")[0] for condition in conditions}
+        if names.isdisjoint(JUDGED):
+            return self.with_context(certificates_required_only=REQUIRED_ONLY)
+        return self
 
     @api.model
     def _get_matrix_types(self, ids):

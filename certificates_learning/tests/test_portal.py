@@ -258,6 +258,7 @@ class TestPortalPage(PortalCase):
         enrollment.hold = "held"
         page = self._get(self._url(enrollment)).text
         self.assertIn("Waiting for Confirmation", page)
+        self.assertNotIn(deadline, page)
 
     def test_internal(self):
         self.certification.description = "<p>Learn to drive.</p>"

@@ -46,21 +46,29 @@ class CertificatesRevokeWizard(models.TransientModel):
         :raise UserError: none of them can be revoked
         """
         self.ensure_one()
-        chosen = self.assignment_ids.filtered(lambda c: not c.revoked_on)
-        problems = {}
-        revoked = self.env["certificates.assignment"].concat(
-            *try_each(
-                chosen,
-                self._revoke,
-                lambda certificate, error: problems.update({certificate: str(error)}),
-            )
-        )
-        if problems and not revoked:
-            raise ValidationError("\n".join(problems.values()))
+        revoked, problems = self._revoke_each(self.assignment_ids)
         if self.tell_employees:
             revoked._tell_of_revocation()
         close = {"type": "ir.actions.act_window_close"}
-        return self._notify_problems(problems.values(), close) if problems else close
+        return self._notify_problems(problems, close) if problems else close
+
+    def _revoke_each(self, certificates):
+        """Revoke the certificates that are not revoked yet.
+
+        :return: those that are revoked now, and texts about those that cannot be
+        :raise ValidationError: none of them can be revoked
+        """
+        problems = []
+        revoked = certificates.browse().concat(
+            *try_each(
+                certificates.filtered(lambda c: not c.revoked_on),
+                self._revoke,
+                lambda _certificate, error: problems.append(str(error)),
+            )
+        )
+        if problems and not revoked:
+            raise ValidationError("\n".join(problems))
+        return revoked, problems
 
     def _revoke(self, certificates):
         certificates.write(

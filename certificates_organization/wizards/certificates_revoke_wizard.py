@@ -24,7 +24,7 @@ class CertificatesRevokeWizard(models.TransientModel):
 
     def action_revoke(self):
         """Revoke the certificates; those revoked before keep their date and reason."""
-        self.organization_certificate_ids.filtered(lambda c: not c.revoked_on).write(
-            {"revoked_on": self.revoked_on, "revocation_reason": self.reason}
-        )
-        return super().action_revoke()
+        certificates = self.organization_certificate_ids
+        _revoked, problems = self._revoke_each(certificates)
+        action = super().action_revoke()
+        return self._notify_problems(problems, action) if problems else action

@@ -10,7 +10,8 @@ def migrate(cr, version):
         ALTER TABLE certificates_enrollment
             ADD COLUMN IF NOT EXISTS recorded_on date,
             ADD COLUMN IF NOT EXISTS recorded_day date,
-            ADD COLUMN IF NOT EXISTS proposed_deadline date;
+            ADD COLUMN IF NOT EXISTS proposed_deadline date,
+            ADD COLUMN IF NOT EXISTS is_stopped boolean;
         UPDATE certificates_enrollment SET proposed_deadline = deadline
          WHERE deadline IS NOT NULL;
         UPDATE certificates_enrollment enrollment

@@ -18,7 +18,11 @@ from odoo.tools import config
 
 from odoo.addons.certificates.tools.folding import fold
 
+from .repository import MANIFESTS
 from .scratch import ODOO, connect, fetch, run, scratch_database
+
+# What is new since then, and does not install itself, is installed with the update.
+CHOSEN = [path.name for path, m in MANIFESTS.items() if not m.get("auto_install")]
 
 COMPLAINT = re.compile(r"^[0-9-]+ [0-9:,]+ [0-9]+ (?:WARNING|ERROR|CRITICAL) .*", re.M)
 
@@ -200,7 +204,8 @@ def updated():
             codes=fetch(name, CODES)[0][0],
             levels=fetch_column(name, "certificates_assignment", "level"),
         )
-        arguments = ["-u", "certificates", "--stop-after-init", "--no-http"]
+        arguments = ["-u", "certificates", "-i", ",".join(CHOSEN)]
+        arguments += ["--stop-after-init", "--no-http"]
         log = run(ODOO, "server", "-d", name, *arguments)
         yield SimpleNamespace(name=name, before=before, log=log)
 

@@ -16,9 +16,15 @@ class Gap(NamedTuple):
     organization: models.BaseModel
     company_id: int
     type_id: models.BaseModel
+    level_id: models.BaseModel
     status: str
     date_due: date
     date_expiry: date | None
+
+    @property
+    def name(self):
+        """The type, with the least level that is asked for."""
+        return ", ".join(filter(None, (self.type_id.name, self.level_id.name)))
 
 
 # What the context names to ask of organizations, rather than of people.
@@ -184,11 +190,14 @@ class CertificatesCompliance(models.Model):
         # sudo: see there
         partners = self.env["res.partner"].sudo()
         types = self.env["certificates.type"].sudo()
+        # sudo: see there
+        levels = self.env["certificates.level"].sudo()
         return [
             Gap(
                 partners.browse(row["partner_id"]),
                 row["company_id"],
                 types.browse(row["type_id"]),
+                levels.browse(row["level_id"] or []),
                 row["status"],
                 row["date_due"],
                 row["date_expiry"],

@@ -368,7 +368,13 @@ class TestSites(OwnCertificateCase):
                 (self.harbor, everywhere, "grace"),
             },
         )
-        self._hold()
+        level = self.env["certificates.level"].create(
+            {"name": "High", "sequence": 1, "type_id": self.insurance.id}
+        )
+        self.asked.level_id = level
+        gaps = compliance._find_organization_gaps({(self.supplier.id, self.company.id)})
+        self.assertIn("Liability Insurance, High", [gap.name for gap in gaps])
+        self._hold(level_id=level.id)
         self._hold(self.harbor, type_id=everywhere.id)
         gaps = compliance._find_organization_gaps(pairs)
         self.assertEqual(

@@ -23,6 +23,10 @@
     "assets": {
         "certificates_gate.assets_gate": [
             "web/static/src/module_loader.js",
+            "certificates_verification/static/src/offline/cbor.js",
+            "certificates_verification/static/src/offline/cose.js",
+            "certificates_verification/static/src/offline/status_list.js",
+            "certificates_verification/static/src/offline/verdict.js",
             "certificates_gate/static/src/gate/**/*",
         ],
         "web.assets_backend": ["certificates_gate/static/src/backend/**/*"],

@@ -38,10 +38,7 @@ def get_texts(env):
             "The clock of this device is {minutes} minutes off. Set it right: without "
             "network the gate judges by it."
         ),
-        "offline_cannot": env._(
-            "There is no network: the gate cannot decide. Compare the card with an "
-            "identity document, and note your decision: it is sent later."
-        ),
+        **_get_offline_texts(env),
         "knowledge": env._("Last online: {moment}."),
         "knowledge_none": env._("Not online since the page was opened."),
         "queued": env._("Checks to be sent: {count}."),
@@ -54,4 +51,54 @@ def get_texts(env):
             "pair it."
         ),
         "error": env._("Something went wrong: scan the pass again."),
+    }
+
+
+def _get_offline_texts(env):
+    """Return what is said without network, by what the pass proves."""
+    note = env._(
+        "Compare the card with an identity document, and note your decision: it is "
+        "sent later."
+    )
+    cannot = env._("There is no network: the gate cannot decide.")
+    undecided = {
+        "unsigned": cannot,
+        "no_keys": cannot,
+        "no_list": cannot,
+        "old_list": env._(
+            "What this device knows of withdrawn passes is too old: bring it online."
+        ),
+        "clock": env._(
+            "The clock of this device is wrong: set it right. Until then the gate "
+            "cannot decide without network."
+        ),
+        "live": env._(
+            "The pass is genuine and valid. Without network the gate does not tell a "
+            "live code from a picture."
+        ),
+    }
+    return {
+        **{f"offline_{name}": f"{text} {note}" for name, text in undecided.items()},
+        "offline_unproven": env._(
+            "The pass is genuine and valid. Without network the gate does not see "
+            "whether its holder has what else is asked. Ask for proof, and note your "
+            "decision:"
+        ),
+        "offline_unknown": env._(
+            "This code proves nothing: it was changed, or nobody whom the gate knows "
+            "has signed it."
+        ),
+        "offline_foreign": env._(
+            "This pass is of another company: ask the company of this site."
+        ),
+        "offline_withdrawn": env._("This pass was revoked or replaced."),
+        "offline_expired": env._("This pass has expired."),
+        "offline_upcoming": env._("This pass is not valid yet."),
+        "offline_valid": env._(
+            "The pass is genuine and valid, and proves all that is asked here."
+        ),
+        "offline_listed": env._(
+            "Without network. Withdrawn passes are known as of {moment}. There is no "
+            "photo: ask for an identity document."
+        ),
     }

@@ -1,4 +1,5 @@
 import io
+import json
 import tempfile
 from pathlib import Path
 from unittest.mock import patch
@@ -39,6 +40,38 @@ WATCH = """
 """
 
 
+# Enters passes without network, once keys and list are there, and goes online again.
+DECIDE = """
+    const expected = %s;
+    const find = (name) => document.querySelector(".o_gate_" + name);
+    const until = async (condition) => {
+        while (!(await condition())) await new Promise((r) => setTimeout(r, 50));
+    };
+    const keys = "/.well-known/certificates/keys";
+    (async () => {
+        await until(() => caches.match(keys, {cacheName: "certificates_gate.proof"}));
+        const real = window.fetch;
+        window.fetch = () => Promise.reject(new TypeError("away"));
+        const input = document.querySelector("#gate_number");
+        for (const [text, verdict, sentence] of expected) {
+            find("message").textContent = "";
+            input.value = text;
+            input.form.requestSubmit();
+            await until(() => find("message").textContent);
+            const told = find("message").textContent;
+            const given = find("result").dataset.verdict;
+            if (given !== verdict || !told.includes(sentence)) {
+                throw new Error(`${verdict}: ${sentence} but ${told}`);
+            }
+        }
+        window.fetch = real;
+        window.dispatchEvent(new Event("online"));
+        await until(() => !find("banner").textContent.includes("to be sent"));
+        console.log("test successful");
+    })();
+"""
+
+
 class FakeCamera:
     """Starts browsers whose camera films a file."""
 
@@ -67,13 +100,14 @@ class TestGateBrowser(HttpCase, GateCase):
     browser_size = "390x844"
     touch_enabled = True
 
-    def _film(self, certificates):
+    def _film(self, certificates, dpi=200):
         """Film the cards of certificates, one after the other, as printed."""
         frames = []
         for content in certificates._render_pass_pdfs().values():
-            card = PdfDocument(content)[0].render(scale=200 / 72).to_pil()
+            card = PdfDocument(content)[0].render(scale=dpi / 72).to_pil()
             frame = Image.new("RGB", SIZE, "#777")
-            frame.paste(card, ((SIZE[0] - card.width) // 2, 130))
+            left, top = (SIZE[0] - card.width) // 2, (SIZE[1] - card.height) // 2
+            frame.paste(card, (left, top))
             stream = io.BytesIO()
             frame.save(stream, "JPEG", quality=85)
             frames += [stream.getvalue()] * FRAMES
@@ -106,6 +140,38 @@ class TestGateBrowser(HttpCase, GateCase):
         self._open_gate(WATCH % wanted, FakeCamera(film))
         reasons = {row.reason for row in self._get_checks()}
         self.assertEqual(reasons, {False, "lacking", "revoked"})
+
+    def test_card_with_a_signed_code_is_read(self):
+        """Its code holds so much that its dots are small."""
+        self.company.certificates_signed_codes = True
+        self.assertGreater(len(self._get_address()), 300)
+        film = self._film(self.certificate, dpi=300)
+        wanted = [["admitted", "Wim Worker has all that Refinery asks today."]]
+        self._open_gate(WATCH % wanted, FakeCamera(film))
+        self.assertFalse(self._get_checks().is_offline)
+
+    def test_without_network_a_signed_code_decides(self):
+        self.company.certificates_signed_codes = True
+        revoked = self._issue(self.lead, number="FORK-2", date_start="2026-01-01")
+        good, lacking, withdrawn = (
+            self._get_address(certificate)
+            for certificate in (self.certificate, self.other, revoked)
+        )
+        revoked.revoked_on = "2026-03-01"
+        expected = [
+            [good, "admitted", "The pass is genuine and valid, and proves all"],
+            [lacking, "undecided", "Without network the gate does not see"],
+            [withdrawn, "refused", "This pass was revoked or replaced."],
+            [good[:-1] + str(9 - int(good[-1])), "refused", "This code proves nothing"],
+            [good.split("#")[0], "undecided", "There is no network"],
+        ]
+        self._open_gate(DECIDE % json.dumps(expected), self._get_closed_camera())
+        rows = self._get_checks().sorted("id")
+        self.assertEqual(
+            [(row.verdict, row.reason or "") for row in rows],
+            [("admitted", ""), ("refused", "revoked"), ("refused", "noted")],
+        )
+        self.assertEqual(set(rows.mapped("is_offline")), {True})
 
     def test_page_may_not_use_the_camera(self):
         code = """

@@ -7,6 +7,8 @@ from odoo.fields import Domain
 
 from odoo.addons.certificates.tools.batch import try_each
 
+from ..tools import qr
+
 # What is of use comes first.
 STATE_ORDER = {"expiring": 0, "valid": 0, "upcoming": 1, "expired": 2}
 
@@ -75,5 +77,5 @@ def draw_code(address):
 
     :param str address: what the code says
     """
-    code = segno.make(address, error="m", boost_error=False)
+    code = segno.make(qr.split(address), error="m", boost_error=False)
     return code.svg_inline(border=4, omitsize=True, light="#fff", dark="#000")

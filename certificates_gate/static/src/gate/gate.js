@@ -3,7 +3,7 @@ import {Offline, Refused, Unpaired, ask} from "./server";
 import {Queue} from "./queue";
 import {Screen} from "./screen";
 import {Signal} from "./signal";
-import {decideOffline} from "./offline";
+import {decideOffline, forgetProof, keepProof} from "./offline";
 import {keepPage, forgetPage} from "./keeping";
 
 // The same pass in front of the camera is checked again after so many milliseconds.
@@ -195,19 +195,29 @@ export class Gate {
     // Without network
 
     async showOffline() {
-        const finding = await decideOffline(this.scan, this.knowledge);
-        if (!finding) {
-            this.show({
-                verdict: "undecided",
-                title: this.screen.say("undecided"),
-                message: this.screen.say("offline_cannot"),
-            });
-            return;
+        const decision = await decideOffline(this.scan, this.knowledge);
+        this.show(this.describeOffline(decision));
+        if (decision.verdict !== "undecided") {
+            this.keep(decision.verdict, "");
         }
-        this.show(finding);
-        if (finding.verdict !== "undecided") {
-            this.keep(finding.verdict, "");
-        }
+    }
+
+    describeOffline({verdict, sentence, lacking, proof}) {
+        const listed = proof.listedAt && this.formatMoment(proof.listedAt * 1000);
+        return {
+            verdict,
+            lacking,
+            title: this.screen.say(verdict),
+            message: this.screen.say(sentence),
+            name: proof.code?.holder,
+            pass: proof.code?.typeName,
+            hint: listed && this.screen.say("offline_listed", {moment: listed}),
+        };
+    }
+
+    formatMoment(milliseconds) {
+        const moment = new Date(milliseconds);
+        return moment.toLocaleString(document.documentElement.lang);
     }
 
     onNoted(event) {
@@ -259,10 +269,13 @@ export class Gate {
         } while (checks.length && this.queue.size);
     }
 
-    learn({site, live_required}) {
-        const known = {site, live_required, at: Date.now()};
+    learn({site, companies, asks, live_required, now}) {
+        const at = Date.now();
+        const known = {site, companies, asks, live_required, at, offset: at - now};
         window.localStorage.setItem(KNOWLEDGE, JSON.stringify(known));
         this.screen.find("site").textContent = site;
+        // Without it the gate only says less when there is no network.
+        keepProof(companies).catch(() => {});
     }
 
     get knowledge() {
@@ -286,9 +299,8 @@ export class Gate {
 
     showStanding() {
         const {at} = this.knowledge;
-        const moment = at && new Date(at).toLocaleString(document.documentElement.lang);
-        const knowledge = moment
-            ? this.screen.say("knowledge", {moment})
+        const knowledge = at
+            ? this.screen.say("knowledge", {moment: this.formatMoment(at)})
             : this.screen.say("knowledge_none");
         const count = this.queue.size;
         this.screen.showNetwork(this.isOnline, knowledge);
@@ -304,6 +316,7 @@ export class Gate {
         this.isUnpaired = true;
         window.localStorage.removeItem(KNOWLEDGE);
         forgetPage();
+        forgetProof();
         this.show({
             verdict: "refused",
             title: this.screen.say("undecided"),

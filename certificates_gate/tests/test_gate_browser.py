@@ -37,6 +37,7 @@ WATCH = """
     new MutationObserver(watch).observe(document.body,
         {subtree: true, childList: true, attributes: true, characterData: true});
     document.querySelector(".o_gate_start").click();
+    watch();
 """
 
 
@@ -106,8 +107,9 @@ class TestGateBrowser(HttpCase, GateCase):
         for content in certificates._render_pass_pdfs().values():
             card = PdfDocument(content)[0].render(scale=dpi / 72).to_pil()
             frame = Image.new("RGB", SIZE, "#777")
-            left, top = (SIZE[0] - card.width) // 2, (SIZE[1] - card.height) // 2
-            frame.paste(card, (left, top))
+            # The code is in the middle.
+            left, top = SIZE[0] // 2 - int(card.width * 0.82), SIZE[1] // 2
+            frame.paste(card, (left, top - int(card.height * 0.7)))
             stream = io.BytesIO()
             frame.save(stream, "JPEG", quality=85)
             frames += [stream.getvalue()] * FRAMES

@@ -1,6 +1,6 @@
 const LIBRARY = "/web/static/lib/zxing-library/zxing-library.js";
 // Pixels of the picture that is searched for a code: more take longer, fewer hide it.
-const SIDE = 800;
+const SIDE = 1000;
 const PAUSE = 60;
 
 /**
@@ -42,15 +42,28 @@ class LibraryReader {
         }
     }
 
-    /** Draw the square in the middle, which the frame on the page shows. */
+    /** Draw what the page shows of the picture, so that nothing else is read. */
     draw(video) {
-        const side = Math.min(video.videoWidth, video.videoHeight);
-        const size = Math.min(side, SIDE);
-        this.canvas.width = this.canvas.height = size;
-        const left = (video.videoWidth - side) / 2;
-        const top = (video.videoHeight - side) / 2;
-        const context = this.canvas.getContext("2d", {willReadFrequently: true});
-        context.drawImage(video, left, top, side, side, 0, 0, size, size);
+        const {clientWidth, clientHeight, videoWidth, videoHeight} = video;
+        const scale = Math.max(clientWidth / videoWidth, clientHeight / videoHeight);
+        const width = clientWidth / scale;
+        const height = clientHeight / scale;
+        const shrunk = Math.min(SIDE / Math.max(width, height), 1);
+        this.canvas.width = width * shrunk;
+        this.canvas.height = height * shrunk;
+        this.canvas
+            .getContext("2d", {willReadFrequently: true})
+            .drawImage(
+                video,
+                (videoWidth - width) / 2,
+                (videoHeight - height) / 2,
+                width,
+                height,
+                0,
+                0,
+                this.canvas.width,
+                this.canvas.height
+            );
     }
 }
 

@@ -7,7 +7,7 @@ from odoo.addons.certificates.tools.batch import run_in_batches
 
 from .enrollment import OPEN_STATES
 
-# How many cycles one transaction of the nightly run opens.
+# How many cycles one transaction of the scheduled action opens.
 CYCLE_BATCH = 200
 
 

@@ -6,7 +6,7 @@ from odoo.addons.certificates.tools.batch import run_in_batches, try_each
 
 from .enrollment import OPEN_STATES
 
-# How many memberships or enrollments one transaction of the nightly run handles.
+# How many memberships or enrollments one transaction of the hourly run handles.
 RECONCILE_BATCH = 500
 
 

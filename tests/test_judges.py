@@ -2,6 +2,7 @@
 
 from odoo.tests import tagged
 
+from odoo.addons.certificates_badges.tools import did
 from odoo.addons.certificates_passes.tests.common import PassesCase
 from odoo.addons.certificates_verification.tools import cose, status_list
 
@@ -33,6 +34,47 @@ class TestJudges(PassesCase):
             with self.subTest(place=place):
                 answer = ask("cose", {"token": changed.hex(), "jwk": self.jwk})
                 self.assertIn("error", answer)
+
+    def test_badge(self):
+        for algorithm in ("RS256", "ES256"):
+            self.company.write(
+                {
+                    "certificates_badges": True,
+                    "certificates_badge_algorithm": algorithm,
+                }
+            )
+            issuer = self.company._get_badge_issuer().id
+            keys = self.env["certificates.signing.key"]
+            published = keys._get_published(self.company)[self.company]
+            token = self.certificate._sign_badges()[self.certificate.id]
+            question = {
+                "issuer": issuer,
+                "keys": {"keys": did.name_keys(issuer, published)},
+            }
+            with self.subTest(algorithm=algorithm):
+                answer = ask("badge", {**question, "token": token})
+                self.assertEqual(answer["head"]["alg"], algorithm)
+                self.assertEqual(
+                    answer["credential"]["name"], self.certificate.type_id.name
+                )
+                self._assert_not_withdrawn(answer["credential"]["credentialStatus"])
+            for place in (len(token) // 2, len(token) - 10):
+                other = "A" if token[place] != "A" else "B"
+                changed = token[:place] + other + token[place + 1 :]
+                with self.subTest(algorithm=algorithm, place=place):
+                    answer = ask("badge", {**question, "token": changed})
+                    self.assertIn("error", answer)
+
+    def _assert_not_withdrawn(self, status):
+        """Check what a reader of status lists says of a badge."""
+        chunk = int(status["statusListCredential"].rpartition("-")[2])
+        place = int(status["statusListIndex"])
+        question = {
+            "token": self.company._sign_status_list(chunk),
+            "jwk": self.jwk,
+            "indexes": [place],
+        }
+        self.assertEqual(ask("status_list", question)["statuses"], [False])
 
     def test_status_list(self):
         entries = self.env["certificates.status.entry"]

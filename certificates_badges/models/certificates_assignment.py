@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models, tools
 from odoo.tools import html2plaintext
 
-from odoo.addons.certificates_verification.tools import names
+from odoo.addons.certificates_verification.tools import status_list
 from odoo.addons.report_svg.tools import source
 
 from ..tools import baking, credential, did, picture, token
@@ -147,7 +147,13 @@ class CertificatesAssignment(models.Model):
 
         :return: dict of id to the address of a list and the place in it
         """
-        return {}
+        indexes = self.env["certificates.status.entry"]._get_indexes(self)
+        statuses = {}
+        for certificate in self.filtered(lambda c: c.id in indexes):
+            part, place = divmod(indexes[certificate.id], status_list.SIZE)
+            address = certificate.company_id._get_status_address(part)
+            statuses[certificate.id] = address, place
+        return statuses
 
     def _prepare_badge(self):
         """Return the values of a badge, in the language of the environment."""
@@ -167,7 +173,7 @@ class CertificatesAssignment(models.Model):
             "levels": [
                 self._prepare_badge_level(level) for level in self.type_id.level_ids
             ],
-            "holder": self._get_badge_holder(),
+            "holder": self._get_shown_holder(),
             "email": self._get_badge_email(employee),
             "salt": self._get_badge_salt(),
             "language": (self.env.lang or "en").replace("_", "-"),
@@ -175,12 +181,6 @@ class CertificatesAssignment(models.Model):
             "ends": self.date_expiry
             and self._get_badge_moment(self.date_expiry, timedelta(days=1, seconds=-1)),
         }
-
-    def _get_badge_holder(self):
-        """Return as much of the name as the company lets strangers read."""
-        shown = self.company_id.certificates_pass_holder_shown
-        name = self.employee_id.name or ""
-        return {"initials": names.abbreviate(name), "full": name}.get(shown, "")
 
     def _describe_badge_criteria(self):
         """Return what the holder has done for it, as the badge tells."""

@@ -38,14 +38,18 @@ class ResCompany(models.Model):
             signers.update(keys._get_signers(same, algorithm))
         return signers
 
-    def _get_badge_address(self):
-        """Return where this company is on the web, as an issuer of badges."""
-        self.ensure_one()
-        return f"{self.get_base_url()}/certificates/company/{self.id}"
+    def _get_issuer_address(self):
+        """Return who signs for this company: where it issues badges, as they name it.
+
+        A list says by the same name whose it is.
+        """
+        issuer = self._get_badge_issuer()
+        return issuer.id if self.certificates_badges else issuer.url
 
     def _get_badge_issuer(self):
+        """Return this company as badges name it, and where it is on the web."""
         self.ensure_one()
-        address = self._get_badge_address()
+        address = super()._get_issuer_address()
         return Issuer(did.from_address(address), self.name, address)
 
     def _explain_badges(self):

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ..tools import did
-
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -26,7 +24,5 @@ class ResConfigSettings(models.TransientModel):
     def _compute_certificates_badge_issuer(self):
         for settings in self:
             company = settings.company_id
-            settings.certificates_badge_issuer = did.from_address(
-                company._get_badge_address()
-            )
+            settings.certificates_badge_issuer = company._get_badge_issuer().id
             settings.certificates_badge_problem = company._explain_badges()

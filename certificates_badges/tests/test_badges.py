@@ -1,3 +1,6 @@
+import gzip
+from base64 import urlsafe_b64decode
+
 from joserfc.errors import JoseError
 from lxml import etree
 
@@ -95,6 +98,37 @@ class TestBadges(BadgeCase):
         self.company.certificates_badges = True
         self.assertTrue(self._get_token())
         self.assertFalse(self.company._explain_badges())
+
+    def test_what_is_withdrawn_is_in_the_list_that_the_badge_names(self):
+        said = self._read(self._get_token())
+        status = said["credentialStatus"]
+        address, place = status["statusListCredential"], status["statusListIndex"]
+        self.assertEqual(status["type"], "BitstringStatusListEntry")
+        self.assertEqual(status["id"], f"{address}#{place}")
+        part = int(address.rpartition("-")[2])
+        before = self._read_list(part)
+        self.assertEqual(before["issuer"], said["issuer"]["id"])
+        self.assertFalse(self._is_set(before, int(place)))
+        self.certificate.revoked_on = "2026-02-01"
+        self.assertTrue(self._is_set(self._read_list(part), int(place)))
+
+    def test_a_replaced_code_takes_its_badge_along(self):
+        before = self._read(self._get_token())["credentialStatus"]
+        self.certificate.action_replace_code()
+        after = self._read(self._get_token())["credentialStatus"]
+        self.assertNotEqual(before["id"], after["id"])
+        part = int(before["statusListCredential"].rpartition("-")[2])
+        found = self._read_list(part)
+        self.assertTrue(self._is_set(found, int(before["statusListIndex"])))
+        self.assertFalse(self._is_set(found, int(after["statusListIndex"])))
+
+    def _read_list(self, part):
+        return self._read(self.company._sign_status_list(part))
+
+    def _is_set(self, found, place):
+        encoded = found["credentialSubject"]["encodedList"].removeprefix("u")
+        bits = gzip.decompress(urlsafe_b64decode(encoded + "=="))
+        return bool(bits[place // 8] & 128 >> place % 8)
 
     def test_pictures_hold_the_badge(self):
         id_ = self.certificate.id

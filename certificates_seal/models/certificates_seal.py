@@ -350,11 +350,14 @@ class CertificatesSeal(models.Model):
         )
 
     @api.model
-    def _create_sample(self, companies):
-        """Give companies a seal that nobody vouches for, to try things out."""
+    def _create_sample(self, companies, kind="EC"):
+        """Give companies a seal that nobody vouches for, to try things out.
+
+        :param str kind: of the key: EC or RSA
+        """
         for company in companies:
             password = sample.make_password()
-            content = sample.make(company.name, self._get_now(), 730, password)
+            content = sample.make(company.name, self._get_now(), 730, password, kind)
             self.create(
                 {
                     "company_id": company.id,

@@ -5,20 +5,26 @@ from datetime import timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
+KEYS = {
+    "EC": lambda: ec.generate_private_key(ec.SECP256R1()),
+    "RSA": lambda: rsa.generate_private_key(65537, 2048),
+}
 
-def make(name, now, days, password):
+
+def make(name, now, days, password, kind="EC"):
     """Return a new seal that vouches for itself, as a PKCS#12 file.
 
     :param str name: whose seal it is
     :param datetime now: this moment, in UTC
     :param int days: how long it is valid
     :param str password: of the file
+    :param str kind: of the key: EC or RSA
     """
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = KEYS[kind]()
     certificate = get_builder(name, now, days).public_key(key.public_key())
     certificate = certificate.sign(key, hashes.SHA256())
     encryption = serialization.BestAvailableEncryption(password.encode())

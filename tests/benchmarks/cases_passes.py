@@ -77,6 +77,14 @@ class Request(PassCase):
         _name, self.content = request._get_file(self.kind)
 
 
+class SealedRequest(Request):
+    """The same with the seal of the company in each PDF: RSA of 2048 bits."""
+
+    def arrange(self, env, ids):
+        super().arrange(env, ids)
+        env["certificates.seal"]._create_sample(env.company.browse(ids["main"]), "RSA")
+
+
 class Handmade(PassCase):
     """The same cards drawn by hand, of what was read before."""
 
@@ -227,6 +235,7 @@ class StatusList(PassCase):
 CASES = (
     Request("passes-zip", "Passes: request to ZIP", "zip"),
     Handmade("handmade-zip", "  the same cards by hand", "zip"),
+    SealedRequest("passes-sealed", "  the same, sealed", "zip"),
     Request("passes-merged", "Passes: request to one PDF", "merged"),
     Handmade("handmade-merged", "  the same cards by hand", "merged"),
     Request("passes-sheets", "Passes: request to sheets of ten", "sheets"),

@@ -8,6 +8,7 @@ from report import Goal
 TIMES_HANDMADE = 2
 TIMES_STOCK = 10
 PEAK_MIB = 150
+SEAL_MS = 70
 # Ten times as many may take ten times as long, and a little more.
 TOLERANCE = 1.1
 
@@ -22,6 +23,8 @@ def judge_passes(figures):
     for kind in ("zip", "merged", "sheets"):
         if figures.has(f"passes-{kind}"):
             goals += _judge_growth(figures, f"passes-{kind}", size)
+    if figures.has("passes-zip", "passes-sealed"):
+        goals.append(_judge_sealing(figures, size))
     if figures.has("passes-zip", "passes-stock"):
         goals += _judge_stock(figures, size)
     if figures.has("signed-codes"):
@@ -49,6 +52,17 @@ def _judge_drawing(figures, kind, size):
         ratio <= TIMES_HANDMADE,
         f"{ratio:.2f} ({figures.seconds(f'passes-{kind}', size):.2f} s and"
         f" {figures.seconds(f'handmade-{kind}', size):.2f} s)",
+    )
+
+
+def _judge_sealing(figures, size):
+    plain, sealed = (
+        figures.seconds(f"passes-{kind}", size) for kind in ("zip", "sealed")
+    )
+    return Goal(
+        f"{size} sealed passes: at most twice unsealed ones and {SEAL_MS} ms each",
+        sealed <= 2 * plain + SEAL_MS / 1000 * size,
+        f"{sealed:.2f} s and {plain:.2f} s",
     )
 
 

@@ -123,13 +123,13 @@ class Gate:
         self.env = self.device.env
         self.site = self.device.site_id
 
-    def check(self, texts_or_scans):
+    def check(self, scanned):
         """Judge and log what was read, many in as many queries as one.
 
-        :param texts_or_scans: list of ``Scan``
+        :param scanned: list of ``Scan``
         :return: list of ``Finding``, in order
         """
-        findings = self.judge(texts_or_scans)
+        findings = self.judge(scanned)
         self.env["certificates.gate.check"]._log(self.device, findings)
         self.device._note_seen()
         return findings

@@ -60,6 +60,16 @@ class TestOrganizationItself(OrganizationPortalCase, OwnCertificateCase):
         page = self._get_page(f"{HOME}?filterby=lacking")
         self.assertFalse(self._get_texts(page, "o_organization_person"))
 
+    def test_only_the_organization_that_works_at_a_site_is_asked(self):
+        self._appoint(self.contact, self.harbor, self.company)
+        self._require(self.env["certificates.type"].create({"name": "Induction"}))
+        page = self._get_page(f"{HOME}?filterby=lacking")
+        [person] = self._get_texts(page, "o_organization_person")
+        self.assertIn("Wim Worker", person)
+        lacks = self._get_texts(page, "o_organization_lacks")
+        self.assertEqual(len(lacks), 1)
+        self.assertIn("Supplier", lacks[0])
+
     def test_the_organization_hands_in_its_own(self):
         before = self._hold(date_start=self.today - timedelta(days=360))
         form = f"{HOME}/hand-in?renew_organization={before.id}"

@@ -16,13 +16,17 @@
     "data": [
         "security/ir.model.access.csv",
         "security/certificates_scan_security.xml",
+        "data/mail_alias_data.xml",
         "views/certificates_scan_batch_views.xml",
         "views/certificates_scan_file_views.xml",
         "views/certificates_submission_views.xml",
         "views/certificates_type_views.xml",
+        "views/res_config_settings_views.xml",
         "views/certificates_scan_menus.xml",
     ],
+    "demo": ["demo/certificates_scan_batch_demo.xml"],
     "assets": {
         "web.assets_backend": ["certificates_scan/static/src/**/*"],
+        "web.assets_tests": ["certificates_scan/static/tests/tours/**/*"],
     },
 }

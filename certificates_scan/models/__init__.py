@@ -6,4 +6,5 @@ from . import (
     certificates_type,
     certificates_jobs,
     ir_attachment,
+    res_config_settings,
 )

@@ -1,13 +1,13 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import format_date
 
 # How many files a batch takes at once.
 MAX_FILES = 5000
 
-# What an officer enters; all else follows.
-OWN_FIELDS = {"name", "type_id", "company_id", "upload_ids"}
+# What follows from the work only.
+KEPT_BY_ACTIONS = {"done_count", "file_ids", "progress_state", "state", "total_count"}
 
 
 class CertificatesScanBatch(models.Model):
@@ -97,6 +97,45 @@ class CertificatesScanBatch(models.Model):
             )
         )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_kept_by_actions(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_kept_by_actions(vals)
+        if "company_id" in vals:
+            self._check_company_stays(vals["company_id"])
+        return super().write(vals)
+
+    def unlink(self):
+        self.check_access("unlink")
+        self._unlink_except_reading()
+        # sudo: the files of a batch go with it; what was proposed has its own
+        self.sudo().file_ids.unlink()
+        return super().unlink()
+
+    def _check_kept_by_actions(self, vals):
+        """Refuse values that only the work gives.
+
+        :raise AccessError: there are some
+        """
+        if KEPT_BY_ACTIONS & vals.keys() and not self.env.su:
+            raise AccessError(self.env._("Read the scans: that changes their status."))
+
+    def _check_company_stays(self, company_id):
+        for batch in self:
+            if batch.file_ids and batch.company_id.id != company_id:
+                raise UserError(
+                    self.env._(
+                        "%(batch)s was read for %(company)s. Create another batch for "
+                        "another company.",
+                        batch=batch.name,
+                        company=batch.company_id.name,
+                    )
+                )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_reading(self):
         for batch in self:
@@ -180,17 +219,51 @@ class CertificatesScanBatch(models.Model):
         :param attachments: as they were uploaded, or came by mail
         """
         self.ensure_one()
+        self._check_loose(attachments)
         # sudo: files follow from what is uploaded
         files = self.env["certificates.scan.file"].sudo()
-        for attachment in attachments:
-            files.create(
-                {
-                    "batch_id": self.id,
-                    "name": attachment.name,
-                    "attachment_id": attachment.id,
-                }
-            )._adopt()
+        files.create(
+            [
+                {"batch_id": self.id, "name": a.name, "attachment_id": a.id}
+                for a in attachments
+            ]
+        )._adopt()
         self._follow_files()
+
+    def _check_loose(self, attachments):
+        """Refuse files that belong to another record.
+
+        :raise ValidationError: names the first
+        """
+        # sudo: only to know where they belong
+        for attachment in attachments.sudo():
+            home = (attachment.res_model, attachment.res_id)
+            is_url = attachment.type != "binary"
+            if is_url or attachment.res_id and home != (self._name, self.id):
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is a document of another record: upload it again to "
+                        "have it read.",
+                        name=attachment.name,
+                    )
+                )
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Create a batch of the files that a mail brings."""
+        subject = (msg_dict.get("subject") or "").strip()
+        values = {"name": subject, **(custom_values or {})}
+        if not subject:
+            values.pop("name")
+        return super().message_new(msg_dict, custom_values=values)
+
+    def _message_post_after_hook(self, message, msg_values):
+        result = super()._message_post_after_hook(message, msg_values)
+        if message.message_type == "email" and message.attachment_ids:
+            self._add_files(message.attachment_ids)
+            # sudo: whoever may write to the address may have it read
+            self.env.ref("certificates.ir_cron_work").sudo()._trigger()
+        return result
 
     def _follow_files(self):
         """Update what depends on the state of the files."""

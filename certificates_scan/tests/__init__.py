@@ -1,1 +1,1 @@
-from . import test_scan
+from . import test_reader, test_scan

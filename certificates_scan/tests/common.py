@@ -57,7 +57,9 @@ class ScanCase(CertificatesCase):
     def _read(self, files, **values):
         """Return a batch of an officer that was read."""
         batch = self._upload(files, **values)
-        self._run_job(self.File._cron_read)
+        # Once more for what was unpacked.
+        for _run in range(2):
+            self._run_job(self.File._cron_read)
         batch.invalidate_recordset()
         return batch
 

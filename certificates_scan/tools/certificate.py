@@ -5,9 +5,10 @@ Needs no database.
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from .codes import find_address
-from .dates import find_days, find_order, parse_other  # noqa: F401
+from .dates import Day, find_days, find_order, parse_other
 from .kinds import find_keywords, find_type
 from .page import Page
 from .people import find_holder, find_holder_text, get_key
@@ -15,8 +16,12 @@ from .places import Place, find_role, iter_values
 from .values import LIKELY, SURE, Value, is_well_read
 from .words import find_language
 
-NUMBER = re.compile(r"[A-Z0-9][A-Z0-9/.\-_]*[A-Z0-9]", re.IGNORECASE)
+NUMBER = re.compile(r"[a-z0-9][\w/.-]*(?: \d[\w/.-]*)*\b", re.IGNORECASE)
 SHORTEST_NUMBER, LONGEST_NUMBER = 3, 30
+# Letters and digits that look alike.
+LOOKALIKES = set("O0QDI1LS5B8Z2G6")
+# How well days and numbers are read when nothing confirms them.
+VERY_WELL_READ = 0.88
 # Labels by which the start is known, the best first.
 STARTS = ("start", "issued", "exam")
 
@@ -122,6 +127,7 @@ def _read(pages, numbers, people, kinds):
         "date_expiry": _find_expiry(dates),
     }
     _check_span(values)
+    _check_scan(values)
     codes = [code for page in pages for code in page.codes]
     return Found(
         numbers,
@@ -146,18 +152,30 @@ def _find_dates(page):
             in_cell.append(_Date(role, is_clear, day, place))
         _settle_periods(in_cell)
         found += in_cell
+    return found + _find_other_dates(page, {date.role for date in found})
+
+
+def _find_other_dates(page, known):
+    """Return the dates beside labels that are written in another way."""
+    missing = [role for role in ("start", "issued", "expiry") if role not in known]
+    found = []
+    for role, place in iter_values(page, missing):
+        day = parse_other(place.text)
+        if day:
+            other = Day((day,), place.start, place.end)
+            found.append(_Date(role, False, other, place))
     return found
 
 
 def _settle_periods(dates):
     """Say of two dates after "valid" which is which; of one, that it is the end."""
     for first, second in zip(dates, dates[1:], strict=False):
+        is_period = first.role in ("period", "start")
         if second.role == "period_end":
-            is_period = first.role in ("period", "start")
             second.role = "expiry" if is_period else None
             second.is_clear = is_period and first.is_clear
-            if first.role == "period":
-                first.role = "start"
+        if second.role == "expiry" and first.role == "period":
+            first.role = "start"
     for date in dates:
         if date.role == "period":
             date.role, date.is_clear = "expiry", False
@@ -211,6 +229,41 @@ def _check_span(values):
         values["date_expiry"] = None
 
 
+def _check_scan(values):
+    """Doubt what is easily misread on a scan: 3 and 8 in a day, 0 and O in a number."""
+    days = [values[name] for name in ("date_start", "date_expiry") if values[name]]
+    if not _confirm_each_other(days):
+        for value in filter(_is_scanned, days):
+            if value.place.certainty < VERY_WELL_READ:
+                value.doubt()
+    number = values["number"]
+    if number and _is_scanned(number) and _is_mistakable(number):
+        number.doubt()
+
+
+def _is_scanned(value):
+    return value.place.page.is_scanned
+
+
+def _confirm_each_other(days):
+    """Return whether start and end are whole years or months apart, or a day less."""
+    if len(days) < 2:
+        return False
+    start, expiry = (value.value for value in days)
+    return any(
+        (expiry + timedelta(days=more)).day == start.day
+        and (expiry + timedelta(days=more)).month == start.month
+        for more in (0, 1)
+    )
+
+
+def _is_mistakable(number):
+    """Return whether letters of a number look like digits beside them."""
+    beside = re.findall(r"(?=([a-z]\d|\d[a-z]))", number.value, re.IGNORECASE)
+    is_unclear = any(set(pair.upper()) & LOOKALIKES for pair in beside)
+    return is_unclear or number.place.certainty < VERY_WELL_READ
+
+
 def _find_number(pages):
     """Return the number of the certificate, or None."""
     found = {"number": [], "any_number": []}
@@ -226,6 +279,7 @@ def _find_number(pages):
         bool(found["number"])
         and is_well_read(places[0])
         and len({place.text for place in places}) == 1
+        and " " not in places[0].text
         and _is_alone(places[0])
     )
     return Value(places[0].text, SURE if is_sure else LIKELY, places[0])

@@ -4,12 +4,9 @@ from io import BytesIO
 from pathlib import PurePath
 from zipfile import is_zipfile
 
-from PIL import Image
-
 from odoo.addons.certificates.tools import documents
 
-from .picture import count_pictures, to_pdf
-from .source import TIFF_STARTS
+from .picture import TIFF_STARTS, count_pictures, open_file, to_pdf
 
 READABLE = (documents.PDF, documents.PNG, documents.JPEG)
 LONGEST_NAME = 200
@@ -30,7 +27,7 @@ def is_tiff(content):
 def is_broken_tiff(content):
     """Return whether a TIFF file cannot be opened to its end."""
     try:
-        with Image.open(BytesIO(content), formats=("TIFF",)) as picture:
+        with open_file(content) as picture:
             for number in range(count_pictures(content)):
                 picture.seek(number)
     except Exception:

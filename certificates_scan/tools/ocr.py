@@ -10,7 +10,8 @@ from PIL import Image
 from .page import Box, Page, Word
 from .picture import get_scale
 
-LANGUAGES = "eng+nld+deu"
+# English is made of letters that the others know; it is used for the second reading.
+LANGUAGES = "nld+deu"
 # In seconds, for each page.
 TIMEOUT = 40
 # What Tesseract is less sure of is dirt.

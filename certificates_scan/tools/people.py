@@ -183,17 +183,28 @@ def _judge_labelled(labelled, days, people, numbered):
     is_sure = (
         _is_not_contradicted(person, days, numbered)
         and is_well_read(place)
-        and not (
-            place.page.is_scanned
-            and people.find_alike(get_key(person.name), CONFUSABLE)
-        )
+        and (not place.page.is_scanned or _is_unlike(person, days, people))
     )
     return Value(person, SURE if is_sure else LIKELY, place)
 
 
+def _is_unlike(person, days, people):
+    """Return whether nobody else can be meant whose name is read nearly so."""
+    alike = people.find_alike(get_key(person.name), CONFUSABLE)
+    is_confirmed = person.birthday and person.birthday in days
+    return not alike or bool(
+        is_confirmed and all(p.birthday not in (None, *days) for p in alike)
+    )
+
+
 def _is_not_contradicted(person, days, numbered):
-    is_other_day = person.birthday and days and person.birthday not in days
-    return not is_other_day and (not numbered or person in numbered)
+    """Return whether birthday and number are that person's, where the pages say them.
+
+    A birthday that is not on record cannot be compared: somebody else may be called so.
+    """
+    if numbered:
+        return person in numbered
+    return not days or person.birthday in days
 
 
 def _choose(place, people, days, numbered):

@@ -3,14 +3,29 @@
 import warnings
 from io import BytesIO
 
-from PIL import Image, ImageChops, ImageFilter, ImageOps
+from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
 
-FORMATS = ("PNG", "JPEG", "TIFF")
+# Odoo has Pillow open few formats, and shrinks pictures of those that it knows to one
+# page. Others go on without TIFF files: here they are opened by their class.
+_known = list(Image.ID)
+from PIL import PdfImagePlugin as _PdfImagePlugin  # noqa: E402, F401
+from PIL.TiffImagePlugin import TiffImageFile  # noqa: E402
+
+for _format in set(Image.ID) - set(_known):
+    Image.ID.remove(_format)
+    del Image.OPEN[_format]
+
+FORMATS = ("PNG", "JPEG")
+TIFF_STARTS = (b"II*\0", b"MM\0*")
 # A page is looked at in this width, in pixels, at least and at most.
 LEAST_WIDTH = 1200
 MOST_WIDTH = 1700
 # The longer side of A4, in points: pictures do not say how large the paper was.
 PAGE_LENGTH = 842
+# How much darker than the paper dirt is, and how dark ink is.
+DIRT, INK = 16, 190
+# How much neighbors of a speckled picture differ.
+SPECKLED = 5
 # By how many degrees a page may lie askew on the glass.
 MOST_SKEW = 4
 # Of a line that is recognized once more, in pixels.
@@ -19,6 +34,16 @@ SNIPPET_HEIGHT = 60
 MOST_SNIPPET_WIDTH = 800
 # Around what is shown, in parts of its height.
 SNIPPET_MARGIN = 0.6
+
+
+def open_file(content):
+    """Return an open file with one picture or more.
+
+    :param bytes content: of a JPEG, PNG or TIFF file
+    """
+    if content.startswith(TIFF_STARTS):
+        return TiffImageFile(BytesIO(content))
+    return Image.open(BytesIO(content), formats=FORMATS)
 
 
 def open_picture(content, number=0):
@@ -30,14 +55,14 @@ def open_picture(content, number=0):
     """
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        with Image.open(BytesIO(content), formats=FORMATS) as file:
+        with open_file(content) as file:
             file.seek(number)
             return _prepare(file)
 
 
 def count_pictures(content):
     """Return how many pictures are in a file."""
-    with Image.open(BytesIO(content), formats=FORMATS) as file:
+    with open_file(content) as file:
         return getattr(file, "n_frames", 1)
 
 
@@ -47,7 +72,7 @@ def to_pdf(content, numbers):
     :param bytes content: of a JPEG, PNG or TIFF file
     :param list numbers: of pictures, from 0
     """
-    with Image.open(BytesIO(content), formats=FORMATS) as file:
+    with open_file(content) as file:
         pictures = []
         for number in numbers:
             file.seek(number)
@@ -67,8 +92,8 @@ def straighten(picture):
 
 def find_skew(picture):
     """Return by how many degrees a picture has to be turned to have its lines level."""
-    small = picture.resize((500, max(1, picture.height * 500 // picture.width)))
-    ink = _find_ink(small)
+    small = picture.reduce(max(1, picture.width // 500))
+    ink = small.point(lambda light: 255 if light < INK else 0)
     coarse = max(range(-MOST_SKEW, MOST_SKEW + 1), key=lambda a: _get_contrast(ink, a))
     steps = [coarse + step / 4 for step in range(-4, 5)]
     return max(steps, key=lambda a: (_get_contrast(ink, a), -abs(a)))
@@ -134,18 +159,23 @@ def get_scale(picture):
 
 def even_out(picture):
     """Return a picture without the shadows on its paper."""
+    picture = _smooth(picture)
     small = picture.resize([max(1, side // 8) for side in picture.size])
     paper = small.filter(ImageFilter.MaxFilter(7)).filter(ImageFilter.GaussianBlur(6))
     paper = paper.resize(picture.size)
-    return ImageChops.invert(
-        ImageChops.subtract(paper, picture).point(lambda d: min(255, d * 5 // 4))
-    )
+    ink = ImageChops.subtract(paper, picture)
+    # What is hardly darker than the paper is dirt.
+    return ink.point(lambda dark: 255 - min(255, dark * 5 // 4) * (dark > DIRT))
 
 
-def _find_ink(picture):
-    """Return the dark parts of a picture in white on black, without shadows."""
-    paper = picture.filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.BoxBlur(8))
-    return ImageChops.subtract(paper, picture).point(lambda d: 255 if d > 60 else 0)
+def _smooth(picture):
+    """Return a picture without speckles."""
+    middle = [side // 2 for side in picture.size]
+    part = picture.crop((middle[0] - 200, middle[1] - 200, middle[0], middle[1]))
+    difference = ImageChops.difference(part, part.filter(ImageFilter.BoxBlur(1)))
+    if ImageStat.Stat(difference).mean[0] < SPECKLED:
+        return picture
+    return picture.filter(ImageFilter.MedianFilter(3)).filter(ImageFilter.BoxBlur(0.7))
 
 
 def _get_contrast(ink, angle):

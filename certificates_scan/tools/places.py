@@ -7,7 +7,7 @@ forms and tables, or below it on a line to sign on.
 from dataclasses import dataclass
 
 from .page import Box, Cell, Page
-from .words import find_labels
+from .words import find_labels, fold_letters
 
 # How far above or below a value its label may be, in heights of the value.
 REACH = 2.6
@@ -15,6 +15,19 @@ REACH = 2.6
 MUCH_CLOSER = 0.6
 # Signs between a label and its value.
 LINKS = " :;.,-–—_|/()=>*•·"
+# What stands between the two days of a period.
+SPANS = (
+    "",
+    "to",
+    "until",
+    "through",
+    "thru",
+    "tot",
+    "t/m",
+    "tot en met",
+    "bis",
+    "bis zum",
+)
 # Texts with more words are sentences.
 LABEL_WORDS = 7
 
@@ -93,7 +106,7 @@ def _judge_before(labels, before, place, taken):
 def _is_span(before, taken):
     """Return whether a value stands right after another: from – to."""
     end = max(end for _start, end in taken if end <= len(before))
-    return not before[end:].strip(LINKS)
+    return fold_letters(before[end:]).strip(LINKS) in SPANS
 
 
 def _find_role_around(place):
@@ -153,13 +166,13 @@ def _get_left(place):
 
 def _get_neighbor(place, direction):
     """Return the nearest cell above (-1) or below (1) a value, within reach."""
-    box, reach = place.box, REACH * place.cell.height
+    box = place.box
     near = [
         cell
         for cell in place.page.cells
         if (cell.box.middle - box.middle) * direction > 0
         and cell.row != place.cell.row
-        and get_distance(cell.box, box) <= reach
+        and get_distance(cell.box, box) <= REACH * max(cell.height, place.cell.height)
         and _is_in_column(cell.box, box)
     ]
     return min(near, key=lambda c: get_distance(c.box, box), default=None)
@@ -181,8 +194,9 @@ def _find_beside(page, cell, roles):
         if place:
             yield label, place
         elif not following:
-            for other in _get_next_cells(page, cell):
-                yield label, Place(page, other, 0, len(other.text))
+            for place in _get_next_cells(page, cell):
+                if find_role(place) == (label.role, True):
+                    yield label, place
 
 
 def _trim(page, cell, start, end):
@@ -196,9 +210,7 @@ def _trim(page, cell, start, end):
 def _get_next_cells(page, cell):
     """Return the cells in which the value of a label may stand: right, below, above."""
     row = page.get_row(cell)
-    right = row[row.index(cell) + 1 :][:1]
-    if right and not find_labels(right[0].text):
-        return right
-    place = Place(page, cell, 0, len(cell.text))
-    below, above = _get_neighbor(place, 1), _get_neighbor(place, -1)
-    return [c for c in (below, above) if c is not None]
+    label = Place(page, cell, 0, len(cell.text))
+    near = row[row.index(cell) + 1 :][:1]
+    near += [_get_neighbor(label, 1), _get_neighbor(label, -1)]
+    return [Place(page, c, 0, len(c.text)) for c in near if c is not None]

@@ -12,7 +12,7 @@ SCAN_DPI, TEXT_DPI = 200, 130
 MOST_PAGES = 300
 # Pictures of so many pages are kept, for what is cut out of them.
 KEPT_PICTURES = 4
-TIFF_STARTS = (b"II*\0", b"MM\0*")
+PICTURES = (documents.PNG, documents.JPEG)
 
 
 class Source:
@@ -121,7 +121,7 @@ class PictureSource(Source):
     def __init__(self, content):
         super().__init__(content)
         self.count = picture.count_pictures(content)
-        self._is_tiff = content.startswith(TIFF_STARTS)
+        self._is_tiff = content.startswith(picture.TIFF_STARTS)
 
     def extract(self, numbers):
         if self._is_tiff:
@@ -148,6 +148,6 @@ def open_source(content):
     kind = documents.find_kind(content)
     if kind == documents.PDF:
         return PdfSource(content)
-    if kind in (documents.PNG, documents.JPEG) or content.startswith(TIFF_STARTS):
+    if kind in PICTURES or content.startswith(picture.TIFF_STARTS):
         return PictureSource(content)
     raise ValueError("no PDF file and no picture")

@@ -100,7 +100,7 @@ LABELS = {
         has been awarded to; certifies that; hereby certifies that;
         this is to certify that; this certifies that;
         this certificate is awarded to; certify that; we certify that;
-        this is to confirm that; confirms that; person; naam; volledige naam;
+        this is to confirm that; confirms that; naam; volledige naam;
         naam houder; houder; naam deelnemer; deelnemer; deelneemster;
         naam kandidaat; kandidaat; naam cursist; cursist; student; medewerker;
         naam medewerker; naam en voornaam; naam werknemer; werknemer;

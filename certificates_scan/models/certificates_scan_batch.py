@@ -1,7 +1,11 @@
+from collections.abc import Mapping
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import format_date
+
+from odoo.addons.certificates.tools.folding import clean
 
 # How many files a batch takes at once.
 MAX_FILES = 5000
@@ -251,10 +255,10 @@ class CertificatesScanBatch(models.Model):
     @api.model
     def message_new(self, msg_dict, custom_values=None):
         """Create a batch of the files that a mail brings."""
-        subject = (msg_dict.get("subject") or "").strip()
-        values = {"name": subject, **(custom_values or {})}
-        if not subject:
-            values.pop("name")
+        if not isinstance(msg_dict, Mapping):
+            raise UserError(self.env._("A mail is given by its parts."))
+        subject = clean(msg_dict.get("subject"))
+        values = {"name": subject or self._default_name(), **(custom_values or {})}
         return super().message_new(msg_dict, custom_values=values)
 
     def _message_post_after_hook(self, message, msg_values):

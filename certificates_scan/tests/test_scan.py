@@ -61,6 +61,15 @@ class TestScan(ScanCase):
         self.assertEqual(submission.document_ids.name, "photo.pdf")
         self.assertEqual(submission.document_ids.mimetype, "application/pdf")
 
+    def test_a_large_scan_stays_as_sharp_as_it_came(self):
+        buffer = io.BytesIO()
+        Image.new("L", (1600, 2400), 255).save(buffer, "PNG")
+        content = buffer.getvalue()
+        batch = self._upload({"a.png": content, "b.zip": pack({"c.png": content})})
+        self._run_job(self.File._cron_read)
+        for file in batch.file_ids.filtered(lambda f: f.name != "b.zip"):
+            self.assertEqual(file.attachment_id.raw, content)
+
     def test_thirty_scans_of_which_five_are_corrected(self):
         """Twenty-five are accepted at once, five after an officer named the holder."""
         names = [f"{first} {last}" for first, last in zip(FIRST, LAST, strict=False)]

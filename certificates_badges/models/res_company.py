@@ -43,13 +43,14 @@ class ResCompany(models.Model):
 
         A list says by the same name whose it is.
         """
-        issuer = self._get_badge_issuer()
-        return issuer.id if self.certificates_badges else issuer.url
+        if self.certificates_badges:
+            return self._get_badge_issuer().id
+        return super()._get_issuer_address()
 
     def _get_badge_issuer(self):
         """Return this company as badges name it, and where it is on the web."""
         self.ensure_one()
-        address = super()._get_issuer_address()
+        address = f"{self.get_base_url()}/certificates/company/{self.id}"
         return Issuer(did.from_address(address), self.name, address)
 
     def _explain_badges(self):

@@ -9,11 +9,11 @@ const {securityLoader} = load("@digitalcredentials/security-document-loader");
 const {UnsignedAchievementCredentialValidator} = load("@learncard/types");
 
 await answer(async ({token, keys, issuer}) => {
-    const jwks = createLocalJWKSet(keys);
-    const {payload, protectedHeader} = await jwtVerify(token, jwks, {issuer});
-    const {iss, jti, sub, nbf, exp, ...credential} = payload;
-    const documentLoader = securityLoader().build();
-    await (jsonld.default ?? jsonld).expand(credential, {documentLoader, safe: true});
-    UnsignedAchievementCredentialValidator.parse(credential);
-    return {head: protectedHeader, claims: {iss, jti, sub, nbf, exp}, credential};
+  const jwks = createLocalJWKSet(keys);
+  const {payload, protectedHeader} = await jwtVerify(token, jwks, {issuer});
+  const {iss, jti, sub, nbf, exp, ...credential} = payload;
+  const documentLoader = securityLoader().build();
+  await (jsonld.default ?? jsonld).expand(credential, {documentLoader, safe: true});
+  UnsignedAchievementCredentialValidator.parse(credential);
+  return {head: protectedHeader, claims: {iss, jti, sub, nbf, exp}, credential};
 });

@@ -1,5 +1,6 @@
 import base64
 import json
+import re
 
 from odoo.addons.certificates_passes.tests.test_access_http import PassAccessHttpCase
 
@@ -94,3 +95,24 @@ class TestProofHttp(PassAccessHttpCase):
         self._get_list()
         after = self._take_snapshot()
         self.assertEqual(after, before)
+
+    def test_pages_have_a_script_where_the_company_signs(self):
+        for signs in (True, False):
+            self.company.certificates_signed_codes = signs
+            self.env.flush_all()
+            [url] = self.certificate._get_pass_urls().values()
+            response = self._get(f"/pass/{url.partition('/pass/')[2]}")
+            policy = response.headers["Content-Security-Policy"]
+            with self.subTest(signs=signs):
+                self.assertEqual("register.js" in response.text, signs)
+                self.assertEqual("script-src 'self'" in policy, signs)
+
+    def test_what_devices_keep(self):
+        page = self._get("/pass/offline")
+        self.assertEqual(page.status_code, 200)
+        self.assertNotIn("Set-Cookie", page.headers)
+        worker = self._get("/pass/worker.js")
+        self.assertIn("javascript", worker.headers["Content-Type"])
+        for address in re.findall(r'"(/certificates_verification/[^"]+)"', worker.text):
+            with self.subTest(address=address):
+                self.assertEqual(self._get(address).status_code, 200)

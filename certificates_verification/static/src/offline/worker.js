@@ -19,9 +19,7 @@ const OUT_OF_REACH = [502, 503, 504];
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
-self.addEventListener("message", (event) =>
-    event.waitUntil(refresh(event.data.issuer))
-);
+self.addEventListener("message", (event) => event.waitUntil(refresh(event.data)));
 self.addEventListener("fetch", (event) => {
     const {pathname} = new URL(event.request.url);
     if (FILES.includes(pathname)) {
@@ -70,11 +68,15 @@ function fail(milliseconds) {
     });
 }
 
-/** Keep the keys of all issuers, and the lists of one, as they are now. */
-async function refresh(issuerId) {
+/**
+ * Keep the keys of all issuers, and the lists of one, as they are now, and the page in
+ * the language of the visitor.
+ */
+async function refresh({issuer: issuerId, lang}) {
     const proof = await caches.open(PROOF);
+    const wanted = `${VERSION} ${issuerId} ${lang}`;
     const kept = await (await proof.match(CLOCK))?.json();
-    if (kept?.issuer === issuerId && Math.abs(Date.now() - kept.at) < FRESH_MS) {
+    if (kept?.wanted === wanted && Math.abs(Date.now() - kept.at) < FRESH_MS) {
         return;
     }
     const response = await fetch(KEYS, {cache: "no-store"});
@@ -89,15 +91,17 @@ async function refresh(issuerId) {
     await Promise.all(
         Object.values(issuer?.lists ?? {}).map((url) => keep(proof, url))
     );
-    await proof.put(
-        CLOCK,
-        new Response(JSON.stringify({at, issuer: issuerId, offset}))
-    );
+    if (kept?.wanted !== wanted) {
+        const headers = {"Accept-Language": lang};
+        await keep(await caches.open(PROGRAM), SHELL, headers);
+    }
+    await proof.put(CLOCK, new Response(JSON.stringify({at, offset, wanted})));
 }
 
-async function keep(proof, url) {
-    const response = await fetch(url, {cache: "no-cache"});
+async function keep(cache, url, headers = {}) {
+    const response = await fetch(url, {cache: "no-cache", headers});
     if (response.ok) {
-        await proof.put(url, response);
+        await cache.delete(url, {ignoreVary: true});
+        await cache.put(url, response);
     }
 }

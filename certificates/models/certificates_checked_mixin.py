@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools import limits
+
 
 class CertificatesCheckedMixin(models.AbstractModel):
     """A record that waits for an officer, who has an activity until it is decided."""
@@ -31,7 +33,7 @@ class CertificatesCheckedMixin(models.AbstractModel):
     def _clean_reason(self, reason):
         """Return the reason of a rejection.
 
-        :raise UserError: when there is none
+        :raise UserError: when there is none, or it is longer than any
         """
         reason = isinstance(reason, str) and reason.strip()
         if not reason:
@@ -41,6 +43,9 @@ class CertificatesCheckedMixin(models.AbstractModel):
                     "change."
                 )
             )
+        self.env["certificates.form.mixin"]._check_lengths(
+            [{"reason": reason}], self, ["reason"], limits.MAX_REASON
+        )
         return reason
 
     def _get_check_responsible(self):

@@ -1,10 +1,13 @@
 from collections.abc import Mapping
 
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError, ValidationError
+from odoo.exceptions import AccessError, LockError, UserError, ValidationError
 from odoo.fields import Command
 
 from ..tools import limits, validity
+
+# What the chatter of a form saves along with it.
+CHATTER_FIELDS = frozenset({"activity_ids", "message_follower_ids", "message_ids"})
 
 
 class CertificatesFormMixin(models.AbstractModel):
@@ -163,25 +166,53 @@ class CertificatesFormMixin(models.AbstractModel):
                     )
 
     @api.model
-    def _check_lengths(self, vals_list, model=None, names=None):
+    def _check_changeable(self, vals, names):
+        """Refuse new values of what a user does not change.
+
+        :param vals: what a client sends as the values
+        :param names: fields that users change, besides those of the chatter
+        :raise UserError: they are no values
+        :raise AccessError: names the other fields
+        """
+        self._check_values([vals])
+        others = vals.keys() - CHATTER_FIELDS - set(names)
+        if not others or self.env.su:
+            return
+        labels = [
+            self._fields[name]._description_string(self.env)
+            if name in self._fields
+            else str(name)
+            for name in others
+        ]
+        raise AccessError(
+            self.env._(
+                "This cannot be changed: %(fields)s.", fields=", ".join(sorted(labels))
+            )
+        )
+
+    @api.model
+    def _check_lengths(
+        self, vals_list, model=None, names=None, max_length=limits.MAX_KEY
+    ):
         """Refuse numbers and codes that are longer than any.
 
         :param list vals_list: values of new records, or of these
         :param model: the records, if not these
         :param names: which fields; those of the class by default
+        :param int max_length: how many characters they have at most
         :raise UserError: names the field, and how the value begins
         """
         for name in self._key_texts if names is None else names:
             for vals in vals_list:
                 text = vals.get(name)
-                if isinstance(text, str) and len(text) > limits.MAX_KEY:
+                if isinstance(text, str) and len(text) > max_length:
                     field = (self if model is None else model)._fields[name]
                     raise UserError(
                         self.env._(
                             "%(field)s has at most %(limit)s characters. This one is "
                             "longer: “%(start)s…”",
                             field=field._description_string(self.env),
-                            limit=limits.MAX_KEY,
+                            limit=max_length,
                             start=text[:30],
                         )
                     )

@@ -7,6 +7,8 @@ MAX_VALUES = 50_000
 
 # Longer than any number or code.
 MAX_KEY = 100
+# Longer than any reason.
+MAX_REASON = 2_000
 
 OPERATORS = {"&", "|", "!"}
 

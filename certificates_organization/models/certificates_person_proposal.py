@@ -1,9 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import email_normalize
 
-# What only the actions of a proposal change.
-KEPT_BY_ACTIONS = {"decided_at", "decided_by_id", "reason", "state"}
+# What officers change of somebody who has come; all else was handed in, or follows.
+CHANGEABLE = ("email", "external_number", "name")
 
 
 class CertificatesPersonProposal(models.Model):
@@ -20,6 +21,7 @@ class CertificatesPersonProposal(models.Model):
     _rec_name = "name"
     _check_company_auto = True
     _check_activity = "certificates_organization.mail_activity_type_proposal"
+    _key_texts = CHANGEABLE
 
     kind = fields.Selection(
         [("joined", "Has Come"), ("left", "Has Left")],
@@ -105,40 +107,52 @@ class CertificatesPersonProposal(models.Model):
         for proposal in self:
             for text in (proposal.name, proposal.email, proposal.external_number):
                 self.env["certificates.assignment"]._check_no_formula(text)
-            if not proposal.name.strip():
+            if not (proposal.name or "").strip():
                 raise ValidationError(self.env._("Enter the name of the person."))
+            if proposal.email and not _is_address(proposal.email):
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s: “%(email)s” is not an email address.",
+                        name=proposal.name,
+                        email=proposal.email,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_kept_by_actions(vals)
         proposals = super().create(vals_list)
         # sudo: officers are asked, whoever proposes
         proposals.sudo().filtered(lambda p: p.state == "to_check")._ask_officers()
         return proposals
 
     def write(self, vals):
-        self._check_kept_by_actions(vals)
-        if not self.env.su:
-            self._check_waiting()
+        self._check_change(vals)
         result = super().write(vals)
         if vals.get("state", "to_check") != "to_check":
             self._close_activities()
         return result
 
-    def _check_kept_by_actions(self, vals):
-        if KEPT_BY_ACTIONS & vals.keys() and not self.env.su:
-            raise AccessError(
-                self.env._("Accept or reject the proposal: that changes its status.")
-            )
+    def _check_change(self, vals):
+        """Refuse new values of what the user does not change, or not any more.
+
+        :raise AccessError: only an action changes that
+        :raise UserError: one is decided already
+        """
+        is_leaver = "left" in self.mapped("kind")
+        self._check_changeable(vals, () if is_leaver else CHANGEABLE)
+        if not self.env.su:
+            self._check_waiting()
 
     def action_accept(self):
         """Add the people who have come, archive those who have left. Each once.
 
-        :raise UserError: when one was decided already
+        :raise UserError: when one was decided already, or belongs elsewhere
         """
         proposals = self._check_can_decide()
         joining = proposals.filtered(lambda p: p.kind == "joined")
+        # Also what was proposed before texts were checked.
+        joining._check_texts()
+        (proposals - joining)._check_belongs()
         employees = proposals.env["hr.employee"].create(
             [proposal._prepare_employee_values() for proposal in joining]
         )
@@ -192,6 +206,19 @@ class CertificatesPersonProposal(models.Model):
                     )
                 )
 
+    def _check_belongs(self):
+        """Refuse that people leave an organization that they do not belong to."""
+        for proposal in self.filtered("employee_id"):
+            employee = proposal.employee_id
+            if employee.certificates_organization_id != proposal.organization_id:
+                raise UserError(
+                    self.env._(
+                        "%(employee)s does not belong to %(organization)s.",
+                        employee=employee.name,
+                        organization=proposal.organization_id.name,
+                    )
+                )
+
     def _prepare_employee_values(self):
         """Return the values of the employee that a proposal leads to: no user."""
         self.ensure_one()
@@ -212,3 +239,8 @@ class CertificatesPersonProposal(models.Model):
                 "decided_at": fields.Datetime.now(),
             }
         )
+
+
+def _is_address(text):
+    """Return whether a text is one email address, and nothing else."""
+    return text.isprintable() and (email_normalize(text) or "").lower() == text.lower()

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class CertificatesRecertificationLine(models.Model):
@@ -10,6 +10,7 @@ class CertificatesRecertificationLine(models.Model):
     _inherit = ["certificates.form.mixin"]
     _order = "recertification_id, id"
     _rec_name = "employee_id"
+    _key_texts = ("number",)
 
     recertification_id = fields.Many2one(
         "certificates.recertification", required=True, index=True, ondelete="cascade"
@@ -74,6 +75,28 @@ class CertificatesRecertificationLine(models.Model):
                         organization=record.organization_id.name,
                     )
                 )
+
+    def write(self, vals):
+        self._check_change(vals)
+        return super().write(vals)
+
+    def _check_change(self, vals):
+        """Refuse new values of what the user does not change, or not any more.
+
+        :raise AccessError: the contact person entered that, or an action keeps it
+        :raise UserError: the list is decided, or somebody was renewed already
+        """
+        self._check_changeable(vals, ("is_chosen", "number"))
+        if self.env.su:
+            return
+        self.recertification_id._check_state("handed_in")
+        for line in self.filtered("submission_id"):
+            raise UserError(
+                self.env._(
+                    "The certificate of %(employee)s was renewed already.",
+                    employee=line.employee_id.name,
+                )
+            )
 
     def _filter_to_renew(self):
         """Return those who passed, are ticked, and were not renewed yet."""

@@ -518,7 +518,7 @@ class Organization(Submitter):
             {
                 "kind": "left",
                 "employee_id": employee.id,
-                "name": employee.name,
+                "name": read_text(employee.name),
                 "organization_id": employee.certificates_organization_id.id,
                 "company_id": employee.company_id.id,
             }

@@ -36,9 +36,9 @@ MODELS = {
 
 CHANGES = {
     "proposal": {"name": "Changed"},
-    "list": {"assessor": "Changed"},
+    "list": {"line_ids": []},
     "person": {"number": "Changed"},
-    "open": {"assessor": "Changed"},
+    "open": {"line_ids": []},
     "certificate": {"number": "Changed"},
 }
 

@@ -65,6 +65,80 @@ class TestRecertification(OrganizationCase):
                 getattr(record.with_user(self.officer), decide)()
         self.assertEqual(len(self.own.renewal_ids), 1)
 
+    def test_officers_forge_no_list(self):
+        """An officer gave a certificate to somebody who had failed, in her name."""
+        record = self._new_list()
+        record.line_ids.result = "failed"
+        other = self._hand_in(self._new_list(self._new_people(1)))
+        record = self._hand_in(record).with_user(self.officer)
+        for values in (
+            {"date": self.today - timedelta(days=1)},
+            {"assessor": "Fay Forger"},
+            {"organization_id": self.harbor.id},
+            {"type_id": self.type.id},
+            {"line_ids": [(1, record.line_ids.id, {"result": "passed"})]},
+            {"line_ids": [(4, other.line_ids.id)]},
+        ):
+            with self.subTest(**values), self.assertRaises(AccessError):
+                record.write(values)
+        for values in (
+            {"result": "passed"},
+            {"submission_id": False},
+            {"renewed_id": False},
+            {"problem": "None"},
+            {"recertification_id": other.id},
+        ):
+            with self.subTest(**values), self.assertRaises(AccessError):
+                record.line_ids.write(values)
+        self.assertEqual(record.line_ids.result, "failed")
+
+    def test_officer_chooses_and_numbers_until_it_is_decided(self):
+        record = self._hand_in(self._new_list()).with_user(self.officer)
+        line = record.line_ids
+        record.write({"line_ids": [(1, line.id, {"is_chosen": False})]})
+        line.number = "S-3"
+        line.is_chosen = True
+        record.action_accept()
+        self.assertEqual(self.own.renewal_ids.number, "S-3")
+        for values in ({"number": "S-4"}, {"is_chosen": False}):
+            with (
+                self.subTest(**values),
+                self.assertRaisesRegex(UserError, "accepted already"),
+            ):
+                line.write(values)
+
+    @mute_logger(BATCH)
+    def test_who_was_renewed_stays_so_while_the_list_waits_for_others(self):
+        record = self._hand_in(self._new_list(self.own + self._new_people(1)))
+        self.type.number_policy = "required"
+        first, second = record.with_user(self.officer).line_ids
+        first.number = "S-5"
+        record.with_user(self.officer).action_accept()
+        self.assertEqual(record.state, "handed_in")
+        with self.assertRaisesRegex(UserError, "Wim Worker"):
+            first.is_chosen = False
+        second.is_chosen = False
+
+    def test_values_that_are_none(self):
+        record = self._hand_in(self._new_list()).with_user(self.officer)
+        for values in (None, 5, "x", []):
+            for changed in (record, record.line_ids):
+                with (
+                    self.subTest(values=values, model=changed._name),
+                    self.assertRaises(UserError),
+                ):
+                    changed.write(values)
+                with (
+                    self.subTest(created=values, model=changed._name),
+                    self.assertRaises(UserError),
+                ):
+                    changed.create([values])
+
+    def test_number_that_nobody_means(self):
+        record = self._hand_in(self._new_list()).with_user(self.officer)
+        with self.assertRaisesRegex(UserError, "New Number.*100"):
+            record.line_ids.number = "x" * 100_000
+
     def test_incomplete_list_stays_open(self):
         for values, message in (
             ({"date": False}, "day"),

@@ -7,8 +7,7 @@ from odoo.tools import format_date
 
 from odoo.addons.certificates.tools.folding import clean
 
-# How many files a batch takes at once.
-MAX_FILES = 5000
+from ..tools.unpack import MAX_FILES
 
 # What follows from the work only.
 KEPT_BY_ACTIONS = {"done_count", "file_ids", "progress_state", "state", "total_count"}
@@ -103,11 +102,13 @@ class CertificatesScanBatch(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_values(vals_list)
         for vals in vals_list:
-            self._check_kept_by_actions(vals)
+            self._check_kept_by_actions({**self._get_context_defaults(), **vals})
         return super().create(vals_list)
 
     def write(self, vals):
+        self._check_values([vals])
         self._check_kept_by_actions(vals)
         if "company_id" in vals:
             self._check_company_stays(vals["company_id"])
@@ -198,9 +199,24 @@ class CertificatesScanBatch(models.Model):
         uploads = self.upload_ids
         if not uploads:
             raise UserError(self.env._("There is nothing to read: add files first."))
-        self._check_count(len(uploads))
+        self._check_count(len(uploads) + self._count_files())
         self._add_files(uploads)
         self.upload_ids = [Command.clear()]
+
+    def _count_files(self):
+        """Return how many files there are to read, or were: ZIP files are none."""
+        return self.env["certificates.scan.file"].search_count(
+            [("batch_id", "=", self.id), ("state", "!=", "unpacked")]
+        )
+
+    def _sum_unpacked(self):
+        """Return how many bytes came out of ZIP files."""
+        unpacked = self.env["certificates.scan.file"].search(
+            [("batch_id", "=", self.id), ("parent_id", "!=", False)]
+        )
+        home = [("res_model", "=", unpacked._name), ("res_id", "in", unpacked.ids)]
+        [(size,)] = self.env["ir.attachment"]._read_group(home, [], ["file_size:sum"])
+        return size or 0
 
     def _check_count(self, count):
         """Refuse more files than a batch takes.
@@ -210,8 +226,8 @@ class CertificatesScanBatch(models.Model):
         if count > MAX_FILES:
             raise UserError(
                 self.env._(
-                    "%(count)s files are too many: read at most %(limit)s files at "
-                    "once.",
+                    "%(count)s files are too many: a batch takes at most %(limit)s "
+                    "files.",
                     count=count,
                     limit=MAX_FILES,
                 )
@@ -235,15 +251,13 @@ class CertificatesScanBatch(models.Model):
         self._follow_files()
 
     def _check_loose(self, attachments):
-        """Refuse files that belong to another record.
+        """Refuse files that belong to another record, or to somebody else.
 
         :raise ValidationError: names the first
         """
         # sudo: only to know where they belong
         for attachment in attachments.sudo():
-            home = (attachment.res_model, attachment.res_id)
-            is_url = attachment.type != "binary"
-            if is_url or attachment.res_id and home != (self._name, self.id):
+            if not self._is_own_upload(attachment):
                 raise ValidationError(
                     self.env._(
                         "%(name)s is a document of another record: upload it again to "
@@ -251,6 +265,18 @@ class CertificatesScanBatch(models.Model):
                         name=attachment.name,
                     )
                 )
+
+    def _is_own_upload(self, attachment):
+        """Return whether a file belongs to this batch, or was uploaded for one.
+
+        What belongs to nothing yet is of the user who uploaded it.
+        """
+        if attachment.type != "binary" or attachment.public or attachment.res_field:
+            return False
+        if attachment.res_id:
+            return (attachment.res_model, attachment.res_id) == (self._name, self.id)
+        is_for_scans = attachment.res_model in (False, self._name)
+        return is_for_scans and attachment.create_uid == self.env.user
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):

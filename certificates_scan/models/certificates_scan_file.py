@@ -31,6 +31,13 @@ class CertificatesScanFile(models.Model):
         ondelete="cascade",
     )
     company_id = fields.Many2one(related="batch_id.company_id", store=True, index=True)
+    parent_id = fields.Many2one(
+        "certificates.scan.file",
+        "ZIP File",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
     name = fields.Char(required=True, readonly=True)
     attachment_id = fields.Many2one(
         "ir.attachment", "File", readonly=True, ondelete="set null"
@@ -111,8 +118,14 @@ class CertificatesScanFile(models.Model):
         for file in self:
             # sudo: a file that was uploaded belongs to nothing else yet
             attachment = file.attachment_id.sudo()
-            attachment.write(
-                {"res_model": self._name, "res_id": file.id, "public": False}
+            # Pages that a browser would run are plain text, whoever uploads them.
+            attachment.with_context(attachments_mime_plainxml=True).write(
+                {
+                    "res_model": self._name,
+                    "res_id": file.id,
+                    "public": False,
+                    "mimetype": attachment.mimetype,
+                }
             )
             file.checksum = attachment.checksum
 
@@ -188,7 +201,7 @@ class CertificatesScanFile(models.Model):
         """
         content = self.attachment_id.raw or b""
         if files.is_archive(content):
-            return self._unpack(content)
+            return self._unpack_once(content)
         if problem := self._find_problem(content):
             return self._settle("failed", problem)
         if not self.is_forced and (problem := self._find_duplicate()):
@@ -280,12 +293,26 @@ class CertificatesScanFile(models.Model):
                 return record
         return None
 
+    def _unpack_once(self, content):
+        """Unpack a ZIP file, unless it was in another."""
+        if not self.parent_id:
+            return self._unpack(content)
+        return self._settle(
+            "failed",
+            self.env._(
+                "%(name)s is a ZIP file in a ZIP file: add it on its own.",
+                name=self.name,
+            ),
+        )
+
     def _unpack(self, content):
         """Make a file to read of each file in a ZIP file."""
         limit = self.env["certificates.assignment"]._get_max_document_mb() * 1024**2
+        # This one is no file to read.
+        taken = self.batch_id._count_files() - 1, self.batch_id._sum_unpacked()
         count = 0
         try:
-            for name, raw, problem in unpack(content, limit):
+            for name, raw, problem in unpack(content, limit, *taken):
                 self._add_unpacked(name, raw, problem)
                 count += 1
         except ZipProblem as problem:
@@ -301,6 +328,7 @@ class CertificatesScanFile(models.Model):
         file = self.create(
             {
                 "batch_id": self.batch_id.id,
+                "parent_id": self.id,
                 "name": name,
                 "attachment_id": attachment.id,
             }
@@ -332,13 +360,14 @@ class CertificatesScanFile(models.Model):
         """Return why a ZIP file is not unpacked."""
         if problem.kind == "count":
             return self.env._(
-                "%(count)s files are too many: read at most %(limit)s files at once.",
+                "%(count)s files are too many: a batch takes at most %(limit)s files.",
                 count=problem.found,
                 limit=problem.limit,
             )
         if problem.kind == "large":
             return self.env._(
-                "unpacked it would be larger than %(limit)s MB. Read it in parts.",
+                "the files of a batch are larger than %(limit)s MB unpacked. Use "
+                "several batches.",
                 limit=problem.limit // 1024**2,
             )
         return self.env._("it is no ZIP file that opens. Make it anew.")

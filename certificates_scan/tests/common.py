@@ -54,6 +54,12 @@ class ScanCase(CertificatesCase):
         batch.action_read()
         return batch
 
+    def _create_upload(self, user=None, **values):
+        """Return a file that a user, an officer by default, uploaded to be read."""
+        attachments = self.env(user=user or self.officer)["ir.attachment"]
+        values = {"name": "a.pdf", "res_model": self.Batch._name, **values}
+        return attachments.create(values)
+
     def _read(self, files, **values):
         """Return a batch of an officer that was read."""
         batch = self._upload(files, **values)

@@ -6,8 +6,9 @@ from random import Random
 from unittest.mock import patch
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from PIL import Image
+from PIL import Image, ImageStat
 from pypdf import PdfReader, PdfWriter
+from reportlab.pdfgen.canvas import Canvas
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -17,7 +18,7 @@ from odoo.tools import mute_logger
 from odoo.addons.certificates.tests.common import PDF
 
 from ..models import certificates_scan_batch, certificates_scan_file
-from ..tools import ocr, reader, unpack
+from ..tools import ocr, reader, source, unpack
 from .common import ScanCase, draw_pdf, pack
 from .drawing import Sheet, spoil
 from .generator import FIRST, LAST
@@ -312,8 +313,75 @@ class TestBadScans(ScanCase):
             with self.assertRaisesRegex(UserError, "3 files are too many"):
                 self._upload({f"{n}.pdf": PDF for n in range(3)})
         with patch.object(unpack, "MAX_FILES", 2):
-            content = pack({f"{n}.pdf": b"x" for n in range(3)})
+            # With the one beside it.
+            content = pack({f"{n}.pdf": b"x" for n in range(2)})
             self.assertIn("3 files are too many", self._get_message("a.zip", content))
+
+    def test_a_batch_in_parts_takes_no_more_than_at_once(self):
+        batch = self._read({f"{n}.pdf": self._draw(number=f"A-{n}") for n in range(2)})
+        more = self._create_upload(name="c.pdf", raw=self._draw())
+        batch.upload_ids = [Command.set(more.ids)]
+        with patch.object(certificates_scan_batch, "MAX_FILES", 2):
+            with self.assertRaisesRegex(UserError, "3 files are too many"):
+                batch.action_read()
+
+    def test_zip_files_of_a_batch_share_the_limit(self):
+        archives = {
+            f"{n}.zip": pack({f"{n}.pdf": self._draw(number=f"A-{n}")})
+            for n in range(2)
+        }
+        size = len(self._draw(number="A-0"))
+        with patch.object(unpack, "MAX_TOTAL", 3 * size // 2), mute_logger(LOGGER):
+            batch = self._read(archives)
+        states = {file.name: file.state for file in batch.file_ids}
+        self.assertEqual(
+            states, {"0.zip": "unpacked", "1.zip": "failed", "0.pdf": "proposed"}
+        )
+
+    def test_a_zip_file_in_a_zip_file(self):
+        inner = pack({"hidden.pdf": self._draw()})
+        batch = self._read({"all.zip": pack({"inner.zip": inner, "a.pdf": PDF})})
+        self.assertNotIn("hidden.pdf", batch.file_ids.mapped("name"))
+        refused = batch.file_ids.filtered(lambda f: f.name == "inner.zip")
+        self.assertEqual(refused.state, "failed")
+        self.assertIn("inner.zip is a ZIP file in a ZIP file", refused.message)
+        refused.with_user(self.officer).action_read_anyway()
+        self._run_job(self.File._cron_read)
+        self.assertEqual(refused.state, "failed")
+
+    def test_a_file_without_a_name_in_a_zip_file(self):
+        content = pack({".": b"x", "/": b"x", "fine.pdf": self._draw()})
+        batch = self._read({"all.zip": content})
+        self.assertEqual(batch.file_ids.submission_ids.employee_id, self.worker)
+        failed = batch.file_ids.filtered(lambda f: f.state == "failed")
+        self.assertIn("leads out", failed.message)
+
+    def test_a_page_of_the_web_is_kept_as_text(self):
+        pages = {
+            "a.html": b"<html><script>alert(1)</script></html>",
+            "b.svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+        }
+        loose = {f"loose {name}": raw for name, raw in pages.items()}
+        self.officer.group_ids |= self.env.ref("base.group_system")
+        batch = self._read({"all.zip": pack(pages), **loose})
+        kept = batch.file_ids.filtered(lambda f: f.name != "all.zip")
+        self.assertEqual(len(kept), 4)
+        self.assertEqual(set(kept.attachment_id.mapped("mimetype")), {"text/plain"})
+
+    def test_a_poster_is_looked_at_with_as_few_pixels_as_a_page(self):
+        buffer = io.BytesIO()
+        canvas = Canvas(buffer, (14400, 14400))
+        canvas.setFont("Helvetica", 400)
+        for number, line in enumerate(["Name: Wim Worker", "Issued: 2026-02-03"]):
+            canvas.drawString(700, 9000 - 900 * number, line)
+        canvas.save()
+        with source.open_source(buffer.getvalue()) as opened:
+            page = opened.get_page(0)
+            self.assertFalse(page.is_scanned)
+            self.assertLessEqual(max(opened.get_picture(0).size), 2400)
+            cut = Image.open(io.BytesIO(opened.cut(0, page.cells[0].box)))
+        # The words are in it.
+        self.assertLess(ImageStat.Stat(cut.convert("L")).extrema[0][0], 150)
 
     def test_tesseract_is_missing(self):
         buffer = io.BytesIO()
@@ -337,6 +405,34 @@ class TestBadScans(ScanCase):
         with self.assertRaisesRegex(ValidationError, "another record"):
             batch.action_read()
         self.assertEqual(certificate.document_ids.res_id, certificate.id)
+
+    def test_a_file_that_is_only_in_sight_is_not_taken(self):
+        other = self.manager
+        for case, attachment in {
+            "public": self._create_upload(other, public=True),
+            "own, public": self._create_upload(public=True),
+            "of another model": self._create_upload(res_model="res.partner"),
+            "of a colleague": self._create_upload(other),
+        }.items():
+            with self.subTest(case):
+                before = attachment.sudo().read(["res_model", "res_id", "public"])
+                batch = self.Batch.with_user(self.officer).create({"name": "b"})
+                # sudo: links that a user cannot make
+                batch.sudo().upload_ids = [Command.link(attachment.id)]
+                with self.assertRaisesRegex(ValidationError, "another record"):
+                    batch.with_user(self.officer).sudo()._take_uploads()
+                after = attachment.sudo().read(["res_model", "res_id", "public"])
+                self.assertEqual(after, before)
+
+    def test_a_public_file_is_not_taken(self):
+        attachment = self._create_upload(self.env.user, public=True)
+        batch = self.Batch.with_user(self.officer).create(
+            {"name": "b", "upload_ids": [Command.link(attachment.id)]}
+        )
+        with self.assertRaisesRegex(ValidationError, "another record"):
+            batch.action_read()
+        self.assertTrue(attachment.public)
+        self.assertFalse(attachment.res_id)
 
 
 class TestScanJob(ScanCase):
@@ -452,6 +548,20 @@ Content-Transfer-Encoding: base64
         batch = self._read({"wim.pdf": self._draw()})
         with self.assertRaises(AccessError):
             batch.with_user(self.officer).state = "draft"
+        for name, value in {"state": "done", "total_count": 9, "done_count": 9}.items():
+            officer = self.Batch.with_user(self.officer)
+            with self.subTest(name):
+                with self.assertRaises(AccessError):
+                    batch.with_user(self.officer).write({name: value})
+                with self.assertRaises(AccessError):
+                    officer.create({name: value})
+                with self.assertRaises(AccessError):
+                    officer.with_context(**{f"default_{name}": value}).create({})
+        for values in ("state", ["state"]):
+            with self.assertRaisesRegex(UserError, "names of fields"):
+                batch.with_user(self.officer).write(values)
+            with self.assertRaisesRegex(UserError, "names of fields"):
+                self.Batch.with_user(self.officer).create([values])
         with self.assertRaises(AccessError):
             batch.file_ids.with_user(self.officer).state = "waiting"
         with self.assertRaises(UserError):

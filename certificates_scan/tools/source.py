@@ -101,7 +101,7 @@ class PdfSource(Source):
 
     def _load_picture(self, number):
         if self._get_text(number) is not None:
-            return pdf.render(self._document[number], TEXT_DPI)
+            return pdf.render(self._document[number], self._choose_text_dpi(number))
         rendered = pdf.render(self._document[number], self._choose_dpi(number))
         return picture.straighten(picture.even_out(rendered))
 
@@ -109,9 +109,13 @@ class PdfSource(Source):
         """Return the resolution of a scan: the same number of pixels on any paper."""
         return SCAN_DPI * picture.PAGE_LENGTH / max(self._document[number].get_size())
 
+    def _choose_text_dpi(self, number):
+        """Return the resolution of a page with a text: as few pixels as of a scan."""
+        return min(TEXT_DPI, self._choose_dpi(number))
+
     def _get_scale(self, number, shown):
         if self._get_text(number) is not None:
-            return TEXT_DPI / 72
+            return self._choose_text_dpi(number) / 72
         return picture.get_scale(shown)
 
 

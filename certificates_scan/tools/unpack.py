@@ -5,8 +5,9 @@ from pathlib import PurePosixPath
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
+# Of a batch, whether they were in ZIP files or not.
 MAX_FILES = 5000
-# All files together, in bytes.
+# All files of a batch together, in bytes.
 MAX_TOTAL = 4 * 1024**3
 # Text of this kind shrinks to a hundredth; scans do not.
 MAX_RATIO = 200
@@ -22,11 +23,13 @@ class ZipProblem(Exception):
         self.kind, self.found, self.limit = kind, found, limit
 
 
-def unpack(content, max_bytes):
+def unpack(content, max_bytes, count=0, total=0):
     """Yield the name and the content of each file, and what is wrong with it.
 
     :param bytes content: of the ZIP file
     :param int max_bytes: the size of the largest file that is unpacked
+    :param int count: how many files there are already, of the most
+    :param int total: how many bytes were unpacked already, of the most
     :return: name, content, and None, ``outside``, ``large``, ``password`` or ``broken``
     :raise ZipProblem: nothing of it is unpacked
     """
@@ -36,23 +39,25 @@ def unpack(content, max_bytes):
         raise ZipProblem("broken") from error
     with archive:
         members = [info for info in archive.infolist() if _is_file(info)]
-        _check(members)
+        _check(members, count, total)
         for info in members:
             yield _unpack_one(archive, info, max_bytes)
 
 
 def _is_file(info):
     parts = PurePosixPath(info.filename.replace("\\", "/")).parts
-    return not info.is_dir() and not any(part in CLUTTER for part in parts)
+    is_folder = info.filename.endswith("/")
+    return not is_folder and not any(part in CLUTTER for part in parts)
 
 
-def _check(members):
-    """Refuse too many files, and more than fits."""
+def _check(members, count, total):
+    """Refuse too many files, and more than fits, with those that are there already."""
     if not members:
         raise ZipProblem("broken")
-    if len(members) > MAX_FILES:
-        raise ZipProblem("count", len(members), MAX_FILES)
-    total = sum(info.file_size for info in members)
+    count += len(members)
+    if count > MAX_FILES:
+        raise ZipProblem("count", count, MAX_FILES)
+    total += sum(info.file_size for info in members)
     if total > MAX_TOTAL:
         raise ZipProblem("large", total, MAX_TOTAL)
 
@@ -79,7 +84,8 @@ def _unpack_one(archive, info, max_bytes):
 
 
 def _find_problem(info, path, max_bytes):
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+    parts = path.parts
+    if not parts or path.is_absolute() or ".." in parts or ":" in parts[0]:
         return "outside"
     if info.flag_bits & 1:
         return "password"

@@ -194,8 +194,10 @@ class TestFields(BaseCase):
         self._assert_read(text, "date_start", date(2025, 2, 1), "likely")
 
     def test_a_day_in_another_language_is_likely(self):
-        text = "Valid until: 3 décembre 2031"
-        self._assert_read(text, "date_expiry", date(2031, 12, 3), "likely")
+        for written in ("3 décembre 2031", "3 de diciembre de 2031", "3 grudnia 2031"):
+            with self.subTest(written):
+                text = f"Valid until: {written}"
+                self._assert_read(text, "date_expiry", date(2031, 12, 3), "likely")
 
     def test_the_number_of_the_chamber_of_commerce_is_none(self):
         text = "KvK-nummer: 12345678\nTel. 0201234567"

@@ -151,11 +151,6 @@ class IrAttachment(models.Model):
         unsaved.unlink()
         return len(unsaved), len(unsaved) == VACUUM_BATCH
 
-    @api.model
-    def _get_upload_models(self):
-        """Return where files are uploaded before the record they are for is saved."""
-        return UPLOAD_MODELS
-
     def _discard_from(self, record):
         """Delete files that were removed from a record, and say so in its log."""
         if self:

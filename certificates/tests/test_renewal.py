@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .common import CertificatesCase
 
@@ -62,6 +62,28 @@ class TestRenewal(CertificatesCase):
         self.lead.user_id = self.officer
         own = self._issue_until(20, self.lead)
         self.assertIn("Rita", self._get_step(own, self.officer).text)
+
+    def test_a_certificate_renews_none_of_somebody_else(self):
+        """An officer wrote the certificate of another employee, and it was replaced."""
+        certificate = self.certificate.with_user(self.officer)
+        other = self._issue_until(20, self.colleague)
+        with self.assertRaisesRegex(ValidationError, "Wim.*Coby.*same holder"):
+            certificate.renewal_of_id = other
+        with self.assertRaises(ValidationError):
+            certificate.renewal_ids = [fields.Command.link(other.id)]
+        values = {"employee_id": self.colleague.id, "type_id": self.type.id}
+        with self.assertRaises(ValidationError):
+            certificate.create({**values, "renewal_of_id": certificate.id})
+        names = ["employee_id/.id", "type_id/.id", "renewal_of_id/.id"]
+        row = map(str, (self.colleague.id, self.type.id, certificate.id))
+        result = certificate.load(names, [[*row]])
+        self.assertFalse(result["ids"])
+        self.assertIn("same holder", result["messages"][0]["message"])
+        moved = {"employee_id": self.colleague.id, "renewal_of_id": other.id}
+        certificate.write(moved)
+        self.assertEqual(certificate.renewal_of_id, other)
+        certificate.employee_id = self.worker
+        self.assertFalse(certificate.renewal_of_id)
 
     def test_nobody_is_told_to_ask_themselves(self):
         self.worker.user_id = self.responsible

@@ -174,6 +174,69 @@ class TestSubmission(SubmissionCase):
             self._as_officer(submission, self.second).action_accept()
             self.assertEqual(submission.state, "accepted")
 
+    def test_nobody_says_where_it_came_from_to_judge_their_own(self):
+        """An officer wrote “scan”, and accepted what was proposed by the officer."""
+        proposals = self.Submission.with_user(self.officer)
+        values = {"employee_id": self.colleague.id, "type_id": self.type.id}
+        own = proposals.create({**values, "source": "manager"})
+        for changes in (
+            {"source": "scan"},
+            {"source": False},
+            {"confidence": {"type_id": 1}},
+            {"source": "scan", "state": "draft"},
+        ):
+            with self.assertRaises(AccessError):
+                own.write(changes)
+        with self.assertRaisesRegex(AccessError, "where the certificate came from"):
+            own.source = "scan"
+        draft = self.Submission.with_user(self.holder).create(
+            {"type_id": self.type.id, "source": "holder"}
+        )
+        with self.assertRaises(AccessError):
+            draft.source = "scan"
+        with self.assertRaises(AccessError):
+            proposals.create({**values, "source": "scan"})
+        for name, value in (("source", "scan"), ("state", "to_check")):
+            with self.assertRaises(AccessError):
+                proposals.with_context(**{f"default_{name}": value}).create(values)
+        for odd in (None, 5, "x"):
+            with self.assertRaisesRegex(UserError, "names of fields"):
+                own.write(odd)
+        self.assertEqual(own.source, "manager")
+        own.sudo().date_start = self.today
+        own.action_submit()
+        self.assertFalse(own.can_decide)
+
+    def test_nobody_says_what_a_certificate_was_handed_in_with(self):
+        """It blocked what waited, and took the document of another person."""
+        submission = self._hand_in()
+        document = submission.document_ids
+        stranger = self._issue(self.lead)
+        certificates = self.Assignment.with_user(self.officer)
+        values = {"employee_id": self.lead.id, "type_id": self._new_type("B").id}
+        as_handed_in = certificates.with_context(
+            default_submission_id=submission.id, certificates_acceptance=True
+        )
+        for attempt in (
+            lambda: certificates.browse(stranger.id).write(
+                {"submission_id": submission.id}
+            ),
+            lambda: certificates.create({**values, "submission_id": submission.id}),
+            lambda: as_handed_in.create(values),
+            lambda: self._as_officer(submission).write(
+                {"assignment_ids": [Command.link(stranger.id)]}
+            ),
+        ):
+            with self.assertRaisesRegex(AccessError, "accept what was handed in"):
+                attempt()
+        self.assertEqual(document.res_model, "certificates.submission")
+        self._as_officer(submission).action_accept()
+        certificate = submission.assignment_id
+        self.assertEqual(certificate.employee_id, self.worker)
+        self.assertEqual(certificate.create_uid, self.officer)
+        with self.assertRaises(AccessError):
+            self._as_officer(certificate).submission_id = False
+
     def test_accepted_twice_gives_one_certificate(self):
         submission = self._hand_in()
         self._as_officer(submission).action_accept()

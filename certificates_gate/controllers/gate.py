@@ -136,6 +136,10 @@ class GatePages(Controller):
         body = _read_body()
         gate = Gate(device)
         scans = _read_scans(body)
+        checks = request.env["certificates.gate.check"]
+        wait = checks._get_wait(device, is_offline=True) if scans else 0
+        if wait:
+            return self._answer_wait(wait)
         if scans:
             gate.check(scans)
         else:

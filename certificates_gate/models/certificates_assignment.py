@@ -56,7 +56,7 @@ class CertificatesAssignment(models.Model):
         """Return the certificates with each number, in one search.
 
         :param texts: numbers that somebody has typed
-        :param company: of whose employees; empty for any company
+        :param company: of whose employees
         :return: dict of text to certificates, with superuser rights
         """
         keys = {text: fold_number(text[: codes.MAX_LENGTH]) for text in texts if text}
@@ -68,8 +68,7 @@ class CertificatesAssignment(models.Model):
         types = certificates.env["certificates.type"].with_context(active_test=False)
         domain = Domain("type_id", "in", types.search(Domain.TRUE).ids)
         domain &= Domain("number_key", "in", [key for key in keys.values() if key])
-        if company:
-            domain &= Domain("company_id", "=", company.id)
+        domain &= Domain("company_id", "=", company.id)
         found = certificates.search(domain).filtered(
             lambda c: not c.employee_id.certificates_verification_opt_out
         )

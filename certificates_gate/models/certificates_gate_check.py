@@ -25,6 +25,8 @@ REPEAT_SECONDS = 5
 # How many checks a device has a minute unless a parameter says more or less.
 LIMIT_PARAMETER = "certificates_gate.checks_per_minute"
 CHECKS_PER_MINUTE = 1000
+# What was checked without network comes all at once: so many times as many.
+OFFLINE_FACTOR = 10
 PERIOD_SECONDS = 60
 # How many checks one transaction tells holders of.
 TELL_BATCH = 1000
@@ -126,6 +128,9 @@ class CertificatesGateCheck(models.Model):
     _device_id_checked_at_idx = models.Index("(device_id, checked_at)")
     _company_id_checked_at_idx = models.Index("(company_id, checked_at)")
     _is_to_tell_idx = models.Index("(checked_at) WHERE is_to_tell")
+    _device_id_create_date_idx = models.Index(
+        "(device_id, create_date) WHERE is_offline"
+    )
     _key_uniq = models.UniqueIndex("(device_id, key) WHERE key IS NOT NULL")
 
     def write(self, vals):
@@ -202,19 +207,25 @@ class CertificatesGateCheck(models.Model):
         }
 
     @api.model
-    def _get_wait(self, device):
-        """Return how many seconds a device has to wait; 0 when it may go on."""
-        limit = self._get_limit()
+    def _get_wait(self, device, is_offline=False):
+        """Return how many seconds a device has to wait; 0 when it may go on.
+
+        :param bool is_offline: before it sends what was checked without network
+        """
+        limit = self._get_limit() * (OFFLINE_FACTOR if is_offline else 1)
         if not limit:
             return 0
-        now = fields.Datetime.now()
+        # By the clock that the moments are from.
+        now = self.env.cr.now() if is_offline else fields.Datetime.now()
         period = timedelta(seconds=PERIOD_SECONDS)
+        # What was checked without network is counted when it is sent.
+        moment = "create_date" if is_offline else "checked_at"
         # sudo: devices have no rights
         [(count, first)] = self.sudo()._read_group(
             Domain("device_id", "=", device.id)
-            & Domain("checked_at", ">", now - period)
-            & Domain("is_offline", "=", False),
-            aggregates=["__count", "checked_at:min"],
+            & Domain(moment, ">", now - period)
+            & Domain("is_offline", "=", is_offline),
+            aggregates=["__count", f"{moment}:min"],
         )
         return (first + period - now).seconds or 1 if count >= limit else 0
 

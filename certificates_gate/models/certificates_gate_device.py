@@ -104,6 +104,7 @@ class CertificatesGateDevice(models.Model):
         }
 
     def write(self, vals):
+        self._check_values([vals])
         if not self.env.su and vals.keys() - {"name"}:
             self.check_access("write")
             raise UserError(

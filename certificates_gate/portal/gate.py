@@ -155,7 +155,9 @@ class Gate:
             for scan, part in zip(scanned, parts, strict=True)
             if scan.is_manual and codes.cut(part.code) not in by_code
         }
-        by_number = certificates._find_by_gate_numbers(numbers, self.site.company_id)
+        # A number is no secret: it is looked up among the people of one company.
+        company = self.site.company_id or self.device.company_id
+        by_number = certificates._find_by_gate_numbers(numbers, company)
         return [
             by_code.get(codes.cut(part.code))
             or (scan.is_manual and by_number.get(scan.text))

@@ -3,6 +3,7 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..portal.gate import Gate, Scan
@@ -109,6 +110,23 @@ class TestVerdict(GateCase):
         certificate = self._issue(foreigner, date_start="2026-01-01")
         self.assertFalse(self._check(self._get_address(certificate), device).reason)
         self.assertEqual(self._get_checks(device).company_id, self.other_company)
+
+    def test_number_is_looked_up_in_the_company_of_the_device_only(self):
+        """At a shared site a guessed number told who works for another company."""
+        shared = self.env["certificates.site"].create(
+            {"name": "Port", "company_id": False}
+        )
+        _secret, device = self._pair(shared)
+        foreigner = self._new_employee("Fay Foreign", company_id=self.other_company.id)
+        certificate = self._issue(foreigner, number="F-1", date_start="2026-01-01")
+        finding = self._check("F-1", device, is_manual=True)
+        self.assertEqual(finding.reason, "unknown")
+        told = Gate(device.sudo()).describe(finding)
+        self.assertEqual((told["name"], told["pass"]), ("", ""))
+        own = self._check("FORK-1", device, is_manual=True)
+        self.assertEqual(own.employee, self.worker)
+        address = self._get_address(certificate)
+        self.assertFalse(self._check(address, device, is_manual=True).reason)
 
     def test_codes_that_prove_nothing(self):
         address = self._get_address()
@@ -350,6 +368,12 @@ class TestLog(GateCase):
         self.assertEqual(checks._get_wait(device), 0)
         with freeze_time(MOMENT + timedelta(seconds=61)):
             self.assertEqual(checks._get_wait(self.device), 0)
+
+    def test_odd_values_of_a_device_are_answered(self):
+        device = self.device.with_user(self.officer)
+        for odd in (None, 5, "x", []):
+            with self.assertRaisesRegex(UserError, "names of fields"):
+                device.write(odd)
 
     def test_queries_of_a_check_do_not_grow_with_their_number(self):
         def count(number):

@@ -311,6 +311,22 @@ class TestGateSync(GateHttpCase):
         row = self._get_checks()
         self.assertEqual((row.verdict, row.note), ("admitted", "Passport seen"))
 
+    def test_device_that_sends_too_much_is_told_when_to_go_on(self):
+        """A device filled the log without end."""
+        self.env["ir.config_parameter"].set_param(
+            "certificates_gate.checks_per_minute", 1
+        )
+        sent = [self._prepare(f"k{n}", minutes=n) for n in range(1, 11)]
+        self.assertEqual(self._send(*sent).status_code, 200)
+        response = self._send(self._prepare("more"))
+        self.assertEqual(response.status_code, 429)
+        self.assertEqual(response.headers["Retry-After"], "60")
+        self.assertEqual(response.json()["seconds"], 60)
+        self.assertEqual(len(self._get_checks()), 10)
+        # What is new is told all the same, and passes are checked.
+        self.assertEqual(self._send().status_code, 200)
+        self.assertEqual(self._scan().status_code, 200)
+
     def test_last_seen_is_noted(self):
         with freeze_time(MOMENT + timedelta(minutes=6)):
             self._send()

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form
 from odoo.tools import mute_logger
@@ -547,6 +547,21 @@ class TestOwnSubmissions(OwnCertificateCase):
         other = self._hold(self.harbor, date_start="2020-01-01")
         with self.assertRaisesRegex(ValidationError, "Supplier"):
             self._submit(organization_renewal_of_id=other.id)
+
+    def test_only_an_acceptance_names_what_was_handed_in(self):
+        """An officer wrote it into any certificate: nobody could accept it then."""
+        submission = self._submit()
+        certificate = self._hold(self.harbor).with_user(self.officer)
+        with self.assertRaisesRegex(AccessError, "accept what was handed in"):
+            certificate.write({"submission_id": submission.id})
+        submission.with_user(self.officer).action_accept()
+        self.assertEqual(submission.state, "accepted")
+
+    def test_a_certificate_renews_none_of_another_organization(self):
+        certificate = self._hold(self.harbor).with_user(self.officer)
+        other = self._hold(date_start="2020-01-01")
+        with self.assertRaisesRegex(ValidationError, "Supplier.*same holder"):
+            certificate.renewal_of_id = other
 
     def test_officers_hear_of_it_the_next_day(self):
         self._submit().handed_in_at = self.today - timedelta(days=2)

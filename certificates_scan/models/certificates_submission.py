@@ -3,6 +3,17 @@ from odoo.fields import Domain
 
 OFFICERS = "certificates.group_certificates_user"
 
+# What the reading of a scan gives.
+KEPT_BY_SCANS = {
+    "is_scan_sure",
+    "scan_address",
+    "scan_batch_id",
+    "scan_file_id",
+    "scan_reading_ids",
+    "scan_type_id",
+    "scan_words",
+}
+
 # What a scan has to tell before an officer can accept it.
 NEEDED = ("employee_id", "type_id", "date_start")
 
@@ -99,6 +110,10 @@ class CertificatesSubmission(models.Model):
             confidence = submission.confidence or {}
             is_read = all(confidence.get(name) == 1 for name in NEEDED)
             submission.is_scan_sure = is_read and min(confidence.values()) == 1
+
+    @api.model
+    def _get_kept_fields(self):
+        return super()._get_kept_fields() | KEPT_BY_SCANS
 
     def _settle(self, state, **values):
         result = super()._settle(state, **values)

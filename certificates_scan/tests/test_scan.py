@@ -544,6 +544,23 @@ Content-Transfer-Encoding: base64
         with self.assertRaisesRegex(UserError, "wait until"):
             batch.unlink()
 
+    def test_nobody_writes_what_was_read(self):
+        """An officer made a proposal of their own look like that of a scan."""
+        own = self.env["certificates.submission"].with_user(self.officer)
+        own = own.create({"employee_id": self.worker.id, "type_id": self.type.id})
+        scan = self._read({"wim.pdf": self._draw()}).file_ids
+        for name, value in (
+            ("source", "scan"),
+            ("scan_file_id", scan.id),
+            ("scan_words", "crane"),
+            ("scan_type_id", self.type.id),
+            ("scan_address", "https://example.com"),
+            ("scan_reading_ids", [Command.clear()]),
+            ("is_scan_sure", True),
+        ):
+            with self.subTest(name), self.assertRaises(AccessError):
+                own.write({name: value})
+
     def test_nobody_writes_what_the_work_gives(self):
         batch = self._read({"wim.pdf": self._draw()})
         with self.assertRaises(AccessError):

@@ -103,6 +103,7 @@ class CertificatesSeal(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_values(vals_list)
         for vals in vals_list:
             self._check_entered(vals)
             if not vals.get("file"):
@@ -116,6 +117,7 @@ class CertificatesSeal(models.Model):
         return seals
 
     def write(self, vals):
+        self._check_values([vals])
         self._check_entered(vals)
         if "company_id" in vals and self.company_id.ids != [vals["company_id"]]:
             raise AccessError(self.env._("A seal stays with its company."))
@@ -158,7 +160,7 @@ class CertificatesSeal(models.Model):
             found = credentials.read(
                 _decode(vals["file"]),
                 _decode(vals.get("key_file")),
-                vals.get("password") or "",
+                _read_password(vals.get("password")),
                 self._get_now(),
             )
         except credentials.CredentialError as error:
@@ -370,5 +372,11 @@ class CertificatesSeal(models.Model):
 def _decode(encoded):
     try:
         return base64.b64decode(encoded or b"", validate=False)
-    except (binascii.Error, ValueError):
+    except (binascii.Error, TypeError, ValueError):
         return b""
+
+
+def _read_password(value):
+    if value and not isinstance(value, str):
+        raise credentials.CredentialError("password")
+    return value or ""

@@ -74,6 +74,21 @@ class TestSeal(SealCase):
         with self.assertRaisesRegex(UserError, "Choose the file"):
             self.Seal.create({"company_id": self.company.id})
 
+    def test_odd_values_are_answered(self):
+        content = encode(to_p12(make_seal(self.authority), self.authority))
+        seal = self._choose_seal()
+        for odd in (None, 5, "x", []):
+            with self.assertRaisesRegex(UserError, "names of fields"):
+                seal.write(odd)
+        for odd in (None, 5, "x", [5]):
+            with self.assertRaises(UserError):
+                seal.create(odd)
+        for odd in (5, True, {"a": 1}):
+            for name, message in (("file", "no seal"), ("password", "password")):
+                values = {"file": content, "password": PASSWORD}
+                with self.assertRaisesRegex(UserError, message):
+                    seal.write({**values, name: odd})
+
     def test_password_and_files_are_not_saved(self):
         seal = self._choose_seal()
         self.env.flush_all()

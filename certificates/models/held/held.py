@@ -179,6 +179,18 @@ class CertificatesHeldMixin(models.AbstractModel):
             raise ValidationError(
                 self.env._("A certificate cannot renew one that renews it.")
             )
+        # sudo: what is renewed may be out of sight
+        for certificate in self.sudo().filtered("renewal_of_id"):
+            renewed = certificate.renewal_of_id
+            if certificate._get_holder() != renewed._get_holder():
+                raise ValidationError(
+                    self.env._(
+                        "%(certificate)s cannot renew %(renewed)s: a certificate "
+                        "renews one of the same holder. Choose another, or none.",
+                        certificate=certificate.display_name,
+                        renewed=renewed.display_name,
+                    )
+                )
 
     @api.constrains("revoked_on")
     def _check_revoked_on(self):

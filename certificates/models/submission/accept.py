@@ -6,6 +6,7 @@ from odoo.fields import Command
 from odoo.tools import format_date
 
 from ...tools.batch import run_at_once
+from .certificate import ACCEPTANCE
 
 # How many certificates are issued together.
 ACCEPT_BATCH = 200
@@ -71,7 +72,8 @@ class CertificatesSubmission(models.Model):
         """Create the certificate of each of these."""
         for model, submissions in self.grouped(lambda s: s._get_issued_model()).items():
             values = [s._prepare_certificate_values() for s in submissions]
-            self.env[model].create(values)
+            acceptance = {"certificates_acceptance": ACCEPTANCE}
+            self.env[model].with_context(**acceptance).create(values)
         self._settle("accepted", reason=False)
 
     def _get_issued_model(self):

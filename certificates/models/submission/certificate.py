@@ -1,5 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
+
+# Only an acceptance says what a certificate was handed in with: no client can send it.
+ACCEPTANCE = object()
 
 
 class CertificatesHeldMixin(models.AbstractModel):
@@ -20,6 +24,34 @@ class CertificatesHeldMixin(models.AbstractModel):
         "(submission_id) WHERE submission_id IS NOT NULL",
         "This certificate was accepted already.",
     )
+
+    @api.model
+    def _before_create(self, vals_list):
+        defaults = self.default_get(["submission_id"])
+        if any({**defaults, **vals}.get("submission_id") for vals in vals_list):
+            self._check_is_acceptance()
+        return super()._before_create(vals_list)
+
+    def _before_change(self, vals):
+        if "submission_id" in vals:
+            self._check_is_acceptance()
+        return super()._before_change(vals)
+
+    @api.model
+    def _check_is_acceptance(self):
+        """Refuse to say by hand what a certificate was handed in with.
+
+        It would settle what waits for a decision, and move its documents.
+        """
+        context = self.env.context
+        if self.env.su or context.get("certificates_acceptance") is ACCEPTANCE:
+            return
+        raise AccessError(
+            self.env._(
+                "%(field)s: accept what was handed in instead.",
+                field=self._fields["submission_id"]._description_string(self.env),
+            )
+        )
 
     def _after_create(self):
         self._take_over_documents()

@@ -16,6 +16,9 @@ KEPT_BY_ACTIONS = {
     "state",
 }
 
+# What tells where a submission came from: who may decide about it depends on that.
+KEPT_BY_DOORS = {"confidence", "source"}
+
 # Submissions of which nothing changes any more.
 SETTLED_STATES = ("accepted", "rejected", "withdrawn")
 
@@ -292,6 +295,7 @@ class CertificatesSubmission(models.Model):
         return submissions
 
     def write(self, vals):
+        self._check_values([vals])
         vals = self._clean_values(vals)
         before = self._before_change(vals)
         # What somebody entered is never replaced by a proposal.
@@ -312,15 +316,17 @@ class CertificatesSubmission(models.Model):
         :return: the values to create the submissions with
         :raise AccessError: values that only an action gives
         """
+        self._check_values(vals_list)
         own = self._get_own_employees()
+        kept = {} if self.env.su else self.default_get([*self._get_kept_fields()])
         cleaned = []
         for vals in vals_list:
-            self._check_kept_by_actions(vals)
             holder_id = vals.get("employee_id", self._default_employee_id())
             by_holder = holder_id in own.ids
             source = "holder" if by_holder else "manager"
             if self.env.su:
                 source = vals.get("source") or source
+            self._check_kept_by_actions({"source": source, **kept, **vals}, source)
             cleaned.append({**self._clean_values(vals), "source": source})
             self._check_dates(vals)
         return cleaned
@@ -351,19 +357,40 @@ class CertificatesSubmission(models.Model):
         if "employee_id" in names:
             self.check_access("write")
 
-    def _check_kept_by_actions(self, vals):
-        """Refuse values that only the actions give."""
-        names = KEPT_BY_ACTIONS & vals.keys()
-        if self.env.su or not names or names == {"state"} and vals["state"] == "draft":
+    @api.model
+    def _get_kept_fields(self):
+        """Return the names of the fields that nobody enters. To be extended."""
+        return KEPT_BY_ACTIONS | KEPT_BY_DOORS
+
+    def _check_kept_by_actions(self, vals, source=None):
+        """Refuse values that only the actions give, and those of where it came from.
+
+        :param str source: by whom a new submission is handed in
+        """
+        allowed = {"state": "draft", **({"source": source} if source else {})}
+        names = {
+            name
+            for name in self._get_kept_fields() & vals.keys()
+            if name not in allowed or vals[name] != allowed[name]
+        }
+        if self.env.su or not names:
             return
+        labels = ", ".join(
+            self._fields[name]._description_string(self.env) for name in sorted(names)
+        )
+        if names & KEPT_BY_ACTIONS:
+            raise AccessError(
+                self.env._(
+                    "%(fields)s: hand in, accept, reject or withdraw the certificate "
+                    "instead.",
+                    fields=labels,
+                )
+            )
         raise AccessError(
             self.env._(
-                "%(fields)s: hand in, accept, reject or withdraw the certificate "
-                "instead.",
-                fields=", ".join(
-                    self._fields[name]._description_string(self.env)
-                    for name in sorted(names)
-                ),
+                "%(fields)s: this tells where the certificate came from, and nobody "
+                "changes it.",
+                fields=labels,
             )
         )
 

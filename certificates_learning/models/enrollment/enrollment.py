@@ -528,7 +528,9 @@ class CertificatesEnrollment(models.Model):
             "number": self.proof_number,
         }
         previous = self._get_previous_certificate()
-        if previous.type_id == self.type_id:
+        # It may be somebody else's by now.
+        is_own = previous.employee_id == self.employee_id
+        if is_own and previous.type_id == self.type_id:
             values["renewal_of_id"] = previous.id
         return values
 

@@ -179,6 +179,7 @@ class CertificatesExam(models.Model):
         return vals_list
 
     def write(self, vals):
+        self._check_values([vals])
         self._check_issued_stays(vals)
         result = super().write(vals)
         if "company_id" in vals:

@@ -90,6 +90,7 @@ class CertificatesExamCandidate(models.Model):
         return candidates
 
     def write(self, vals):
+        self._check_values([vals])
         logged = LOGGED_FIELDS & vals.keys()
         before = {c: c._describe() for c in self} if logged else {}
         result = super().write(vals)

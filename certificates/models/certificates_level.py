@@ -85,9 +85,11 @@ class CertificatesLevel(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_values(vals_list)
         return super().create([self._clean_values(vals) for vals in vals_list])
 
     def write(self, vals):
+        self._check_values([vals])
         result = super().write(self._clean_values(vals))
         if "sequence" in vals:
             self._refresh_certificates()

@@ -209,12 +209,14 @@ class CertificatesRequirement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_values(vals_list)
         requirements = super().create([self._read_kind(vals) for vals in vals_list])
         self.env.ref("certificates.ir_cron_due")._trigger()
         self.env["certificates.standing"]._wake()
         return requirements
 
     def write(self, vals):
+        self._check_values([vals])
         result = super().write(self._read_kind(vals))
         # The company is among the values: ask again who may define this.
         self.check_access("write")

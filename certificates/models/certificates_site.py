@@ -118,9 +118,11 @@ class CertificatesSite(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_values(vals_list)
         return super().create([self._clean_values(vals) for vals in vals_list])
 
     def write(self, vals):
+        self._check_values([vals])
         self._check_unchanged()
         self._check_zones(vals.get("parent_id"))
         # The zones that are saved with a site were seen at other moments.

@@ -445,11 +445,13 @@ class CertificatesType(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_values(vals_list)
         types = super().create([self._clean_values(vals) for vals in vals_list])
         types._create_missing_sequences()
         return types
 
     def write(self, vals):
+        self._check_values([vals])
         codes = {t: t.code for t in self} if "code" in vals else {}
         self._before_change(vals)
         result = super().write(self._clean_values(vals))

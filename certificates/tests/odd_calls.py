@@ -163,6 +163,16 @@ class OddCalls:
             for odd in ODD_VALUES
         )
 
+    def test_what_is_saved_is_given_by_names(self):
+        """Anything else was read before it was checked."""
+        self._assert_faultless(
+            (role, model, name, [*ids, odd])
+            for role in self.odd_roles
+            for model in self._get_odd_models()
+            for ids, name in (([], "create"), ([[]], "write"))
+            for odd in (None, True, 5, "x", [], [5], [None])
+        )
+
     def test_values_of_fields_that_are_odd(self):
         """As values, proposals and conditions: of each field, one at a time."""
         self._assert_faultless(self._get_odd_fields(self.odd_roles[0]))

@@ -70,6 +70,7 @@ class CertificatesPass(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_values(vals_list)
         if not self.env.su:
             # A default of the context counts as little as a value of the client.
             vals_list = [
@@ -89,6 +90,7 @@ class CertificatesPass(models.Model):
         return passes
 
     def write(self, vals):
+        self._check_values([vals])
         if not self.env.su and vals.keys() - {"sequence"}:
             raise AccessError(
                 self.env._("A pass cannot be changed: remove it and add another one.")

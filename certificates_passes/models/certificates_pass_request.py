@@ -138,6 +138,7 @@ class CertificatesPassRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_values(vals_list)
         if not self.env.su:
             # A default of the context counts as little as a value of the client.
             own_fields = self._get_own_fields()
@@ -148,6 +149,7 @@ class CertificatesPassRequest(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        self._check_values([vals])
         if not self.env.su:
             if vals.keys() - self._get_own_fields():
                 raise AccessError(

@@ -105,6 +105,7 @@ class CertificatesReminder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_values(vals_list)
         reminders = super().create([self._clean_values(vals) for vals in vals_list])
         reminders._reschedule()
         return reminders

@@ -316,9 +316,11 @@ class CertificatesCertification(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_values(vals_list)
         return super().create([self._clean_values(vals) for vals in vals_list])
 
     def write(self, vals):
+        self._check_values([vals])
         # The courses are judged when all of their changes are made.
         batch = self.with_context(certificates_courses_change=COURSES_CHANGE)
         result = super(CertificatesCertification, batch).write(self._clean_values(vals))

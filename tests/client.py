@@ -7,6 +7,18 @@ from lxml import etree
 from odoo.tests import Form
 from odoo.tools.safe_eval import safe_eval
 
+# By what the web client offers to group, of what the server can group by.
+GROUPABLE_TYPES = {
+    "boolean",
+    "char",
+    "date",
+    "datetime",
+    "integer",
+    "many2many",
+    "many2one",
+    "selection",
+}
+
 
 class Client:
     """Opens what one user can open, and notes what the server refuses.
@@ -150,7 +162,7 @@ class Client:
             if not (model._fields[field]._module or "").startswith("certificates"):
                 continue
             with self._noting(name, "group", field):
-                if told.get("groupable"):
+                if told.get("groupable") and told["type"] in GROUPABLE_TYPES:
                     self._open_groups(model, [], self._get_group(model, field))
             with self._noting(name, "filter", field):
                 if told.get("searchable") and field != "id":

@@ -16,7 +16,7 @@ class ResConfigSettings(models.TransientModel):
     @api.depends("company_id")
     def _compute_certificates_scan_alias(self):
         alias = self.env.ref(ALIAS, raise_if_not_found=False)
-        domain = alias and alias.alias_domain or self.env.company.alias_domain_name
+        domain = alias and alias.alias_domain or self.env.company.alias_domain_id.name
         for settings in self:
             settings.certificates_scan_alias = alias and alias.alias_name
             settings.certificates_scan_domain = domain

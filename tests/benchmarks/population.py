@@ -348,12 +348,13 @@ INSERT INTO hr_employee (
     id, name, legal_name, work_email, resource_id, company_id, user_id,
     work_contact_id, current_version_id, parent_id, coach_id, active, color,
     birthday_public_display, work_permit_scheduled_activity,
-    certificates_audience_checked, create_uid, write_uid,
+    certificates_audience_checked, certificates_folded_name, create_uid, write_uid,
     create_date, write_date
 )
 SELECT
     employee_id, name, name, email, resource_id, company_id, user_id, partner_id,
-    version_id, parent_id, parent_id, active, 0, false, false, true, 1, 1, now(), now()
+    version_id, parent_id, parent_id, active, 0, false, false, true,
+    translate(lower(name), 'ü', 'u'), 1, 1, now(), now()
 FROM bench_person
 """
 
@@ -506,7 +507,12 @@ VERIFIED = {
         "reminder_next_on",
     ),
     "certificates.delivery": ("company_id",),
-    "hr.employee": ("legal_name", "work_email", "current_version_id"),
+    "hr.employee": (
+        "certificates_folded_name",
+        "legal_name",
+        "work_email",
+        "current_version_id",
+    ),
     "res.partner": ("complete_name", "email_normalized", "commercial_partner_id"),
 }
 

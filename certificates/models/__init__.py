@@ -1,5 +1,6 @@
 from . import (
     certificates_form_mixin,
+    certificates_statement_mixin,
     certificates_team_mixin,
     certificates_employee_mixin,
     certificates_page_mixin,

@@ -125,7 +125,7 @@ class CertificatesLevel(models.Model):
                     "level of %(type)s, or none.",
                     level=self.name,
                     other=self.type_id.name,
-                    type=certificate_type.name,
+                    type=certificate_type.name or "?",
                 )
             )
 

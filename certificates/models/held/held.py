@@ -19,7 +19,7 @@ class CertificatesHeldMixin(models.AbstractModel):
 
     _name = "certificates.held.mixin"
     _description = "Certificate That Somebody Holds"
-    _inherit = ["certificates.form.mixin", "certificates.state.mixin"]
+    _inherit = ["certificates.statement.mixin", "certificates.state.mixin"]
 
     # The field that says who holds it.
     _holder = None
@@ -27,93 +27,19 @@ class CertificatesHeldMixin(models.AbstractModel):
     _checks_days = False
 
     active = fields.Boolean(default=True, tracking=True)
-    type_id = fields.Many2one(
-        "certificates.type",
-        "Certificate Type",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
-        tracking=True,
-    )
-    level_id = fields.Many2one(
-        "certificates.level",
-        compute="_compute_level_id",
-        store=True,
-        precompute=True,
-        readonly=False,
-        index="btree_not_null",
-        ondelete="restrict",
-        domain="[('type_id', '=', type_id)]",
-        tracking=True,
-    )
-    has_levels = fields.Boolean(related="type_id.has_levels")
+    type_id = fields.Many2one(required=True)
     date_start = fields.Date(
-        "Start Date",
-        required=True,
-        default=lambda self: self.env.company._get_certificates_today(),
-        tracking=True,
+        required=True, default=lambda self: self.env.company._get_certificates_today()
     )
-    date_expiry = fields.Date(
-        "Expiry Date",
-        compute="_compute_date_expiry",
-        store=True,
-        precompute=True,
-        readonly=False,
-        index=True,
-        tracking=True,
-        help="Last day of validity. Leave empty when it is valid without end.",
-    )
-    proposed_expiry = fields.Date(
-        compute="_compute_proposed_expiry",
-        readonly=False,
-        help="What was proposed last; a form remembers it until it is saved.",
-    )
-    issuer_id = fields.Many2one(
-        "res.partner",
-        "Issuing Body",
-        compute="_compute_issuer_id",
-        store=True,
-        precompute=True,
-        readonly=False,
-        check_company=True,
-    )
+    date_expiry = fields.Date(index=True)
     color = fields.Integer(related="type_id.color")
     revoked_on = fields.Date(copy=False, readonly=True, tracking=True)
     revocation_reason = fields.Text(copy=False, readonly=True, tracking=True)
-    _expiry_not_before_start = models.Constraint(
-        "CHECK (date_expiry >= date_start)",
-        "The expiry date of a certificate cannot be before its start date.",
-    )
     _renewal_uniq = models.UniqueIndex(
         "(renewal_of_id) WHERE renewal_of_id IS NOT NULL"
         " AND revoked_on IS NULL AND active",
         "This certificate is renewed already.",
     )
-
-    @api.depends("type_id", "date_start")
-    def _compute_date_expiry(self):
-        """Propose an expiry date, unless somebody entered another in the form."""
-        for certificate in self:
-            # sudo: after a move to another company the type may be out of sight
-            certificate_type = certificate.type_id.sudo()
-            proposed = certificate_type._get_expiry(certificate.date_start)
-            if certificate.id or certificate.date_expiry == certificate.proposed_expiry:
-                certificate.date_expiry = proposed
-            certificate.proposed_expiry = proposed
-
-    @api.depends("type_id")
-    def _compute_level_id(self):
-        """Take away the level of another type."""
-        for certificate in self:
-            level = certificate.level_id
-            certificate.level_id = level.type_id == certificate.type_id and level
-
-    def _compute_proposed_expiry(self):
-        for certificate in self:
-            # sudo: the same
-            saved = certificate._origin.sudo()
-            certificate.proposed_expiry = saved.type_id._get_expiry(saved.date_start)
 
     def _get_kept_values(self, vals):
         """Return what a proposal must not replace: values that somebody entered.
@@ -130,17 +56,6 @@ class CertificatesHeldMixin(models.AbstractModel):
                 lambda c: c.issuer_id != c.type_id.issuer_id
             )
         return [([expiry], with_expiry), ([issuer], with_issuer)]
-
-    def _has_own_expiry(self):
-        """Return whether the expiry date, or none, was entered and not proposed."""
-        self.ensure_one()
-        # sudo: after a move to another company the type may be out of sight
-        return self.date_expiry != self.type_id.sudo()._get_expiry(self.date_start)
-
-    @api.depends("type_id")
-    def _compute_issuer_id(self):
-        for certificate in self:
-            certificate.issuer_id = certificate.type_id.issuer_id
 
     @api.onchange("type_id", "date_start", "date_expiry")
     def _onchange_unusual_expiry(self):
@@ -167,11 +82,6 @@ class CertificatesHeldMixin(models.AbstractModel):
             )
             number = certificate.number
             certificate.display_name = f"{name} ({number})" if number else name
-
-    @api.constrains("level_id", "type_id")
-    def _check_level_id(self):
-        for certificate in self:
-            certificate.level_id._check_is_of(certificate.type_id)
 
     @api.constrains("renewal_of_id")
     def _check_renewal_of_id(self):
@@ -355,40 +265,6 @@ class CertificatesHeldMixin(models.AbstractModel):
         if "number" not in vals:
             return vals
         return {**vals, "number": folding.clean(vals["number"])}
-
-    def _check_dates(self, vals):
-        """Refuse impossible dates that these values would give a certificate."""
-        start = self._read_date(vals, "date_start") or self.date_start
-        expiry = self._read_date(vals, "date_expiry")
-        if "date_expiry" not in vals and self and self._has_own_expiry():
-            expiry = self.date_expiry
-        if start and expiry and expiry < start:
-            raise ValidationError(
-                self.env._(
-                    "The expiry date %(expiry)s is before the start date %(start)s.",
-                    expiry=format_date(self.env, expiry),
-                    start=format_date(self.env, start),
-                )
-            )
-
-    def _read_date(self, vals, name):
-        """Return a date among the values; refuse one that no certificate can bear."""
-        try:
-            day = fields.Date.to_date(vals.get(name))
-        except ValueError:
-            day = False
-        if day is False and vals.get(name) or day and not validity.is_plausible(day):
-            raise ValidationError(
-                self.env._(
-                    "%(field)s: %(value)s cannot be a date of a certificate. Enter a "
-                    "day in the years %(first)s to %(last)s.",
-                    field=self._fields[name]._description_string(self.env),
-                    value=vals[name],
-                    first=validity.FIRST_DATE.year,
-                    last=validity.LAST_DATE.year,
-                )
-            )
-        return day
 
     def _get_holder_name(self):
         """Return the field that says who holds it, as submissions do."""

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 from ...tools import folding
 
@@ -36,6 +35,7 @@ class CertificatesSubmission(models.Model):
     _name = "certificates.submission"
     _description = "Submitted Certificate"
     _inherit = [
+        "certificates.statement.mixin",
         "certificates.employee.mixin",
         "certificates.page.mixin",
         "certificates.checked.mixin",
@@ -51,53 +51,9 @@ class CertificatesSubmission(models.Model):
     employee_id = fields.Many2one(
         required=False, default=lambda self: self._default_employee_id()
     )
-    type_id = fields.Many2one(
-        "certificates.type",
-        "Certificate Type",
-        index=True,
-        ondelete="restrict",
-        check_company=True,
-        tracking=True,
-    )
-    level_id = fields.Many2one(
-        "certificates.level",
-        compute="_compute_level_id",
-        store=True,
-        precompute=True,
-        readonly=False,
-        index="btree_not_null",
-        ondelete="restrict",
-        domain="[('type_id', '=', type_id)]",
-        tracking=True,
-    )
-    has_levels = fields.Boolean(related="type_id.has_levels")
     number = fields.Char("Certificate Number", copy=False, tracking=True)
     number_policy = fields.Selection(
         related="type_id.number_policy", string="Number Policy"
-    )
-    date_start = fields.Date("Start Date", tracking=True)
-    date_expiry = fields.Date(
-        "Expiry Date",
-        compute="_compute_date_expiry",
-        store=True,
-        precompute=True,
-        readonly=False,
-        tracking=True,
-        help="Last day of validity. Leave empty when it is valid without end.",
-    )
-    proposed_expiry = fields.Date(
-        compute="_compute_proposed_expiry",
-        readonly=False,
-        help="What was proposed last; a form remembers it until it is saved.",
-    )
-    issuer_id = fields.Many2one(
-        "res.partner",
-        "Issuing Body",
-        compute="_compute_issuer_id",
-        store=True,
-        precompute=True,
-        readonly=False,
-        check_company=True,
     )
     renewal_of_id = fields.Many2one(
         "certificates.assignment",
@@ -164,11 +120,6 @@ class CertificatesSubmission(models.Model):
     )
     decided_at = fields.Datetime("Decided On", readonly=True, copy=False)
 
-    _expiry_not_before_start = models.Constraint(
-        "CHECK (date_expiry >= date_start)",
-        "The expiry date of a certificate cannot be before its start date.",
-    )
-
     @api.model
     def _default_employee_id(self):
         """Propose the employee that the user is, unless officers enter any."""
@@ -183,18 +134,9 @@ class CertificatesSubmission(models.Model):
             company = submission.employee_id.company_id
             submission.company_id = company or submission.company_id or self.env.company
 
-    @api.depends("type_id", "date_start", "renewal_of_id")
+    @api.depends("renewal_of_id")
     def _compute_date_expiry(self):
-        """Propose an expiry date, unless somebody entered another in the form."""
-        for submission in self:
-            proposed = submission._propose_expiry()
-            if submission.id or submission.date_expiry == submission.proposed_expiry:
-                submission.date_expiry = proposed
-            submission.proposed_expiry = proposed
-
-    def _compute_proposed_expiry(self):
-        for submission in self:
-            submission.proposed_expiry = submission._origin._propose_expiry()
+        return super()._compute_date_expiry()
 
     @api.model
     def _get_proposing_fields(self):
@@ -203,30 +145,11 @@ class CertificatesSubmission(models.Model):
 
     def _propose_expiry(self):
         """Return the expiry date of the type; else as long as what is renewed."""
-        if not self:
-            return False
         # sudo: holders cannot read all that an expiry date depends on
-        submission = self.sudo()
-        start = submission.date_start
-        if renewed := submission._get_renewed():
-            return renewed._get_renewal_expiry(start)
-        return submission.type_id._get_expiry(start)
-
-    def _filter_own_expiry(self):
-        """Return those of which the expiry date, or none, was entered."""
-        return self.filtered(lambda s: s.date_expiry != s._propose_expiry())
-
-    @api.depends("type_id")
-    def _compute_level_id(self):
-        """Take away the level of another type."""
-        for submission in self:
-            level = submission.level_id
-            submission.level_id = level.type_id == submission.type_id and level
-
-    @api.depends("type_id")
-    def _compute_issuer_id(self):
-        for submission in self:
-            submission.issuer_id = submission.type_id.issuer_id
+        renewed = self and self.sudo()._get_renewed()
+        if renewed:
+            return renewed._get_renewal_expiry(self.date_start)
+        return super()._propose_expiry()
 
     @api.depends("type_id.name", "employee_id.name", "number")
     @api.depends_context("lang")
@@ -248,18 +171,6 @@ class CertificatesSubmission(models.Model):
         return super(
             CertificatesSubmission, self.filtered("employee_id")
         )._check_company_id()
-
-    @api.constrains("level_id", "type_id")
-    def _check_level_id(self):
-        for submission in self.filtered("level_id"):
-            if submission.level_id.type_id != submission.type_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(level)s is no level of %(type)s: choose another, or none.",
-                        level=submission.level_id.name,
-                        type=submission.type_id.name or "?",
-                    )
-                )
 
     @api.constrains("employee_id", "renewal_of_id")
     def _check_renewal_of_id(self):
@@ -300,7 +211,7 @@ class CertificatesSubmission(models.Model):
         before = self._before_change(vals)
         # What somebody entered is never replaced by a proposal.
         is_proposed_anew = self._get_proposing_fields() & vals.keys()
-        kept = self._filter_own_expiry() if is_proposed_anew else self.browse()
+        kept = self.filtered(lambda s: is_proposed_anew and s._has_own_expiry())
         with self.env.protecting([self._fields["date_expiry"]], kept):
             result = super().write(vals)
         self._after_change(vals.keys(), before)
@@ -420,22 +331,6 @@ class CertificatesSubmission(models.Model):
             if name in vals
         }
         return {**vals, **cleaned}
-
-    def _check_dates(self, vals):
-        """Refuse impossible dates among the values, as a certificate does."""
-        certificates = self.env["certificates.assignment"]
-        start = certificates._read_date(vals, "date_start") or self.date_start
-        expiry = certificates._read_date(vals, "date_expiry")
-        if "date_expiry" not in vals and self and self._filter_own_expiry():
-            expiry = self.date_expiry
-        if start and expiry and expiry < start:
-            raise ValidationError(
-                self.env._(
-                    "The expiry date %(expiry)s is before the start date %(start)s.",
-                    expiry=format_date(self.env, expiry),
-                    start=format_date(self.env, start),
-                )
-            )
 
     def action_submit(self):
         """Hand in these drafts, for an officer to check. Those handed in stay so.

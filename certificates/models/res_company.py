@@ -1,3 +1,6 @@
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
@@ -57,6 +60,15 @@ class ResCompany(models.Model):
         """Return the date of today where the company is."""
         timezone = self._get_certificates_timezone()
         return self._get_certificates_day(timezone)
+
+    def _get_certificates_midnight(self, day):
+        """Return the moment at which a day begins where the company is, in UTC.
+
+        It is as the database has it: without a time zone.
+        """
+        zone = ZoneInfo(self._get_certificates_timezone())
+        begin = datetime.combine(day, time(), zone)
+        return begin.astimezone(UTC).replace(tzinfo=None)
 
     @api.model
     def _get_certificates_domain(self, of_day):

@@ -286,8 +286,13 @@ class CertificatesGateCheck(models.Model):
     def _search_to_tell(self):
         """Return what holders are to be told of, of days that are over."""
         # sudo: of every company, whoever runs the scheduled action
-        checks = self.sudo().search([("is_to_tell", "=", True)], order="checked_at")
-        todays = {c: c._get_certificates_today() for c in checks.company_id}
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        todays = {c: c._get_certificates_today() for c in companies.search([])}
+        # What was checked later is of a day that is over nowhere.
+        last = max(c._get_certificates_midnight(day) for c, day in todays.items())
+        checks = self.sudo().search(
+            [("is_to_tell", "=", True), ("checked_at", "<", last)], order="checked_at"
+        )
         return checks.filtered(lambda c: c._get_day() < todays[c.company_id])
 
     def _tell(self):

@@ -36,8 +36,8 @@ class ResConfigSettings(models.TransientModel):
     def _prepare_pass_sample(self):
         """Return the sample card of the settings."""
         self.ensure_one()
-        today = fields.Date.context_today(self)
         company = self.company_id
+        today = company._get_certificates_today()
         format_day = self.env["certificates.assignment"]._format_pass_date
         return PassCard(
             id=0,

@@ -66,7 +66,7 @@ class CertificatesScanBatch(models.Model):
 
     @api.model
     def _default_name(self):
-        today = format_date(self.env, fields.Date.context_today(self))
+        today = format_date(self.env, self.env.company._get_certificates_today())
         return self.env._("Scans of %(day)s", day=today)
 
     def _compute_counts(self):

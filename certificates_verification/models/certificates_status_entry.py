@@ -44,51 +44,79 @@ ADD_MARKS = SQL(
     size=status_list.SIZE,
 )
 CHANGED = "OLD TABLE AS before NEW TABLE AS after"
+
+
+def _where(condition, statements):
+    """Return statements that do something where a condition holds for some rows.
+
+    Entries are looked up only then: most of what is written changes nothing here.
+
+    :param SQL condition: of ``before`` and ``after``
+    """
+    return SQL(
+        """
+        IF EXISTS (SELECT FROM before JOIN after USING (id) WHERE %s) THEN %s END IF;
+        """,
+        condition,
+        statements,
+    )
+
+
+def _mark_where(condition, joins):
+    """Return a statement that marks the parts of lists of what has changed.
+
+    :param SQL condition: of ``before`` and ``after``
+    :param SQL joins: how entries are found by ``after``
+    """
+    marks = SQL(
+        "%s %s JOIN before ON before.id = after.id WHERE %s;",
+        ADD_MARKS,
+        joins,
+        condition,
+    )
+    return _where(condition, marks)
+
+
+RENEW_ENTRIES = SQL(
+    """
+    UPDATE certificates_status_entry AS entry SET is_replaced = TRUE
+      FROM before JOIN after USING (id)
+     WHERE entry.assignment_id = after.id AND NOT entry.is_replaced AND (%s);
+    %s
+    """,
+    RENEWING,
+    ADD_ENTRIES,
+)
 # What the database does by itself after something was written, by table and kind.
 TRIGGERS = {
     ("certificates_assignment", "INSERT", "NEW TABLE AS after"): ADD_ENTRIES,
-    (
-        "certificates_assignment",
-        "UPDATE",
-        "OLD TABLE AS before NEW TABLE AS after",
-    ): SQL(
-        """
-        UPDATE certificates_status_entry AS entry SET is_replaced = TRUE
-          FROM before JOIN after USING (id)
-         WHERE entry.assignment_id = after.id AND NOT entry.is_replaced
-           AND (%(renewing)s);
-        %(add_entries)s
-        %(add_marks)s JOIN after ON after.id = entry.assignment_id
-          JOIN before ON before.id = after.id
-         WHERE (before.active, before.revoked_on)
-            IS DISTINCT FROM (after.active, after.revoked_on);
-        """,
-        renewing=RENEWING,
-        add_entries=ADD_ENTRIES,
-        add_marks=ADD_MARKS,
+    ("certificates_assignment", "UPDATE", CHANGED): SQL(
+        "%s %s",
+        _where(RENEWING, RENEW_ENTRIES),
+        _mark_where(
+            SQL(
+                "(before.active, before.revoked_on)"
+                " IS DISTINCT FROM (after.active, after.revoked_on)"
+            ),
+            SQL("JOIN after ON after.id = entry.assignment_id"),
+        ),
     ),
-    (
-        "certificates_status_entry",
-        "UPDATE",
-        "OLD TABLE AS before NEW TABLE AS after",
-    ): SQL(
-        """
-        %(add_marks)s JOIN after USING (id) JOIN before USING (id)
-         WHERE (before.is_replaced, before.assignment_id)
-            IS DISTINCT FROM (after.is_replaced, after.assignment_id);
-        """,
-        add_marks=ADD_MARKS,
+    ("certificates_status_entry", "UPDATE", CHANGED): _mark_where(
+        SQL(
+            "(before.is_replaced, before.assignment_id)"
+            " IS DISTINCT FROM (after.is_replaced, after.assignment_id)"
+        ),
+        SQL("JOIN after ON after.id = entry.id"),
     ),
-    ("hr_employee", "UPDATE", CHANGED): SQL(
-        """
-        %(add_marks)s
-          JOIN certificates_assignment AS held ON held.id = entry.assignment_id
-          JOIN after ON after.id = held.employee_id
-          JOIN before ON before.id = after.id
-         WHERE before.certificates_verification_opt_out
-            IS DISTINCT FROM after.certificates_verification_opt_out;
-        """,
-        add_marks=ADD_MARKS,
+    ("hr_employee", "UPDATE", CHANGED): _mark_where(
+        SQL(
+            "before.certificates_verification_opt_out"
+            " IS DISTINCT FROM after.certificates_verification_opt_out"
+        ),
+        SQL(
+            "JOIN certificates_assignment AS held ON held.id = entry.assignment_id"
+            " JOIN after ON after.id = held.employee_id"
+        ),
     ),
 }
 

@@ -1,6 +1,4 @@
-from datetime import datetime, time, timedelta
-
-import pytz
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -248,6 +246,5 @@ class CertificatesAssignmentHistory(models.Model):
 
         It is the same moment for all users of a company.
         """
-        midnight = datetime.combine(self._get_chosen_day() + timedelta(days=1), time())
-        timezone = pytz.timezone(self.env.company._get_certificates_timezone())
-        return timezone.localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)
+        next_day = self._get_chosen_day() + timedelta(days=1)
+        return self.env.company._get_certificates_midnight(next_day)

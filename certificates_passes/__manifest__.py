@@ -6,7 +6,7 @@
     "author": "Certificates for Odoo contributors",
     "license": "LGPL-3",
     "depends": ["certificates", "report_svg"],
-    "external_dependencies": {"python": ["segno"]},
+    "external_dependencies": {"python": ["cryptography", "segno"]},
     "uninstall_hook": "uninstall_hook",
     "data": [
         "security/ir.model.access.csv",

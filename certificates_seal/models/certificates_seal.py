@@ -2,18 +2,17 @@ import base64
 import binascii
 from datetime import UTC, timedelta
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import NO_ACCESS
 from odoo.tools import format_date
 
+from odoo.addons.certificates_passes.tools import vault
 from odoo.addons.report_svg.tools import document
 
-from ..tools import credentials, sample, sealing, vault
+from ..tools import credentials, sample, sealing
 
 SCOPE = "certificates_seal.private_key"
-# In the configuration file of the server: what a copy of the database alone lacks.
-CONFIG_SECRET = "certificates_key_secret"
 # What is entered, and read at once: it is never saved.
 ENTERED_FIELDS = {"file", "file_name", "key_file", "key_file_name", "password"}
 # What a client enters of a seal; all else follows.
@@ -179,7 +178,9 @@ class CertificatesSeal(models.Model):
         certificate = found.certificate
         return {
             "certificates": found.pem,
-            "private_key": vault.lock(self._get_vault_key(), found.key_der),
+            "private_key": vault.lock(
+                self._get_vault_key(), vault.Secret(found.key_der)
+            ),
             "subject": credentials.get_name(certificate.subject),
             "issuer": credentials.get_name(certificate.issuer),
             "serial_number": f"{certificate.serial_number:X}",
@@ -239,15 +240,12 @@ class CertificatesSeal(models.Model):
             ) from error
 
     def _unlock(self):
-        """Return the private key as bytes; ``None`` in another database."""
+        """Return the private key; ``None`` in another database."""
         return vault.unlock(self._get_vault_key(), self.private_key or "")
 
     @api.model
     def _get_vault_key(self):
-        """Return what the key is locked with, by secrets of database and server."""
-        own = tools.config.get(CONFIG_SECRET) or ""
-        # sudo: the secret of the database locks the key, and nobody reads it
-        return tools.hmac(self.env(su=True), SCOPE, own)
+        return vault.get_key(self.env, SCOPE)
 
     @api.model
     def _get_now(self):

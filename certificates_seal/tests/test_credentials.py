@@ -5,6 +5,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from odoo.tests import BaseCase
 
+from odoo.addons.certificates_passes.tools import vault
+
 from ..tools import credentials
 from .common import (
     PASSWORD,
@@ -59,7 +61,7 @@ class TestCredentials(BaseCase):
 
     def test_what_was_kept_is_the_same_seal(self):
         found = self._read(to_p12(self.seal, self.authority))
-        again = credentials.restore(found.pem, found.key_der)
+        again = credentials.restore(found.pem, vault.Secret(found.key_der))
         self.assertEqual(again.certificate, found.certificate)
         self.assertEqual(again.chain, found.chain)
         self.assertEqual(again.key_der, found.key_der)

@@ -84,12 +84,16 @@ def read(content, key_content, password, now):
     return found
 
 
-def restore(pem, key_der):
-    """Return credentials that were read before, from text and bytes."""
+def restore(pem, secret):
+    """Return credentials that were read before.
+
+    :param str pem: the certificates
+    :param secret: the private key, as the ``vault`` gives it
+    """
     certificate, *chain = x509.load_pem_x509_certificates(pem.encode())
     # The key was checked when it was read, and nobody else could have kept it.
     key = serialization.load_der_private_key(
-        key_der, None, unsafe_skip_rsa_key_validation=True
+        secret.content, None, unsafe_skip_rsa_key_validation=True
     )
     return Credentials(certificate, chain, key)
 

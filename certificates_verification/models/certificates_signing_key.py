@@ -1,13 +1,14 @@
 import json
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.certificates_passes.tools import vault
+
 from ..tools import keys
 
-# In the configuration file of the server: what a copy of the database alone lacks.
-CONFIG_SECRET = "certificates_key_secret"
+SCOPE = "certificates_verification.signing_key"
 
 
 class CertificatesSigningKey(models.Model):
@@ -199,7 +200,7 @@ class CertificatesSigningKey(models.Model):
             }
         )
         key.flush_recordset()
-        sealed = keys.seal(self._get_secret(), new)
+        sealed = vault.lock(key._get_vault_key(), vault.Secret(new.private)).encode()
         self.env.cr.execute(
             SQL(
                 "UPDATE %s SET sealed = %s WHERE id = %s",
@@ -224,18 +225,9 @@ class CertificatesSigningKey(models.Model):
 
     def _unseal(self, sealed):
         self.ensure_one()
-        if not sealed:
-            return None
-        return keys.unseal(self._get_secret(), self.kid, self.algorithm, sealed)
+        private = vault.unlock(self._get_vault_key(), sealed or b"")
+        return private and keys.load(self.kid, self.algorithm, private)
 
-    @api.model
-    def _get_secret(self):
-        """Return what private halves are sealed with.
-
-        It is the secret of the database, which a duplicate does not share; and what the
-        server's configuration adds, which no copy of a database has.
-        """
-        # sudo: the secret seals for everybody, and is nobody's to read
-        parameters = self.env["ir.config_parameter"].sudo()
-        own = tools.config.get(CONFIG_SECRET) or ""
-        return f"{parameters.get_param('database.secret')}:{own}"
+    def _get_vault_key(self):
+        """Return what the private half is locked with: of each key another."""
+        return vault.get_key(self.env, f"{SCOPE}.{self.kid}")

@@ -1,27 +1,20 @@
-"""Keys that sign, and the box that their private halves are kept in. Needs no database.
+"""Keys that sign. Needs no database.
 
-Private keys leave this file in two shapes only: sealed, and inside a ``Signer``, which
-does not show them.
+Private halves are shown twice only: when a key was just made, to be locked at once, and
+inside a ``Signer``, which does not show them.
 """
 
 import base64
 import hashlib
 import json
-import os
 from dataclasses import dataclass, field
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-# Keeps the secret from giving the same bytes to anything else.
-SCOPE = b"certificates_verification.signing_key"
 RSA_BITS = 2048
 KID_LENGTH = 8
-SALT_BYTES, NONCE_BYTES = 16, 12
 # Of each half of an ES256 signature (RFC 7518, 3.4).
 HALF_BYTES = 32
 SHA256 = hashes.SHA256()
@@ -29,7 +22,7 @@ SHA256 = hashes.SHA256()
 
 @dataclass(frozen=True)
 class NewKey:
-    """A key that was just made: what is published, and what is to be sealed at once."""
+    """A key that was just made: what is published, and what is to be locked at once."""
 
     kid: str
     public_jwk: dict
@@ -80,42 +73,20 @@ def generate(algorithm):
     return NewKey(kid, public_jwk, private)
 
 
-def seal(secret, new):
-    """Return the private half of a new key as it may be stored.
+def load(kid, algorithm, secret):
+    """Return what signs with a private half, as the ``vault`` gives it.
 
-    :param str secret: without it nobody opens what is returned
-    :param NewKey new: what is returned is worth nothing for another key
+    That it is a right key is not checked again: who kept it did not change it.
     """
-    salt, nonce = os.urandom(SALT_BYTES), os.urandom(NONCE_BYTES)
-    box = AESGCM(_derive(secret, salt))
-    return salt + nonce + box.encrypt(nonce, new.private, new.kid.encode())
-
-
-def unseal(secret, kid, algorithm, sealed):
-    """Return the signer that was sealed; None if it was with another secret."""
-    salt, rest = sealed[:SALT_BYTES], sealed[SALT_BYTES:]
-    nonce, content = rest[:NONCE_BYTES], rest[NONCE_BYTES:]
-    try:
-        box = AESGCM(_derive(secret, salt))
-        # No name is given to what nobody is to see. That it is a right key is not
-        # checked again: the seal says that nobody changed it.
-        private_key = serialization.load_der_private_key(
-            box.decrypt(nonce, content, kid.encode()),
-            None,
-            unsafe_skip_rsa_key_validation=True,
-        )
-    except (InvalidTag, ValueError):
-        return None
+    private_key = serialization.load_der_private_key(
+        secret.content, None, unsafe_skip_rsa_key_validation=True
+    )
     return Signer(kid, algorithm, private_key)
 
 
 def encode(content):
     """Return bytes in base64url without padding, as JOSE has them (RFC 7515, 2)."""
     return base64.urlsafe_b64encode(content).decode().rstrip("=")
-
-
-def _derive(secret, salt):
-    return HKDF(SHA256, 32, salt, SCOPE).derive(secret.encode())
 
 
 def _describe(numbers):

@@ -68,6 +68,8 @@ DECIDE = """
         window.fetch = real;
         window.dispatchEvent(new Event("online"));
         await until(() => !find("banner").textContent.includes("to be sent"));
+        // What was left open is checked now; the same pass as the first, one row.
+        await until(() => find("result").dataset.verdict === "admitted");
         console.log("test successful");
     })();
 """

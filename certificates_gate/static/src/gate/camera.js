@@ -1,6 +1,8 @@
 const LIBRARY = "/web/static/lib/zxing-library/zxing-library.js";
-// Pixels of the picture that is searched for a code: more take longer, fewer hide it.
-const SIDE = 1000;
+// Pixels of the longer side of the picture that is searched for a code. The library
+// misses some codes in one size (of signed ones each seventh, held still, in the first)
+// and finds them in another: each reading takes the next.
+const SIDES = [1000, 700, 500];
 const PAUSE = 60;
 
 /**
@@ -26,6 +28,7 @@ class LibraryReader {
         this.reader = new library.QRCodeReader();
         this.hints = new Map([[library.DecodeHintType.TRY_HARDER, true]]);
         this.canvas = document.createElement("canvas");
+        this.readings = 0;
     }
 
     async read(video) {
@@ -48,7 +51,8 @@ class LibraryReader {
         const scale = Math.max(clientWidth / videoWidth, clientHeight / videoHeight);
         const width = clientWidth / scale;
         const height = clientHeight / scale;
-        const shrunk = Math.min(SIDE / Math.max(width, height), 1);
+        const side = SIDES[this.readings++ % SIDES.length];
+        const shrunk = Math.min(side / Math.max(width, height), 1);
         this.canvas.width = width * shrunk;
         this.canvas.height = height * shrunk;
         this.canvas

@@ -39,6 +39,8 @@ export class Gate {
         this.lastText = "";
         this.lastAt = 0;
         this.isBusy = false;
+        // Whether nobody has decided yet what could not be without network.
+        this.isOpen = false;
         this.waitUntil = 0;
         this.root = root;
     }
@@ -135,6 +137,7 @@ export class Gate {
 
     async check(scan) {
         this.isBusy = true;
+        this.isOpen = false;
         this.scan = {...scan, at: Date.now()};
         this.root.dataset.state = "checking";
         try {
@@ -162,6 +165,7 @@ export class Gate {
     async showFailure(error) {
         if (error instanceof Offline) {
             this.setOnline(false);
+            this.planSync();
             await this.showOffline();
         } else if (error instanceof Unpaired) {
             this.leave(error.message);
@@ -197,7 +201,8 @@ export class Gate {
     async showOffline() {
         const decision = await decideOffline(this.scan, this.knowledge);
         this.show(this.describeOffline(decision));
-        if (decision.verdict !== "undecided") {
+        this.isOpen = decision.verdict === "undecided";
+        if (!this.isOpen) {
             this.keep(decision.verdict, "");
         }
     }
@@ -222,6 +227,7 @@ export class Gate {
 
     onNoted(event) {
         event.preventDefault();
+        this.isOpen = false;
         const input = event.target.elements.note;
         this.keep(event.submitter.value, input.value.trim());
         input.value = "";
@@ -246,6 +252,7 @@ export class Gate {
         try {
             await this.send();
             this.setOnline(true);
+            this.checkAgain();
         } catch (error) {
             if (error instanceof Unpaired) {
                 this.leave(error.message);
@@ -253,6 +260,19 @@ export class Gate {
             }
             this.setOnline(!(error instanceof Offline));
         }
+        this.planSync();
+    }
+
+    /** Check what was left open, unless the checker has begun to write why. */
+    checkAgain() {
+        const isWriting = this.screen.find("note").elements.note.value.trim();
+        if (this.isOpen && !isWriting && !this.isBusy) {
+            this.check(this.scan);
+        }
+    }
+
+    planSync() {
+        clearTimeout(this.syncTimer);
         const pause = this.isOnline ? SYNC : SYNC_OFFLINE;
         this.syncTimer = setTimeout(() => this.sync(), pause);
     }

@@ -55,15 +55,17 @@ def find_kind(content):
     :param bytes content: the whole file
     :rtype: Kind | None
     """
-    if b"%PDF-" in content[:PDF_HEADER_WITHIN]:
-        return PDF
     starts = {
         b"\x89PNG\r\n\x1a\n": PNG,
         b"\xff\xd8\xff": JPEG,
         OLE: DOC,
         b"PK\x03\x04": DOCX,
     }
-    return next((k for start, k in starts.items() if content.startswith(start)), None)
+    for start, kind in starts.items():
+        # A ZIP file or a picture may have a PDF file in it.
+        if content.startswith(start):
+            return kind
+    return PDF if b"%PDF-" in content[:PDF_HEADER_WITHIN] else None
 
 
 def get_extension(name):

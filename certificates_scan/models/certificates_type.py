@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..tools.kinds import MOST_KEYWORDS, Kind
+from ..tools.kinds import MOST_KEYWORDS, Kind, Level
 
 
 class CertificatesType(models.Model):
@@ -82,6 +82,7 @@ class CertificatesType(models.Model):
                 ),
                 certificate_type.code or None,
                 tuple(certificate_type._get_scan_keywords()),
+                tuple(Level(v.id, v.name) for v in certificate_type.level_ids),
             )
             for certificate_type in types
         ]

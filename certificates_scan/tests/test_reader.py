@@ -8,7 +8,7 @@ from odoo.tests import BaseCase
 from ..tools.certificate import find_certificates
 from ..tools.dates import find_days, find_order
 from ..tools.files import get_name
-from ..tools.kinds import Kind, Kinds
+from ..tools.kinds import Kind, Kinds, Level
 from ..tools.page import Box, Page, Word
 from ..tools.people import People, Person
 from ..tools.words import find_labels, find_language
@@ -111,7 +111,11 @@ class TestFields(BaseCase):
         self.people = People([self.wim, self.jan, self.piet])
         self.vca = Kind(1, ("VCA",), "VCA")
         self.basic = Kind(2, ("VCA Basis",), "B-VCA", ("basisveiligheid",))
-        self.kinds = Kinds([self.vca, self.basic])
+        self.low, self.high = Level(1, "Basic"), Level(2, "Basic Plus")
+        self.first, self.second = Level(3, "1"), Level(4, "2")
+        self.lift = Kind(3, ("Lift",), levels=(self.low, self.high))
+        self.weld = Kind(4, ("Weld",), levels=(self.first, self.second))
+        self.kinds = Kinds([self.vca, self.basic, self.lift, self.weld])
 
     def _read(self, *pages, is_scanned=False):
         drawn = [self._draw(text, is_scanned) for text in pages]
@@ -171,6 +175,32 @@ class TestFields(BaseCase):
     def test_the_longer_type_is_meant(self):
         self._assert_read("# Diploma VCA Basis", "type_id", self.basic)
         self._assert_read("# Certificaat VCA", "type_id", self.vca)
+
+    def test_level_in_the_title_or_beside_its_label(self):
+        for text, level in {
+            "# Certificate Lift Basic": self.low,
+            "# Certificate BASIC PLUS Lift": self.high,
+            "# Lift\nLevel: basic": self.low,
+            "# Lift\nNiveau:  Basic Plus": self.high,
+            "# Certificate Weld 2": self.second,
+            "# Weld\nLevel: 2": self.second,
+        }.items():
+            with self.subTest(text):
+                kind = self.lift if "ift" in text else self.weld
+                self._assert_read(text, "type_id", kind)
+                self._assert_read(text, "level_id", level)
+
+    def test_level_that_only_looks_so_is_not_sure(self):
+        text = "# Lift\nThe basic rules were explained."
+        self._assert_read(text, "level_id", self.low, "likely")
+        text = "# Lift\nLevel: Basic\nLevel: Basic Plus"
+        self._assert_read(text, "level_id", None)
+        text = "# Weld\nGeldig tot 2 februari 2030\nPagina 1 van 2"
+        self._assert_read(text, "level_id", None)
+        text = "# Lift\nBasically fine"
+        self._assert_read(text, "level_id", None)
+        # A type of its own, which has no levels.
+        self._assert_read("# VCA Basis\nLevel: Basic", "level_id", None)
 
     def test_a_birthday_is_no_start(self):
         text = "Naam: Wim Worker\nGeboortedatum: 12-03-1980"

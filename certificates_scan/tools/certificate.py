@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from .codes import find_address
 from .dates import Day, find_days, find_order, parse_other
-from .kinds import find_keywords, find_type
+from .kinds import find_keywords, find_level, find_type
 from .page import Page
 from .people import find_holder, find_holder_text, get_key
 from .places import Place, find_role, iter_values
@@ -31,7 +31,7 @@ class Found:
     """A certificate on some pages of a file.
 
     :param list numbers: of its pages, from 0
-    :param dict values: by the names of fields: employee_id, type_id, number,
+    :param dict values: by the names of fields: employee_id, type_id, level_id, number,
         date_start, date_expiry
     :param list keywords: words of its headings
     :param str address: of a web page, from a code
@@ -126,6 +126,7 @@ def _read(pages, numbers, people, kinds):
         "date_start": _find_start(dates),
         "date_expiry": _find_expiry(dates),
     }
+    values["level_id"] = _find_level(pages, values["type_id"])
     _check_span(values)
     _check_scan(values)
     codes = [code for page in pages for code in page.codes]
@@ -136,6 +137,16 @@ def _read(pages, numbers, people, kinds):
         find_keywords(pages),
         find_address(codes),
     )
+
+
+def _find_level(pages, kind):
+    """Return the level, as surely as the type at most."""
+    if not kind or not kind.value:
+        return None
+    level = find_level(pages, kind.value)
+    if level and kind.certainty != SURE:
+        level.doubt()
+    return level
 
 
 def _find_dates(page):

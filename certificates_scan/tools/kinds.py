@@ -17,6 +17,16 @@ LINE_GAP = 1.3
 MOST_KEYWORDS = 12
 SHORTEST_KEYWORD = 4
 SHORTEST_CODE = 3
+# Names of levels with fewer letters are looked for in titles and beside labels only.
+FEWEST_LETTERS = 3
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level of a certificate type."""
+
+    id: int
+    name: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,17 @@ class Kind:
     names: tuple[str, ...]
     code: str | None = None
     keywords: tuple[str, ...] = ()
+    levels: tuple[Level, ...] = ()
+
+    @property
+    def titles(self):
+        """The names, also with a level before or after them."""
+        levels = [level.name for level in self.levels]
+        return [
+            *self.names,
+            *(f"{name} {level}" for name in self.names for level in levels),
+            *(f"{level} {name}" for name in self.names for level in levels),
+        ]
 
 
 class Kinds:
@@ -37,8 +58,8 @@ class Kinds:
         self._by_key = defaultdict(set)
         self._by_code = defaultdict(set)
         for kind in self.kinds:
-            for name in kind.names:
-                self._by_key[get_key(name)].add(kind)
+            for title in kind.titles:
+                self._by_key[get_key(title)].add(kind)
             if kind.code and len(kind.code) >= SHORTEST_CODE:
                 self._by_code[tuple(_get_words(kind.code))].add(kind)
 
@@ -97,6 +118,74 @@ def find_type(pages, kinds):
     if inside:
         return _judge(inside, is_exact=False)
     return _find_elsewhere(pages, kinds)
+
+
+def find_level(pages, kind):
+    """Return the level of a type that pages name, as a value; None if none does.
+
+    Sure is one that stands alone in a title, or beside a label. In other lines its
+    words may mean something else.
+
+    :param list pages: of one certificate
+    :param Kind kind: the type
+    :rtype: Value | None
+    """
+    titles = [place for page in pages for place in iter_titles(page)]
+    labelled = [p for page in pages for _role, p in iter_values(page, ("level",))]
+    cells = [
+        Place(page, cell, 0, len(cell.text)) for page in pages for cell in page.cells
+    ]
+    found = _collect(labelled, lambda text: _find_levels(text, kind)) or _collect(
+        titles, lambda text: _find_levels(text, kind, _get_fewest(text, kind))
+    )
+    if found:
+        return _judge_level(found, is_exact=True)
+    found = _collect(cells, lambda text: _find_levels(text, kind, FEWEST_LETTERS))
+    return _judge_level(found, is_exact=False) if found else None
+
+
+def _get_fewest(title, kind):
+    """Return how many letters a level has in a title: any beside the name of a type."""
+    words = _get_words(title)
+    is_named = any(_contains(words, get_key(name)) for name in kind.names)
+    return 0 if is_named else FEWEST_LETTERS
+
+
+def _judge_level(found, is_exact):
+    """Return the one level that was found; more than one is none."""
+    (level, place), *others = found.items()
+    if others:
+        return Value(None, LIKELY, place)
+    is_sure = is_exact and is_well_read(place)
+    return Value(level, SURE if is_sure else LIKELY, place)
+
+
+def _find_levels(text, kind, fewest=0):
+    """Return the levels whose names are in a text, as whole words; longer ones win.
+
+    :param int fewest: how many letters a name must have: a digit alone may be a day
+    """
+    words = _get_words(text)
+    own = {word for name in kind.names for word in _get_words(name)}
+    names = {level: tuple(_get_words(level.name)) for level in kind.levels}
+    found = {
+        level: name
+        for level, name in names.items()
+        if _contains(words, name) and not set(name) <= own
+        if sum(sign.isalpha() for sign in "".join(name)) >= fewest
+    }
+    return [
+        level
+        for level, name in found.items()
+        if not any(_is_part(name, other) for other in found.values())
+    ]
+
+
+def _contains(words, part):
+    return any(
+        tuple(words[at : at + len(part)]) == part
+        for at in range(len(words) - len(part) + 1)
+    )
 
 
 def iter_titles(page):
@@ -186,7 +275,7 @@ def _judge(found, is_exact):
 
 def _drop_shorter(found):
     """Return the types without those whose name is a part of another's."""
-    keys = {kind: {get_key(name) for name in kind.names} for kind in found}
+    keys = {kind: {get_key(title) for title in kind.titles} for kind in found}
     return {
         kind: place
         for kind, place in found.items()

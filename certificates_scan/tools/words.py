@@ -163,6 +163,10 @@ LABELS = {
         befahigung; erfolgreich abgeschlossen; erfolgreich bestanden;
         nachweis uber; nachweis
     """,
+    "level": """
+        level; certificate level; qualification level; niveau; kwalificatieniveau;
+        stufe; qualifikationsstufe
+    """,
     "number": """
         certificate number; certificate no; certificate nr; certificate id;
         cert no; cert nr; cert. no; certificate ref; registration number;

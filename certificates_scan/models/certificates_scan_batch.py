@@ -295,8 +295,18 @@ class CertificatesScanBatch(models.Model):
             self.env.ref("certificates.ir_cron_work").sudo()._trigger()
         return result
 
+    def _count_read(self):
+        """Note that one more file was read. How many are left is not counted anew."""
+        # sudo: progress is written by the machine only
+        batch = self.sudo()
+        batch.done_count += 1
+        if batch.done_count < batch.total_count:
+            batch._notify_progress()
+        else:
+            batch._follow_files()
+
     def _follow_files(self):
-        """Update what depends on the state of the files."""
+        """Update what depends on the state of the files: counts each."""
         counts = dict(
             self.env["certificates.scan.file"]._read_group(
                 [("batch_id", "=", self.id)], ["state"], ["__count"]

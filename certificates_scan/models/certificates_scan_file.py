@@ -3,7 +3,7 @@ from base64 import b64encode
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from odoo.addons.certificates.tools.batch import run_at_once, run_in_batches
 
@@ -14,6 +14,22 @@ from ..tools.unpack import ZipProblem, unpack
 
 # A file at which the reader died so often is not tried again.
 MAX_ATTEMPTS = 3
+# Files of a ZIP file that are kept in memory at once, and how large they may be.
+UNPACKED_FILES = 500
+UNPACKED_BYTES = 64 * 1024**2
+
+
+def _gather(members):
+    """Yield the files of a ZIP file in groups that fit into memory."""
+    group, size = [], 0
+    for member in members:
+        group.append(member)
+        size += len(member[1])
+        if len(group) == UNPACKED_FILES or size > UNPACKED_BYTES:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
 
 
 class CertificatesScanFile(models.Model):
@@ -114,20 +130,29 @@ class CertificatesScanFile(models.Model):
                 )
 
     def _adopt(self):
-        """Take the files over from where they were uploaded to."""
-        for file in self:
-            # sudo: a file that was uploaded belongs to nothing else yet
-            attachment = file.attachment_id.sudo()
-            # Pages that a browser would run are plain text, whoever uploads them.
-            attachment.with_context(attachments_mime_plainxml=True).write(
-                {
-                    "res_model": self._name,
-                    "res_id": file.id,
-                    "public": False,
-                    "mimetype": attachment.mimetype,
-                }
+        """Take the files over from where they were uploaded to: all at once."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE ir_attachment
+                SET res_model = %(model)s, res_id = file.id, public = false
+                FROM certificates_scan_file AS file
+                WHERE file.attachment_id = ir_attachment.id AND file.id = ANY(%(ids)s)
+                """,
+                model=self._name,
+                ids=self.ids,
             )
-            file.checksum = attachment.checksum
+        )
+        # sudo: a file that was uploaded belonged to nothing else
+        attachments = self.attachment_id.sudo()
+        attachments.invalidate_recordset(["res_model", "res_id", "public"])
+        # Pages that a browser would run are plain text, whoever uploads them.
+        pages = attachments.filtered(lambda a: files.is_page(a.mimetype))
+        for kind, same in pages.grouped("mimetype").items():
+            same.with_context(attachments_mime_plainxml=True).mimetype = kind
+        for file in self:
+            file.checksum = file.attachment_id.sudo().checksum
 
     @api.model
     def _cron_read(self):
@@ -151,9 +176,13 @@ class CertificatesScanFile(models.Model):
                 file._start()
 
         twice = [id_ for id_ in waiting.ids for _step in range(2)]
-        return run_in_batches(
+        batches = waiting.batch_id
+        has_time = run_in_batches(
             waiting.browse(twice), 1, step, lambda file, error: file._give_up(error)
         )
+        for batch in batches.exists():
+            batch._follow_files()
+        return has_time
 
     def _read_at_once(self):
         """Read these files as part of the present transaction, as demo data is."""
@@ -230,8 +259,10 @@ class CertificatesScanFile(models.Model):
 
     def _settle(self, state, message=False, **values):
         """Write what became of this one."""
+        is_counted = self.state not in ("waiting", "reading")
         self.write({"state": state, "message": message, **values})
-        self.batch_id._follow_files()
+        if not is_counted:
+            self.batch_id._count_read()
 
     def _find_problem(self, content):
         """Return why this one cannot be read, in words; nothing if it can be."""
@@ -312,32 +343,45 @@ class CertificatesScanFile(models.Model):
         taken = self.batch_id._count_files() - 1, self.batch_id._sum_unpacked()
         count = 0
         try:
-            for name, raw, problem in unpack(content, limit, *taken):
-                self._add_unpacked(name, raw, problem)
-                count += 1
+            for members in _gather(unpack(content, limit, *taken)):
+                self._add_unpacked(members)
+                count += len(members)
         except ZipProblem as problem:
             raise UserError(self._explain_zip(problem)) from problem
         # What was unpacked is read by another run.
         self.env.ref("certificates.ir_cron_work")._trigger()
         self._settle("unpacked", self.env._("Files in it: %(count)s.", count=count))
+        self.batch_id._follow_files()
 
-    def _add_unpacked(self, name, raw, problem):
-        attachment = self.env["ir.attachment"].create(
-            {"name": name, "raw": raw, "res_model": self._name}
+    def _add_unpacked(self, members):
+        """Make a file of each file in a ZIP file; one that is left out says why.
+
+        :param list members: name, content, and what is wrong with it
+        """
+        files = self.create(
+            [
+                self._prepare_unpacked_values(name, wrong)
+                for name, _raw, wrong in members
+            ]
         )
-        file = self.create(
-            {
-                "batch_id": self.batch_id.id,
-                "parent_id": self.id,
-                "name": name,
-                "attachment_id": attachment.id,
-            }
+        # Pages that a browser would run are plain text, whoever packed them.
+        attachments = files.attachment_id.with_context(attachments_mime_plainxml=True)
+        attachments = attachments.create(
+            [
+                {"name": name, "raw": raw, "res_model": self._name, "res_id": file.id}
+                for file, (name, raw, _problem) in zip(files, members, strict=True)
+            ]
         )
-        file._adopt()
+        for file, attachment in zip(files, attachments, strict=True):
+            file.attachment_id = attachment
+            file.checksum = attachment.checksum
+
+    def _prepare_unpacked_values(self, name, problem):
+        values = {"batch_id": self.batch_id.id, "parent_id": self.id, "name": name}
         if problem:
-            file.write(
-                {"state": "failed", "message": self._explain_member(name, problem)}
-            )
+            values["state"] = "failed"
+            values["message"] = self._explain_member(name, problem)
+        return values
 
     def _explain_member(self, name, problem):
         """Return why a file in a ZIP file is left out."""

@@ -101,6 +101,22 @@ class TestScan(ScanCase):
         (submissions - sure).with_user(self.officer).action_accept()
         self.assertEqual(len(submissions.assignment_ids), 30)
 
+    def test_the_level_is_read(self):
+        low, high = (self._get_level(name) for name in ("Basic", "Advanced"))
+        batch = self._read(
+            {
+                "a.pdf": self._draw(kind="Forklift Advanced"),
+                "b.pdf": self._draw("Coby Colleague", "Forklift", number="F-18"),
+            }
+        )
+        submissions = batch.file_ids.submission_ids
+        self.assertEqual(submissions.mapped("type_id"), self.type)
+        self.assertEqual(submissions[0].level_id, high)
+        self.assertFalse(submissions[1].level_id)
+        self.assertEqual(submissions[0].confidence["level_id"], 1)
+        submissions[0].with_user(self.officer).action_accept()
+        self.assertEqual(submissions[0].assignment_id.level_id, high - low)
+
     def test_the_page_shows_where_a_value_comes_from(self):
         submission = self._read({"wim.pdf": self._draw()}).file_ids.submission_ids
         shown = submission.with_user(self.officer).scan_readings
@@ -489,6 +505,69 @@ class TestScanJob(ScanCase):
             self._run_job(self.File._cron_read)
         self.assertEqual(looked_up.call_count, 1)
         self.assertEqual(set(batch.file_ids.mapped("state")), {"proposed"})
+
+    def test_as_many_queries_for_a_zip_file_of_many_scans_as_of_few(self):
+        def count(number):
+            files = {f"{n}.pdf": b"%PDF-1.4" + bytes([n]) for n in range(number)}
+            batch = self._upload({"all.zip": pack(files)})
+            before = self.env.cr.sql_log_count
+            batch.file_ids.sudo()._read_locked({})
+            self.env.flush_all()
+            self.assertEqual(len(batch.file_ids), number + 1)
+            return self.env.cr.sql_log_count - before
+
+        count(2)
+        self.assertEqual(count(40), count(4))
+
+    def test_as_many_queries_to_add_many_files_as_few(self):
+        def count(number):
+            uploads = self.env["ir.attachment"]
+            for n in range(number):
+                uploads += self._create_upload(name=f"{n}.pdf", raw=b"%d" % n)
+            batch = self.Batch.with_user(self.officer).create(
+                {"upload_ids": [Command.set(uploads.ids)]}
+            )
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            batch.action_read()
+            self.env.flush_all()
+            self.assertEqual(len(batch.file_ids), number)
+            return self.env.cr.sql_log_count - before
+
+        count(2)
+        self.assertEqual(count(40), count(4))
+
+    def test_files_are_counted_once_however_many_are_read(self):
+        """Each scan had thousands of others counted anew."""
+        batch = self._upload(
+            {f"{n}.pdf": self._draw(number=f"A-{n}") for n in range(6)}
+        )
+        follow = type(batch)._follow_files
+        with patch.object(type(batch), "_follow_files", autospec=True) as followed:
+            followed.side_effect = follow
+            self._run_job(self.File._cron_read)
+        self.assertEqual(followed.call_count, 2)
+        self.assertEqual((batch.done_count, batch.total_count), (6, 6))
+        self.assertEqual((batch.state, batch.progress_percent), ("done", 100))
+
+    def test_names_of_old_programs_in_a_zip_file(self):
+        buffer = io.BytesIO()
+        names = {"cp1252": "Jürgen Größe é.pdf", "cp850": "Jürgen né.pdf"}
+        names["utf-8"] = "Łukasz.pdf"
+        with ZipFile(buffer, "w") as archive:
+            for encoding, name in names.items():
+                # Python writes names in UTF-8 or in that of DOS: this one is told so.
+                plain = f"{encoding:x<{len(name.encode(encoding))}}"
+                archive.writestr(plain, self._draw(number=encoding))
+        content = buffer.getvalue()
+        for encoding, name in names.items():
+            written = name.encode(encoding)
+            plain = f"{encoding:x<{len(written)}}".encode()
+            content = content.replace(plain, written)
+        batch = self._read({"old.zip": content})
+        unpacked = batch.file_ids.filtered("parent_id")
+        self.assertEqual(set(unpacked.mapped("name")), set(names.values()))
+        self.assertEqual(set(unpacked.mapped("state")), {"proposed"})
 
     def test_a_mail_brings_scans(self):
         alias = self.env.ref("certificates_scan.mail_alias_scan")

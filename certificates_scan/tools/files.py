@@ -1,5 +1,6 @@
 """Which files are scans, and what they are called. Needs no database."""
 
+import re
 from io import BytesIO
 from pathlib import PurePath
 from zipfile import is_zipfile
@@ -39,6 +40,15 @@ def is_broken_tiff(content):
 def is_readable(content):
     """Return whether a file is a PDF file or a picture."""
     return is_tiff(content) or documents.find_kind(content) in READABLE
+
+
+def is_page(mimetype):
+    """Return whether a browser would run a file as a page.
+
+    :param str mimetype: of the file
+    """
+    is_office = (mimetype or "").startswith("application/vnd.openxmlformats")
+    return bool(re.search("ht|xml", mimetype or "")) and not is_office
 
 
 def to_document(content):

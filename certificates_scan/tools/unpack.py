@@ -11,6 +11,8 @@ MAX_FILES = 5000
 MAX_TOTAL = 4 * 1024**3
 # Text of this kind shrinks to a hundredth; scans do not.
 MAX_RATIO = 200
+# The name is written in UTF-8.
+UTF8 = 0x800
 # What the systems of users add.
 CLUTTER = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 
@@ -44,8 +46,22 @@ def unpack(content, max_bytes, count=0, total=0):
             yield _unpack_one(archive, info, max_bytes)
 
 
+def _get_path(info):
+    """Return where a file is in a ZIP file; old programs write letters in many ways."""
+    name = info.filename
+    if not info.flag_bits & UTF8:
+        written = name.encode("cp437", "replace")
+        # Western European Windows has its letters where DOS draws lines.
+        others = "cp1252" if any(sign >= 0xC0 for sign in written) else "cp850"
+        try:
+            name = written.decode()
+        except UnicodeDecodeError:
+            name = written.decode(others, "replace")
+    return PurePosixPath(name.replace("\\", "/"))
+
+
 def _is_file(info):
-    parts = PurePosixPath(info.filename.replace("\\", "/")).parts
+    parts = _get_path(info).parts
     is_folder = info.filename.endswith("/")
     return not is_folder and not any(part in CLUTTER for part in parts)
 
@@ -63,7 +79,7 @@ def _check(members, count, total):
 
 
 def _unpack_one(archive, info, max_bytes):
-    path = PurePosixPath(info.filename.replace("\\", "/"))
+    path = _get_path(info)
     name = path.name or "scan"
     problem = _find_problem(info, path, max_bytes)
     if problem:

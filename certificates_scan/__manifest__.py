@@ -27,5 +27,6 @@
     "demo": ["demo/certificates_scan_batch_demo.xml"],
     "assets": {
         "web.assets_backend": ["certificates_scan/static/src/**/*"],
+        "web.assets_tests": ["certificates_scan/static/tests/tours/**/*.js"],
     },
 }

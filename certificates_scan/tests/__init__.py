@@ -1,1 +1,1 @@
-from . import test_access, test_reader, test_scan
+from . import test_access, test_concurrency, test_reader, test_scan, test_tours

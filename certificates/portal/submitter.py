@@ -95,6 +95,10 @@ class Submitter:
         """Return the page on which the user sees a submission."""
         return f"{self.home_url}/submissions/{submission.id}"
 
+    def get_document_url(self, submission, document):
+        """Return the address of a document of a submission."""
+        return f"/web/content/{document.id}?download=true"
+
     def get_result_url(self, submissions):
         """Return the page that shows what was handed in."""
         if len(submissions) > 1:

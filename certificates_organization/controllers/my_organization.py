@@ -16,6 +16,8 @@ NEW_PERSON = f"{HOME}/people/new"
 PROPOSAL = f"{HOME}/proposals/<int(max=2147483647):proposal_id>"
 HAND_IN = f"{HOME}/hand-in"
 SUBMISSION = f"{HOME}/submissions/<int(max=2147483647):submission_id>"
+CERTIFICATE = f"{HOME}/certificates/<int(max=2147483647):certificate_id>"
+DOCUMENT = "documents/<int(max=2147483647):document_id>"
 PAGE = {"type": "http", "auth": "user", "website": True}
 
 PEOPLE_PER_PAGE = 50
@@ -64,6 +66,7 @@ class OrganizationPortal(SubmissionPortal):
             "organizations": organization.organizations,
             "filters": self._get_people_filters(),
             "people": organization.describe(found),
+            "submitter": organization,
             "holders": organization.describe_organizations(),
             "proposals": organization.get_proposals(),
             "rejected_proposals": organization.get_rejected_proposals(),
@@ -185,6 +188,18 @@ class OrganizationPortal(SubmissionPortal):
         submission = self._get_submission_of_people(submission_id)
         return self._render_submission(Organization(request.env), submission)
 
+    @route(f"{SUBMISSION}/{DOCUMENT}", readonly=True, **PAGE)
+    def organization_submission_document(self, submission_id, document_id, **kw):
+        """Send a document that was handed in of one of the people."""
+        submission = self._get_submission_of_people(submission_id)
+        return self._send_document(submission.document_ids, document_id, True)
+
+    @route(f"{CERTIFICATE}/{DOCUMENT}", readonly=True, **PAGE)
+    def organization_certificate_document(self, certificate_id, document_id, **kw):
+        """Send a document of a certificate that an own organization holds."""
+        found = self._get_organization().find_own_certificate(certificate_id)
+        return self._send_document(found.document_ids, document_id)
+
     @route(f"{SUBMISSION}/withdraw", methods=["POST"], **PAGE)
     def withdraw_organization_submission(self, submission_id, **kw):
         """Take back what the contact person handed in."""
@@ -217,6 +232,18 @@ class OrganizationPortal(SubmissionPortal):
         if not submission:
             raise request.not_found()
         return submission
+
+    def _send_document(self, documents, document_id, as_attachment=False):
+        """Send one of the documents, which the contact person may see, or answer 404.
+
+        :param documents: with superuser rights; their content was checked
+        :param bool as_attachment: whether the browser keeps it, rather than shows it
+        """
+        document = documents.filtered(lambda d: d.id == document_id)
+        if not document:
+            raise request.not_found()
+        stream = request.env["ir.binary"]._get_stream_from(document)
+        return stream.get_response(as_attachment=as_attachment)
 
     def _render_new_person(self, organization, form, problem=None):
         values = {

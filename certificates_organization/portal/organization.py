@@ -303,6 +303,10 @@ class Organization(Submitter):
             self._get_own_certificates_domain() & Domain("id", "=", certificate_id or 0)
         )
 
+    def get_own_document_url(self, certificate, document):
+        """Return the address of a document of a certificate of an own organization."""
+        return f"{self.home_url}/certificates/{certificate.id}/documents/{document.id}"
+
     def find_appointment(self, organization_id):
         """Return the appointment for one of the own organizations, or nothing."""
         return self.appointments.filtered(
@@ -417,7 +421,14 @@ class Organization(Submitter):
     # What was handed in
 
     def get_certificate_url(self, certificate):
+        if certificate._get_holder_name() == "partner_id":
+            return f"{self.home_url}#certificate_{certificate.id}"
         return f"{self.home_url}/people/{certificate.employee_id.id}"
+
+    def get_document_url(self, submission, document):
+        # Once it is accepted, its documents are those of the certificate, of which
+        # contact persons read nothing in another way.
+        return f"{self.get_submission_url(submission)}/documents/{document.id}"
 
     def get_domain(self):
         """Return what was handed in of the own people by a contact person."""

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo.fields import Command
 
+from odoo.addons.certificates.tests.common import PDF
+
 from .common import HOME, OrganizationPortalCase
 from .test_organization_certificate import OwnCertificateCase
 
@@ -130,6 +132,81 @@ class TestOrganizationItself(OrganizationPortalCase, OwnCertificateCase):
         self.assertNotIn("H-POL", self._get(HOME).text)
         self.assertEqual(theirs.state, "to_check")
         self.assertEqual(self.Submission.search([]), theirs)
+
+    def _get_links(self, page, css_class):
+        return page.xpath(f"//a[hasclass('{css_class}')]/@href")
+
+    def test_documents_of_the_organization_are_shown_to_its_contact_persons(self):
+        self._hand_in_own()
+        submission = self.Submission.search([("partner_id", "=", self.supplier.id)])
+        submission.with_user(self.officer).action_accept()
+        [link] = self._get_links(self._get_page(HOME), "o_organization_document")
+        response = self._get(link)
+        self.assertEqual(response.content, PDF)
+        self.assertEqual(response.headers["Content-Type"], "application/pdf")
+        second = self._new_user("second_contact", "base.group_portal")
+        self._appoint(second, self.supplier, self.company)
+        self._log_in(second)
+        self.assertEqual(self._get(link).content, PDF)
+
+    def test_documents_of_another_organization_are_not_found(self):
+        def hold(partner):
+            documents = [Command.create({"name": "policy.pdf", "raw": PDF})]
+            return self._hold(partner, document_ids=documents)
+
+        own, foreign = hold(self.supplier), hold(self.harbor)
+        elsewhere = self._hold(company_id=self.other_company.id)
+        elsewhere.document_ids = [Command.create({"name": "else.pdf", "raw": PDF})]
+        private = self._issue(
+            self.colleague,
+            document_ids=[Command.create({"name": "private.pdf", "raw": PDF})],
+        )
+
+        def get(certificate, document):
+            url = f"{HOME}/certificates/{certificate.id}/documents/{document.id}"
+            return self._get(url).status_code
+
+        self.assertEqual(get(own, own.document_ids), 200)
+        for certificate, document in (
+            (foreign, foreign.document_ids),
+            (own, foreign.document_ids),
+            (foreign, own.document_ids),
+            (elsewhere, elsewhere.document_ids),
+            (own, private.document_ids),
+            (private, private.document_ids),
+        ):
+            with self.subTest(certificate=certificate, document=document):
+                self.assertEqual(get(certificate, document), 404)
+        self.assertEqual(
+            self._get(f"/web/content/{foreign.document_ids.id}").status_code, 404
+        )
+        self._log_in(self.harbor_contact)
+        self.assertEqual(get(foreign, foreign.document_ids), 200)
+        for user in (self.holder, self.officer):
+            self._log_in(user)
+            self.assertEqual(get(own, own.document_ids), 404, user.login)
+        self._log_in(None)
+        response = self._get(
+            f"{HOME}/certificates/{own.id}/documents/{own.document_ids.id}"
+        )
+        self.assertIn("/web/login", response.url)
+
+    def test_what_was_handed_in_stays_to_be_seen_once_it_is_accepted(self):
+        """The link led nowhere: the document was that of the certificate by then."""
+        self._hand_in(renew=self.own.id)
+        self._hand_in_own()
+        for submission in self.Submission.search([]):
+            submission.with_user(self.officer).action_accept()
+            page = self._get_page(f"{HOME}/submissions/{submission.id}")
+            [link] = self._get_links(page, "o_submission_document")
+            response = self._get(link)
+            self.assertEqual(response.content, PDF)
+            self.assertIn("attachment", response.headers["Content-Disposition"])
+            [certificate] = page.xpath("//a[hasclass('alert-link')]/@href")
+            self.assertEqual(self._get(certificate).status_code, 200)
+            self._log_in(self.harbor_contact)
+            self.assertEqual(self._get(link).status_code, 404)
+            self._log_in(self.contact)
 
     def test_a_persons_type_is_not_offered(self):
         response = self._hand_in_own()

@@ -49,10 +49,11 @@ class CertificatesSubmission(models.Model):
         for submission, problem in problems.items():
             # sudo: written by this action only; it may be somebody's own
             submission.sudo().problem = problem
+        self.filtered(lambda s: s not in problems)._tell_decision()
         return self._get_result_action(problems)
 
     def _accept(self):
-        """Accept what can be accepted.
+        """Accept what can be accepted; the caller tells the users who handed it in.
 
         :return: why not, by submission
         """
@@ -80,6 +81,11 @@ class CertificatesSubmission(models.Model):
         """Return the name of the model of the certificate. To be extended."""
         self.ensure_one()
         return "certificates.assignment"
+
+    def _get_certificate(self):
+        """Return the certificate that it led to, if that is there. To be extended."""
+        self.ensure_one()
+        return self.assignment_id
 
     def _prepare_certificate_values(self):
         """Return the values of the certificate that a submission leads to."""

@@ -199,6 +199,11 @@ class CertificatesSubmission(models.Model):
             return "certificates.organization.certificate"
         return super()._get_issued_model()
 
+    def _get_certificate(self):
+        if self.partner_id:
+            return self.organization_certificate_ids[:1]
+        return super()._get_certificate()
+
     def _get_renewed(self):
         if self.partner_id:
             return self.organization_renewal_of_id

@@ -11,6 +11,7 @@
         "security/certificates_organization_security.xml",
         "data/mail_activity_type_data.xml",
         "data/certificates_reminder_data.xml",
+        "data/mail_template_data.xml",
         "wizards/certificates_decline_wizard_views.xml",
         "views/certificates_organization_certificate_views.xml",
         "views/certificates_type_views.xml",

@@ -81,6 +81,28 @@ class RecertificationPortal(CustomerPortal):
         self._leave_recertification_notice(do, problem)
         return request.redirect(f"{LIST}/{recertification_id}")
 
+    @route(f"{ONE}/take_back", methods=["POST"], **PAGE)
+    def take_back_recertification(self, recertification_id, **kw):
+        """Open a list again that was handed in, and not decided yet."""
+        _lists, record = self._get_recertification(recertification_id)
+        _done, problem = attempt(record._take_back)
+        if problem:
+            leave_notice("danger", problem)
+        else:
+            leave_notice(
+                "success", request.env._("You took the list back. It is open again.")
+            )
+        return request.redirect(f"{LIST}/{recertification_id}")
+
+    @route(f"{ONE}/again", methods=["POST"], **PAGE)
+    def correct_recertification(self, recertification_id, **kw):
+        """Start a list like one that was rejected."""
+        lists, record = self._get_recertification(recertification_id)
+        again, problem = attempt(lambda: lists.start_again(record))
+        if problem:
+            leave_notice("danger", problem)
+        return request.redirect(f"{LIST}/{(again or record).id}")
+
     @route(f"{ONE}/passes", methods=["POST"], **PAGE)
     def request_recertified_passes(self, recertification_id, **kw):
         """Select the passes of those who were renewed, where passes are requested."""

@@ -8,6 +8,7 @@ from . import (
     certificates_person_proposal,
     certificates_recertification,
     certificates_recertification_line,
+    decision_messages,
     hr_employee,
     hr_employee_merge,
     res_partner,

@@ -85,6 +85,8 @@ class CertificatesDelivery(models.Model):
             organization = (
                 told.organization_certificate_id.partner_id
                 or told.submission_id.partner_id
+                or told.recertification_id.organization_id
+                or told.proposal_id.organization_id
             )
             delivery.display_name = organization.display_name or delivery.subject
         return result

@@ -239,6 +239,7 @@ class CertificatesPersonProposal(models.Model):
                 "decided_at": fields.Datetime.now(),
             }
         )
+        self._tell_decision()
 
 
 def _is_address(text):

@@ -155,6 +155,23 @@ class CertificatesRecertification(models.Model):
         )
         self._ask_officers()
 
+    def _take_back(self):
+        """Open a list again that was handed in, as its contact person.
+
+        :raise UserError: when it is decided, be it in part
+        """
+        self.ensure_one()
+        self._lock("handed_in")
+        if self.accepted_count:
+            raise UserError(
+                self.env._(
+                    "%(name)s cannot be taken back: certificates were renewed already.",
+                    name=self.display_name,
+                )
+            )
+        self._close_activities()
+        self.write({"state": "open", "handed_in_by_id": False, "handed_in_at": False})
+
     def action_accept(self):
         """Renew the certificates of those who passed and are ticked.
 
@@ -171,6 +188,7 @@ class CertificatesRecertification(models.Model):
             line.problem = problems.get(line, False)
         if not problems:
             self._settle("accepted")
+        self._tell_decision()
         return self._get_result_action(len(lines) - len(problems), problems)
 
     def action_reject(self, reason=None):
@@ -181,6 +199,7 @@ class CertificatesRecertification(models.Model):
         """
         lists = self._check_can_decide()
         lists._settle("rejected", reason=self._clean_reason(reason))
+        lists._tell_decision()
         return True
 
     def _check_can_decide(self):

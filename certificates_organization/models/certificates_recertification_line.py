@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.certificates.tools import limits
+
 
 class CertificatesRecertificationLine(models.Model):
     """A person on a recertification list, and what became of the assessment."""
@@ -36,6 +38,9 @@ class CertificatesRecertificationLine(models.Model):
     number = fields.Char("New Number")
     is_chosen = fields.Boolean(
         "Accept", default=True, help="Whether the certificate is to be renewed."
+    )
+    reason = fields.Char(
+        "Why Not", help="Tells the contact person why it is not accepted."
     )
     problem = fields.Text(readonly=True, help="Why it could not be renewed.")
     submission_id = fields.Many2one(
@@ -86,7 +91,8 @@ class CertificatesRecertificationLine(models.Model):
         :raise AccessError: the contact person entered that, or an action keeps it
         :raise UserError: the list is decided, or somebody was renewed already
         """
-        self._check_changeable(vals, ("is_chosen", "number"))
+        self._check_changeable(vals, ("is_chosen", "number", "reason"))
+        self._check_lengths([vals], names=["reason"], max_length=limits.MAX_REASON)
         if self.env.su:
             return
         self.recertification_id._check_state("handed_in")
@@ -97,6 +103,25 @@ class CertificatesRecertificationLine(models.Model):
                     employee=line.employee_id.name,
                 )
             )
+
+    def _get_outcome(self):
+        """Return what became of one: ``renewed``, ``refused``, or ``waiting``."""
+        self.ensure_one()
+        if self.submission_id:
+            return "renewed"
+        is_decided = self.recertification_id.state in ("accepted", "rejected")
+        if is_decided or self.result != "passed" or not self.is_chosen:
+            return "refused"
+        return "waiting"
+
+    def _explain_refusal(self):
+        """Return why the certificate is not renewed, for the contact person."""
+        self.ensure_one()
+        if self.result != "passed":
+            return dict(self._fields["result"]._description_selection(self.env))[
+                self.result
+            ]
+        return self.reason or self.env._("Not accepted")
 
     def _filter_to_renew(self):
         """Return those who passed, are ticked, and were not renewed yet."""

@@ -10,6 +10,12 @@ class ResPartner(models.Model):
         "Contact Persons for Certificates",
         groups="certificates.group_certificates_user",
     )
+    certificates_appointment_ids = fields.One2many(
+        "certificates.pass.contact",
+        "partner_id",
+        "Contact Person for Certificates Of",
+        groups="certificates.group_certificates_user",
+    )
     certificates_own_ids = fields.One2many(
         "certificates.organization.certificate",
         "partner_id",

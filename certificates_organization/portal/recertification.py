@@ -58,13 +58,41 @@ class Recertifications(Organization):
             appointment = self.appointments
         if not appointment:
             raise ValidationError(self.user_env._("Choose the organization."))
-        return self.env["certificates.recertification"].create(
-            {
-                "organization_id": appointment[0].organization_id.id,
-                "company_id": appointment[0].company_id.id,
-                "type_id": certificate_type.id,
-                **self._read_head(form),
-            }
+        values = {
+            "organization_id": appointment[0].organization_id.id,
+            "company_id": appointment[0].company_id.id,
+            "type_id": certificate_type.id,
+            **self._read_head(form),
+        }
+        begun = self._find_begun(values).filtered(lambda r: not r.line_ids)
+        return begun[:1] or self.env["certificates.recertification"].create(values)
+
+    def start_again(self, record):
+        """Start a list with the people and results of one that was rejected.
+
+        People who have left, or who were renewed since, are left out.
+
+        :raise UserError: when it was not rejected
+        """
+        record._check_state("rejected")
+        names = ("organization_id", "company_id", "type_id", "date", "assessor")
+        values = {n: record[n].id if n.endswith("_id") else record[n] for n in names}
+        if begun := self._find_begun(values):
+            return begun[0]
+        again = self.env["certificates.recertification"].create(values)
+        self._add(again, set(record.line_ids.employee_id.ids))
+        earlier = {line.employee_id: line for line in record.line_ids}
+        for line in again.line_ids:
+            known = earlier[line.employee_id]
+            line.write({"result": known.result, "number": known.number})
+        return again
+
+    def _find_begun(self, values):
+        """Return open lists of the user with these values: there is a second click."""
+        return self.env["certificates.recertification"].search(
+            Domain("create_uid", "=", self.user_env.uid)
+            & Domain("state", "=", "open")
+            & Domain.AND(Domain(n, "=", value or False) for n, value in values.items())
         )
 
     def _read_head(self, form):

@@ -1,4 +1,5 @@
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import HOME, OrganizationPortalCase
 
@@ -203,6 +204,98 @@ class TestOrganizationPortal(OrganizationPortalCase):
         response = self._post(f"{LISTS}/{record.id}/passes")
         self.assertTrue(response.url.endswith("/my/pass-requests/new"))
         self.assertIn("Person 000", response.text)
+
+    def _refresh_list(self, record, action):
+        response = self._post(f"{LISTS}/{record.id}/{action}")
+        self.env.invalidate_all()
+        return response
+
+    def test_list_taken_back_and_handed_in_again(self):
+        record = self._new_list()
+        record._hand_in()
+        self._log_in(self.contact)
+        for _click in range(2):
+            self._refresh_list(record, "take_back")
+        self.assertEqual((record.state, len(record.activity_ids)), ("open", 0))
+        self.assertFalse(self.List.with_user(self.officer).search([]))
+        answer = self._post(f"{LISTS}/{record.id}/save", do="hand_in", date="")
+        self.assertIn("Enter the day", answer.text)
+        self._post(
+            f"{LISTS}/{record.id}/save",
+            do="hand_in",
+            date=self.today.isoformat(),
+            assessor="Ada",
+        )
+        self.env.invalidate_all()
+        self.assertEqual(record.handed_in_by_id, self.contact)
+        record.with_user(self.officer).action_accept()
+        self.assertIn("accepted already", self._refresh_list(record, "take_back").text)
+        self.assertEqual(record.state, "accepted")
+
+    def test_list_of_which_some_were_renewed_is_not_taken_back(self):
+        record = self._new_list(self.own + self._new_people(1))
+        record._hand_in()
+        self.type.number_policy = "required"
+        record.line_ids[0].number = "S-9"
+        with mute_logger("odoo.addons.certificates.tools.batch"):
+            record.with_user(self.officer).action_accept()
+        self._log_in(self.contact)
+        page = self._get_page(f"{LISTS}/{record.id}")
+        self.assertFalse(self._get_texts(page, "o_recertification_take_back"))
+        response = self._refresh_list(record, "take_back")
+        self.assertIn("renewed already", response.text)
+        self.assertEqual(record.state, "handed_in")
+
+    def test_rejected_list_is_corrected_in_a_new_one(self):
+        people = self._new_people(2)
+        record = self._new_list(self.own + people)
+        record.line_ids[0].write({"result": "failed", "number": "S-7"})
+        record._hand_in()
+        people[1].employee_id.active = False
+        record.with_user(self.officer).action_reject("Who is Ada?")
+        self._log_in(self.contact)
+        self.assertIn("Who is Ada?", self._get(f"{LISTS}/{record.id}").text)
+        for _click in range(2):
+            response = self._refresh_list(record, "again")
+        again = self.List.search([("state", "=", "open")])
+        self.assertTrue(response.url.endswith(f"{LISTS}/{again.id}"))
+        self.assertEqual(record.state, "rejected")
+        self.assertEqual(
+            [(x.employee_id, x.result, x.number) for x in again.line_ids],
+            [
+                (self.worker, "failed", "S-7"),
+                (people[0].employee_id, "passed", False),
+            ],
+        )
+        self.assertEqual((again.date, again.assessor), (self.today, "Ada Assessor"))
+
+    def test_list_of_another_organization_is_neither_taken_back_nor_corrected(self):
+        record = self._new_list()
+        record._hand_in()
+        self._log_in(self.harbor_contact)
+        for action in ("take_back", "again"):
+            response = self._refresh_list(record, action)
+            self.assertEqual(response.status_code, 404)
+        self.assertEqual(self.List.search([]), record)
+        self.assertEqual(record.state, "handed_in")
+
+    def test_why_somebody_was_not_renewed_is_on_the_page(self):
+        record = self._new_list(self.own + self._new_people(1))
+        record._hand_in()
+        line = record.line_ids[1].with_user(self.officer)
+        line.write({"is_chosen": False, "reason": "The picture shows somebody else"})
+        record.with_user(self.officer).action_accept()
+        self._log_in(self.contact)
+        page = self._get_page(f"{LISTS}/{record.id}")
+        [refused] = self._get_texts(page, "o_recertification_refused")
+        self.assertIn("somebody else", refused)
+
+    def test_list_begun_by_two_clicks_is_one(self):
+        self._log_in(self.contact)
+        for _click in range(2):
+            self._post(f"{LISTS}/new", type_id=self.type.id)
+        self.env.invalidate_all()
+        self.assertEqual(len(self.List.search([])), 1)
 
     def test_nonsense(self):
         self._log_in(self.contact)

@@ -30,6 +30,7 @@ class CertificatesSubmission(models.Model):
             if obstacle := submission._find_obstacle(own_affairs):
                 raise UserError(obstacle)
         submissions._settle("rejected", reason=reason)
+        submissions._tell_decision()
         return True
 
     def action_open_accept(self):
@@ -103,7 +104,7 @@ class CertificatesSubmission(models.Model):
         )
 
     def _settle(self, state, **values):
-        """Record a decision of the current user, and tell about it."""
+        """Record a decision of the current user."""
         # sudo: a decision is recorded by its action only
         submissions = self.sudo()
         # Tracking would cost a query for each; one statement logs them all.
@@ -118,7 +119,6 @@ class CertificatesSubmission(models.Model):
         )
         submissions._log_decision()
         submissions._close_activities()
-        submissions._tell_decision()
 
     def _log_decision(self):
         """Write in the log of each what was decided."""

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from odoo.addons.certificates.models.standing.triggers import OF_ONE
 
 LINES = 40
+ZONE = "Site 0 / Zone 0"
 GAPS = [("status", "in", ["missing", "expired"])]
 
 
@@ -100,6 +101,31 @@ class Matrix(ComplianceCase):
     def check(self, env, ids):
         assert 0 < len(self.page["employees"]) <= LINES
         assert all(self.page["cells"].values())
+
+
+class SiteMatrix(Matrix):
+    """The first page of the matrix of a zone, with what its site asks."""
+
+    def arrange(self, env, ids):
+        super().arrange(env, ids)
+        zone = env["certificates.site"].search([("complete_name", "=", ZONE)])
+        self.site_ids = zone.ids
+
+    def get_rows(self, env):
+        rows = super().get_rows(env)
+        return rows.with_context(certificates_site_ids=self.site_ids)
+
+
+class SiteTile(ComplianceCase):
+    """The figures that the dashboard asks for once it is shown: the gaps at sites."""
+
+    def run(self, env):
+        self.tiles = env["certificates.dashboard"].get_later_tiles()
+
+    def check(self, env, ids):
+        (tile,) = self.tiles
+        assert tile["key"] == "sites"
+        assert all(figure["value"] > 0 for figure in tile["figures"])
 
 
 class MatrixTotals(ComplianceCase):
@@ -298,10 +324,12 @@ class Fold(Write):
 CASES = (
     Dashboard("dashboard", "Dashboard"),
     Dashboard("dashboard-department", "  of a department", "Plant 1"),
+    SiteTile("site-tile", "  gaps by site, once it is shown"),
     Matrix("matrix", "Matrix: first page"),
     Matrix("matrix-gaps", "  with gaps", GAPS),
     Matrix("matrix-department", "  of a department", department="Plant 20"),
     MatrixTotals("matrix-totals", "  totals"),
+    SiteMatrix("site-matrix", "  of a site"),
     RequiredPage("required-page", "First page of the list"),
     Matrix("matrix-manager", "  of a manager of 20", as_manager=True),
     Matrix("matrix-other-day", "  on another day", days=100),

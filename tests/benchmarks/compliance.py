@@ -15,6 +15,7 @@ from population import (
     read_last_ids,
     without_indexes,
 )
+from sites import create_sites
 
 from odoo import fields
 from odoo.fields import Command
@@ -70,6 +71,7 @@ def populate(env, ids, size):
         execute(env, SEQUENCE, sequence=f"{table}_id_seq", table=SQL.identifier(table))
     env.invalidate_all()
     _require(env, company, types, departments, jobs)
+    create_sites(env, company, types)
     _create_portal_user(env)
     _create_manager(env, company, size)
     env.cr.commit()

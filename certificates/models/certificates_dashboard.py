@@ -57,7 +57,9 @@ class CertificatesDashboard(models.AbstractModel):
     - ``count`` and ``open``: how many records the tile is about in all, and what opens
       these, see ``_prepare_opening`` (optional);
     - of ``figures``: ``shares``, whether they are the parts of a whole;
-    - of ``bars``: ``horizontal``, for labels that may be long.
+    - of ``bars``: ``horizontal``, for labels that may be long;
+    - ``later``: whether the figures are asked for once all else is shown, see
+      ``_get_later_tiles`` (optional).
 
     How many queries it takes must not depend on how many records there are.
     """
@@ -76,12 +78,26 @@ class CertificatesDashboard(models.AbstractModel):
         :return: list of tiles; a word of welcome alone while there is no type yet
         :raise AccessError: for users of the portal
         """
-        if not self.env.user._is_internal():
-            raise AccessError(self.env._("The dashboard is for internal users only."))
+        self._check_internal()
         if not self.env["certificates.type"].search_count([], limit=1):
             return [self._get_welcome_tile()]
         tiles = self._get_tiles(self._clean_filters(filters))
         return sorted(tiles, key=lambda tile: tile["sequence"])
+
+    @api.model
+    @api.readonly
+    def get_later_tiles(self, filters=None):
+        """Return with their figures the tiles that ``get_tiles`` has left for later.
+
+        For the parameter and errors see ``get_tiles``.
+        """
+        self._check_internal()
+        return self._get_later_tiles(self._clean_filters(filters))
+
+    @api.model
+    def _check_internal(self):
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("The dashboard is for internal users only."))
 
     @api.model
     def _clean_filters(self, filters):
@@ -103,10 +119,20 @@ class CertificatesDashboard(models.AbstractModel):
         return [
             *self._get_certificates_tiles(filters),
             *self._get_compliance_tiles(filters),
-            *self._get_sites_tiles(filters),
+            *self._get_sites_outlines(),
             self._get_attention_tile(filters),
             *self._get_messages_tiles(filters),
         ]
+
+    @api.model
+    def _get_later_tiles(self, filters):
+        """Return the tiles whose figures take long; to be extended.
+
+        ``_get_tiles`` has each of them too, without figures and with ``later``.
+
+        :param dict filters: see ``get_tiles``
+        """
+        return self._get_sites_tiles(filters)
 
     @api.model
     def _get_messages_tiles(self, filters):
@@ -454,12 +480,24 @@ class CertificatesDashboard(models.AbstractModel):
         ]
 
     @api.model
-    def _get_sites_tiles(self, filters):
-        """Return a tile with the gaps at each site that asks something, if any does."""
+    def _find_asking_sites(self):
+        """Return the sites that ask something, of those the user sees."""
         sites = self.env["certificates.site"]
         if not sites.has_access("read"):
+            return sites
+        return sites.search([("requirement_ids", "!=", False)])
+
+    @api.model
+    def _get_sites_outlines(self):
+        """Return the tile of sites, if any asks something, without its figures."""
+        if not self._find_asking_sites():
             return []
-        sites = sites.search([("requirement_ids", "!=", False)])
+        return [{**self._prepare_sites_tile([]), "later": True}]
+
+    @api.model
+    def _get_sites_tiles(self, filters):
+        """Return a tile with the gaps at each site that asks something, if any does."""
+        sites = self._find_asking_sites()
         if not sites:
             return []
         filtered = self._get_filter_domain(filters)
@@ -469,24 +507,29 @@ class CertificatesDashboard(models.AbstractModel):
         ranked = sorted(filter(counts.get, sites), key=lambda s: -counts[s])
         gaps = filtered & Domain("status", "in", GAPS)
         return [
-            {
-                "key": "sites",
-                "kind": "bars",
-                "title": self.env._("Gaps by Site"),
-                "help": self.env._(
-                    "What sites ask and is missing or expired, of everybody who could "
-                    "come."
-                ),
-                "sequence": 36,
-                "size": 4,
-                "horizontal": True,
-                "empty": self.env._("Everybody may come everywhere."),
-                "figures": [
+            self._prepare_sites_tile(
+                [
                     self._prepare_site_figure(site, counts[site], gaps)
                     for site in ranked[:SITES_OF_A_TILE]
-                ],
-            }
+                ]
+            )
         ]
+
+    @api.model
+    def _prepare_sites_tile(self, figures):
+        return {
+            "key": "sites",
+            "kind": "bars",
+            "title": self.env._("Gaps by Site"),
+            "help": self.env._(
+                "What sites ask and is missing or expired, of everybody who could come."
+            ),
+            "sequence": 36,
+            "size": 4,
+            "horizontal": True,
+            "empty": self.env._("Everybody may come everywhere."),
+            "figures": figures,
+        }
 
     @api.model
     def _prepare_site_figure(self, site, count, gaps):

@@ -10,9 +10,11 @@ class DashboardMixin:
         """Return the tiles by key, as the client of a user gets them."""
         companies = companies or user.company_ids
         dashboard = self.env["certificates.dashboard"].with_user(user)
-        tiles = dashboard.with_context(allowed_company_ids=companies.ids).get_tiles(
-            filters
-        )
+        dashboard = dashboard.with_context(allowed_company_ids=companies.ids)
+        tiles = [
+            *(tile for tile in dashboard.get_tiles(filters) if not tile.get("later")),
+            *dashboard.get_later_tiles(filters),
+        ]
         tiles = json.loads(json.dumps(tiles, default=json_default))
         self._assert_openings(tiles, user, companies)
         return {tile["key"]: tile for tile in tiles}
@@ -50,5 +52,7 @@ class DashboardMixin:
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
-        self.env["certificates.dashboard"].with_user(user).get_tiles()
+        dashboard = self.env["certificates.dashboard"].with_user(user)
+        dashboard.get_tiles()
+        dashboard.get_later_tiles()
         return self.env.cr.sql_log_count - before

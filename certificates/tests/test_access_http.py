@@ -547,7 +547,10 @@ class TestAccessHttp(AccessCase, HttpCase):
         for role in self.roles:
             self._log_in(role)
             for filters in ({}, everything, {"company_ids": "x"}, [], "x", 1):
-                answer = self._call("certificates.dashboard", "get_tiles", filters)
+                answer = [
+                    self._call("certificates.dashboard", method, filters)
+                    for method in ("get_tiles", "get_later_tiles")
+                ]
                 with self.subTest(role=role, filters=filters):
                     told = "Wim Worker" in json.dumps(answer)
                     self.assertEqual(told, role in READERS)

@@ -247,8 +247,10 @@ class TestDashboard(FrozenMixin, DashboardCase):
 
     def test_portal_users_are_refused(self):
         portal = new_test_user(self.env, "cert_portal", groups="base.group_portal")
-        with self.assertRaises(AccessError):
-            self.env["certificates.dashboard"].with_user(portal).get_tiles()
+        dashboard = self.env["certificates.dashboard"].with_user(portal)
+        for method in (dashboard.get_tiles, dashboard.get_later_tiles):
+            with self.assertRaises(AccessError):
+                method()
 
     def test_number_of_queries_is_constant(self):
         few = self._count_queries(self.officer)

@@ -1,10 +1,13 @@
 import {describe, expect, test} from "@odoo/hoot";
+import {Deferred, animationFrame} from "@odoo/hoot-mock";
 import {BarsTile} from "@certificates/dashboard/tiles/bars_tile";
+import {CertificatesDashboard} from "@certificates/dashboard/dashboard";
 import {DashboardTile} from "@certificates/dashboard/dashboard_tile";
 import {FiguresTile} from "@certificates/dashboard/tiles/figures_tile";
 import {
     contains,
     mountWithCleanup,
+    onRpc,
     preloadBundle,
 } from "@web/../tests/web_test_helpers";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
@@ -114,4 +117,41 @@ test("a tile says so when there is nothing to count", () => {
     expect(isEmpty({empty: "No gaps", figures: [{value: 0}]})).toBe(true);
     expect(isEmpty({empty: "No gaps", figures: FIGURES})).toBe(false);
     expect(isEmpty({figures: []})).toBe(false);
+});
+
+describe("tiles that take long", () => {
+    const LATER = {key: "later", kind: "figures", title: "Later", size: 4};
+
+    async function open(answer) {
+        onRpc("certificates.dashboard", "get_tiles", () => [
+            {...LATER, key: "gaps", title: "Gaps", figures: FIGURES},
+            {...LATER, figures: [], later: true, empty: "No gaps"},
+        ]);
+        onRpc("certificates.dashboard", "get_later_tiles", () => answer);
+        await mountWithCleanup(CertificatesDashboard, {props: {filters: {}}});
+        await animationFrame();
+    }
+
+    test("come after the others are shown", async () => {
+        const answer = new Deferred();
+        await open(answer);
+        expect("[data-tile=gaps] .o_certificates_figure").toHaveCount(3);
+        expect("[data-tile=later][aria-busy=true]").toHaveCount(1);
+        expect("[data-tile=later]").not.toHaveText(/No gaps/);
+        answer.resolve([{...LATER, figures: FIGURES}]);
+        await animationFrame();
+        await animationFrame();
+        expect("[data-tile=later] .o_certificates_figure").toHaveCount(3);
+        expect("[aria-busy=true]").toHaveCount(0);
+    });
+
+    test("say so if their figures do not come, and leave the others", async () => {
+        const answer = new Deferred();
+        await open(answer);
+        answer.reject(new Error("slow"));
+        await animationFrame();
+        await animationFrame();
+        expect("[data-tile=later]").toHaveText(/could not be loaded/);
+        expect("[data-tile=gaps] .o_certificates_figure").toHaveCount(3);
+    });
 });

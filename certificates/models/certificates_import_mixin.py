@@ -109,11 +109,15 @@ class CertificatesImportMixin(models.AbstractModel):
         if {"id", ".id"} & set(fields):
             return []
         given = {path.partition("/")[0] for path in fields}
+        return [name for name in self._get_needed_names() if name not in given]
+
+    @api.model
+    def _get_needed_names(self):
+        """Return the fields that each record needs a value of."""
         return [
             name
             for name, field in self._fields.items()
             if field.required and field.store and not (field.compute or field.default)
-            if name not in given
         ]
 
     @api.model
@@ -174,6 +178,8 @@ class CertificatesImportMixin(models.AbstractModel):
                     "contains the separator in quotation marks."
                 )
                 row.findings.append(("error", None, "", problem))
+        if not self._checks_everything:
+            self._refuse_empty_cells(rows)
         messages = []
         for path in rows[0].cells:
             if self._get_path_field(path, "type") == "date":
@@ -181,6 +187,16 @@ class CertificatesImportMixin(models.AbstractModel):
             elif not self._checks_everything and self._is_matched(path):
                 self._match_names(rows, path)
         return messages
+
+    @api.model
+    def _refuse_empty_cells(self, rows):
+        """Note which cells are empty of what each record needs."""
+        needed = [name for name in self._get_needed_names() if name in rows[0].cells]
+        for row in rows:
+            own = [cell for path, cell in row.cells.items() if not self._is_line(path)]
+            for path in [] if sheets.is_blank(own) else needed:
+                if not row.text(path):
+                    row.refuse(path, self.env._("It is empty: enter a value."))
 
     @api.model
     def _is_matched(self, path):

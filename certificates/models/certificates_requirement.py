@@ -223,6 +223,15 @@ class CertificatesRequirement(models.Model):
         self.env["certificates.standing"]._wake()
         return result
 
+    def _archive_without_site(self):
+        """Archive what no site asks any more, rather than to ask it of everybody."""
+        # sudo: who says what a site asks ends it, wherever else it may be asked
+        left = self.sudo().with_context(active_test=False)
+        left = left.filtered(lambda requirement: not requirement.site_ids)
+        left.action_archive()
+        note = self.env._("No site asks this any more: it is archived.")
+        left._message_log_batch(dict.fromkeys(left.ids, note))
+
     @api.model
     def _read_kind(self, vals):
         """Return values that name the kinds of employee, where they name one kind."""

@@ -119,7 +119,16 @@ class CertificatesSite(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_values(vals_list)
-        return super().create([self._clean_values(vals) for vals in vals_list])
+        vals_list = [self._clean_values(vals) for vals in vals_list]
+        # A requirement that is created along has to know its site.
+        asked = [vals.pop("requirement_ids", None) for vals in vals_list]
+        sites = super().create(vals_list)
+        for site, commands in zip(sites, asked, strict=True):
+            if commands:
+                site.with_context(default_site_ids=site.ids).write(
+                    {"requirement_ids": commands}
+                )
+        return sites
 
     def write(self, vals):
         self._check_values([vals])
@@ -127,7 +136,12 @@ class CertificatesSite(models.Model):
         self._check_zones(vals.get("parent_id"))
         # The zones that are saved with a site were seen at other moments.
         sites = self.with_context(certificates_seen=None)
+        asked = self.requirement_ids if "requirement_ids" in vals else []
         result = super(CertificatesSite, sites).write(self._clean_values(vals))
+        if asked:
+            asked._archive_without_site()
+        if vals.get("active") is False:
+            self.child_ids.action_archive()
         if "company_id" in vals:
             # The company is among the values: ask again who may define this.
             self.check_access("write")
@@ -135,9 +149,10 @@ class CertificatesSite(models.Model):
 
     @api.model
     def _clean_values(self, vals):
-        if "code" not in vals:
-            return vals
-        return {**vals, "code": folding.clean(vals["code"])}
+        return {
+            **vals,
+            **{name: folding.clean(vals[name]) for name in {"code", "name"} & {*vals}},
+        }
 
     def _check_zones(self, parent_id):
         """Refuse to make a zone of a site that is within it, or is it."""

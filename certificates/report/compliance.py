@@ -19,6 +19,9 @@ REQUIRED_ONLY = object()
 # What tells how somebody stands.
 JUDGED = ("status", "date_due", "date_expiry", "level_id", "met_by_id")
 
+# What the context may choose: lists of ids, which come from the client.
+CHOSEN = ("certificates_site_ids", "certificates_requirement_ids")
+
 # How somebody stands with what is required, from the worst.
 GAP, GRACE, VALID, LASTING = range(4)
 
@@ -147,7 +150,7 @@ class CertificatesCompliance(models.Model):
     @api.model
     def _search(self, domain, *args, **kwargs):
         if not self.env.su:
-            self._check_size(domain)
+            self._check_size(domain, *map(self.env.context.get, CHOSEN))
         # An id is computed: the employee in it is what the database finds rows by.
         domain = Domain(domain).optimize_full(self)
         domain = domain.map_conditions(self._add_employees_of_ids)

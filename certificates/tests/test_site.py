@@ -1,5 +1,6 @@
 from contextlib import contextmanager
 from datetime import date
+from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
@@ -172,6 +173,41 @@ class TestDefinition(SiteCase):
             late.name = "South Sea"
         self.assertEqual(self.site.name, "North Sea")
 
+    def test_what_no_site_asks_any_more_is_asked_of_nobody(self):
+        requirement = self.site.requirement_ids
+        self.other.requirement_ids = requirement
+        self.site.requirement_ids = False
+        self.assertTrue(requirement.active)
+        self.other.write({"requirement_ids": [Command.unlink(requirement.id)]})
+        self.assertFalse(requirement.active)
+        self.assertIn("No site asks this", requirement.message_ids[0].preview)
+        self.assertNotIn(self.induction, self.Compliance.search([]).type_id)
+
+    def test_a_site_of_all_companies_is_saved_with_what_it_asks(self):
+        values = {"type_id": self.type.id, "company_id": False}
+        quay = self.Site.create(
+            {
+                "name": "Quay",
+                "company_id": False,
+                "requirement_ids": [Command.create(values)],
+            }
+        )
+        self.assertEqual(quay.requirement_ids.site_ids, quay)
+        self.assertIn(self.type, self._get_lacking(quay)[self.worker])
+
+    def test_more_sites_than_there_are_is_refused(self):
+        rows = self.Compliance.with_user(self.officer)
+        for name in ("certificates_site_ids", "certificates_requirement_ids"):
+            with self.assertRaisesRegex(UserError, "too much at once"):
+                rows.with_context(**{name: [*range(1_000_000)]}).get_matrix([])
+
+    def test_zones_are_archived_with_their_site(self):
+        inner = self.Site.create({"name": "Pit", "parent_id": self.zone.id})
+        self.site.action_archive()
+        self.assertFalse((self.zone | inner).filtered("active"))
+        # Work that is given out there asks what it did.
+        self.assertIn(self.worker, inner._get_lacking(self.worker))
+
     def test_zones_are_saved_with_their_site(self):
         seen = fields.Datetime.to_string(self.site.write_date)
         site = self.site.with_context(certificates_seen=seen)
@@ -199,6 +235,12 @@ class TestDefinition(SiteCase):
         requirement = self.Requirement.browse(result["ids"])
         self.assertEqual(requirement.site_ids, yard | quay)
 
+    def test_a_site_without_a_name_in_a_spreadsheet_is_named_by_its_row(self):
+        result = self.Site.load(["name", "code"], [["Yard", "Y"], [" ", "Q"]])
+        self.assertFalse(result["ids"])
+        (message,) = result["messages"]
+        self.assertEqual(message["message"], "Row 3, Name: It is empty: enter a value.")
+
     def test_a_requirement_of_nobody_in_a_spreadsheet_saves_nothing(self):
         result = self.Requirement.load(
             ["type_id", "company_id", "date_start"], [["Rescue", "", "2026-01-01"]]
@@ -211,8 +253,20 @@ class TestTile(SiteCase):
     def _get_tile(self, user=None, **filters):
         dashboard = self.env["certificates.dashboard"].with_user(user or self.officer)
         dashboard = dashboard.with_context(allowed_company_ids=self.company.ids)
-        tiles = dashboard.get_tiles(filters)
-        return {tile["key"]: tile for tile in tiles}.get("sites")
+        first = {tile["key"]: tile for tile in dashboard.get_tiles(filters)}
+        later = {tile["key"]: tile for tile in dashboard.get_later_tiles(filters)}
+        self.assertEqual("sites" in first, "sites" in later)
+        return later.get("sites")
+
+    def test_the_dashboard_is_shown_before_sites_are_counted(self):
+        rows = type(self.Compliance)
+        with patch.object(rows, "_count_gaps_by_site") as count:
+            tiles = self.env["certificates.dashboard"].get_tiles()
+        count.assert_not_called()
+        (tile,) = [tile for tile in tiles if tile["key"] == "sites"]
+        self.assertTrue(tile["later"])
+        self.assertFalse(tile["figures"])
+        self.assertNotIn("later", self._get_tile())
 
     def test_gaps_by_site_open_those_gaps(self):
         self._hold(self.worker, TODAY, False, self.induction)

@@ -13,7 +13,7 @@ class HrAttendance(models.Model):
 
     @api.model
     def _get_certificates_fields(self):
-        return ["employee_id", "check_in"]
+        return ["employee_id", "check_in", "in_mode"]
 
     def _get_certificates_policy_record(self):
         return self.employee_id.company_id

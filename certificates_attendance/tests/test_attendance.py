@@ -56,6 +56,13 @@ class TestAttendance(AttendanceCase):
         )
         self.assertFalse(attendance.certificates_warning)
 
+    def test_an_absence_that_becomes_work_is_judged(self):
+        attendance = self._check_in(
+            in_mode="technical", check_out="2026-11-22 08:00:01"
+        )
+        with self._refuses(ValidationError, "Wim Worker"):
+            attendance.in_mode = "manual"
+
     def test_the_day_is_that_of_the_company(self):
         self._hold(self.worker, "2026-11-01", "2026-11-21", self.induction)
         self._check_in(check_in="2026-11-21 22:30:00", check_out="2026-11-21 22:40:00")

@@ -37,6 +37,11 @@ class EventEvent(models.Model):
             "date_tz",
         ]
 
+    @api.model
+    def _get_certificates_triggers(self):
+        # A template brings its time zone.
+        return [*super()._get_certificates_triggers(), "event_type_id"]
+
     def _get_certificates_policy_record(self):
         return self
 

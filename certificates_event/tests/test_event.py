@@ -72,6 +72,21 @@ class TestEvent(SiteCase):
         with self._refuses(ValidationError, "Lou Lead.* on 12/03/2026"):
             event.date_tz = "Pacific/Auckland"
 
+    def test_what_ends_at_midnight_is_over_that_day(self):
+        values = {"date_end": "2026-12-02 23:00:00", "date_tz": "Europe/Amsterdam"}
+        self.assertTrue(self._new_event(self.lead, **values))
+        values["date_end"] = "2026-12-02 23:01:00"
+        with self._refuses(ValidationError, "Lou Lead.* on 12/03/2026"):
+            self._new_event(self.lead, **values)
+
+    def test_a_template_brings_its_time_zone(self):
+        event = self._new_event(self.lead)
+        template = self.env["event.type"].create(
+            {"name": "Down under", "default_timezone": "Pacific/Auckland"}
+        )
+        with self._refuses(ValidationError, "Lou Lead.* on 12/03/2026"):
+            event.event_type_id = template
+
     def test_staff_is_qualified_on_the_days_between(self):
         self._hold(self.lead, "2026-12-04", False, self.induction)
         with self._refuses(ValidationError, "Lou Lead.* on 12/03/2026"):

@@ -21,18 +21,31 @@ class ProjectTask(models.Model):
         names = ("planned_date_begin", "date_deadline")
         return [name for name in names if name in self._fields]
 
+    @api.model
+    def _get_certificates_triggers(self):
+        return [*super()._get_certificates_triggers(), "parent_id"]
+
+    def _get_certificates_followers(self, vals):
+        """Return the tasks with those below them, which follow to another project."""
+        if not vals.keys() & {"project_id", "parent_id"}:
+            return self
+        # sudo: who moves a task moves what is below it, in sight or not
+        tasks = self.sudo().with_context(active_test=False)
+        return self | tasks.search([("id", "child_of", self.ids)]).with_env(self.env)
+
     def _get_certificates_policy_record(self):
         return self.project_id
 
     def _get_certificates_employees(self):
         """Return the employees that the assignees are, in the company of each task.
 
-        An assignee who is nobody there counts as the employee of another company; who
-        is nowhere an employee has no certificates that could be judged.
+        An assignee who is nobody there counts as the employee of another company, and
+        one who is nobody any more as the employee of before; who never was an employee
+        has no certificates that could be judged.
         """
         users = self.user_ids._origin
         # sudo: who assigns tasks need not see employees
-        employees = self.env["hr.employee"].sudo().with_context(active_test=True)
+        employees = self.env["hr.employee"].sudo().with_context(active_test=False)
         found = employees.search([("user_id", "in", users.ids)], order="id")
         by_user = found.grouped("user_id")
         return {
@@ -52,9 +65,8 @@ class ProjectTask(models.Model):
             or self.project_id.certificates_site_id.company_id
             or self.env.company
         )
-        return (
-            employees.filtered(lambda e: e.company_id == company)[:1] or employees[:1]
-        )
+        present = employees.filtered("active") or employees
+        return present.filtered(lambda e: e.company_id == company)[:1] or present[:1]
 
     def _get_certificates_days(self, timezone):
         moments = [self[name] for name in self._get_date_fields()]

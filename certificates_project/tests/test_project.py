@@ -48,6 +48,14 @@ class TestProject(ProjectCase):
         self.assertIn("Wim Worker lacks", self._get_notes(task))
         self.assertFalse(task.certificates_override_reason)
 
+    def test_a_reason_is_a_text_that_can_be_read(self):
+        with self._refuses(UserError, "has at most 2000 characters"):
+            self._new_task(
+                self.users, self.chief, certificates_override_reason="x" * 2001
+            )
+        with self._refuses(ValidationError, "enter a reason"):
+            self._new_task(self.users, self.chief, certificates_override_reason=[])
+
     def test_who_lacks_the_right_cannot_give_a_reason(self):
         with self._refuses(AccessError, "Wim Worker"):
             self._new_task(self.users, **REASON)
@@ -153,6 +161,55 @@ class TestProject(ProjectCase):
         values = {"name": "Part", "user_ids": [(6, 0, self.worker.user_id.ids)]}
         with self._refuses(ValidationError, "Wim Worker"):
             task.write({"child_ids": [(0, 0, values)]})
+
+    def test_subtasks_follow_their_task_to_another_project(self):
+        office = self._new_project(self.other)
+        task = self._new_task(self.lead.user_id, project_id=office.id)
+        part = self._new_task(
+            self.worker.user_id, project_id=office.id, parent_id=task.id
+        )
+        with self._refuses(ValidationError, "Wim Worker"):
+            task.project_id = self.project
+        self.assertEqual(part.project_id, office)
+        task.with_user(self.chief).write({"project_id": self.project.id, **REASON})
+        self.assertEqual(part.project_id, self.project)
+        self.assertEqual(
+            self.Override.search([("employee_id", "=", self.worker.id)]).res_id, part.id
+        )
+
+    def test_a_subtask_becomes_one_of_a_task_at_a_site(self):
+        office = self._new_project(self.other)
+        before = self._new_task(self.lead.user_id, project_id=office.id)
+        task = self._new_task(self.lead.user_id)
+        part = self._new_task(
+            self.worker.user_id, project_id=office.id, parent_id=before.id
+        )
+        self.env.flush_all()
+        for change in ({"parent_id": task.id}, {"project_id": self.project.id}):
+            with self._refuses(ValidationError, "Wim Worker"):
+                part.write(change)
+        with self._refuses(ValidationError, "Wim Worker"):
+            task.child_ids = part
+
+    def test_a_copy_is_left_unassigned(self):
+        self._new_task(self.users, self.chief, **REASON)
+        project = self.project.with_user(self.planner)
+        for copied in (project.task_ids.copy(), project.copy().task_ids):
+            self.assertEqual(copied.user_ids, self.lead.user_id)
+            self.assertIn("Wim Worker lacks", self._get_notes(copied))
+            self.assertFalse(copied.env.context.get("certificates_leave_out"))
+
+    def test_who_has_left_is_judged_by_what_was_held(self):
+        self.worker.active = False
+        with self._refuses(ValidationError, "Wim Worker"):
+            self._new_task(self.users)
+        user = self.worker.user_id
+        user.company_ids += self.other_company
+        elsewhere = self._new_employee(
+            "Wim Elsewhere", company_id=self.other_company.id, user_id=user.id
+        )
+        self._hold(elsewhere, "2026-01-01", False, self.induction)
+        self.assertTrue(self._new_task(self.users))
 
     def test_the_next_of_a_recurring_task_is_left_unassigned(self):
         task = self._new_task(

@@ -1,14 +1,19 @@
+from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import format_date, format_list
 
+from ...tools import folding, limits
+
 # A message names as many people as can be read at once.
 MAX_NAMED = 10
 
 # Of longer work only the first and the last day are judged.
 MAX_DAYS = 366
+
+REASON = "certificates_override_reason"
 
 # In the context while one record of a person takes the place of another: nobody new is
 # to work. No client can send it.
@@ -72,6 +77,15 @@ class CertificatesWorkMixin(models.AbstractModel):
         """Return the names of the fields that say who works where and when."""
         return []
 
+    @api.model
+    def _get_certificates_triggers(self):
+        """Return the names of the fields with which those that say so may change."""
+        return self._get_certificates_fields()
+
+    def _get_certificates_followers(self, vals):
+        """Return the records whose work changes when values are written to these."""
+        return self
+
     def _get_certificates_employees(self):
         """Return a dict of each record to the employees who are to do the work."""
         raise NotImplementedError
@@ -118,26 +132,42 @@ class CertificatesWorkMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        name = "certificates_override_reason"
-        vals_list = [dict(vals) for vals in vals_list]
-        reasons = [(vals.pop(name, None) or "").strip() for vals in vals_list]
+        reasons = self._read_certificates_reasons(vals_list)
+        vals_list = [
+            {name: value for name, value in vals.items() if name != REASON}
+            for vals in vals_list
+        ]
         works = super().create(vals_list)
         by_work = dict(zip(works, reasons, strict=True))
         works._judge_certificates(works._get_certificates_shifts(), by_work)
         return works
 
     def write(self, vals):
-        name = "certificates_override_reason"
-        reason = (vals.get(name) or "").strip()
-        vals = {key: value for key, value in vals.items() if key != name}
+        (reason,) = self._read_certificates_reasons([vals])
+        vals = {name: value for name, value in vals.items() if name != REASON}
         is_same = self.env.context.get("certificates_same_person") is SAME_PERSON
-        if is_same or not vals.keys() & set(self._get_certificates_fields()):
+        if is_same or not vals.keys() & set(self._get_certificates_triggers()):
             return super().write(vals)
-        before = self._get_certificates_shifts()
+        works = self._get_certificates_followers(vals)
+        before = works._get_certificates_shifts()
         result = super().write(vals)
-        new = self._get_certificates_shifts() - before
-        self._judge_certificates(new, dict.fromkeys(self, reason))
+        new = works._get_certificates_shifts() - before
+        works._judge_certificates(new, dict.fromkeys(works, reason))
         return result
+
+    @api.model
+    def _read_certificates_reasons(self, vals_list):
+        """Return the reasons that a client gives, empty where there is none."""
+        forms = self.env["certificates.form.mixin"]
+        forms._check_values(vals_list)
+        forms._check_lengths(vals_list, self, [REASON], limits.MAX_REASON)
+        return [folding.clean(vals.get(REASON)) or "" for vals in vals_list]
+
+    def copy(self, default=None):
+        # Who makes a copy cannot be asked about each: the work has to be given out.
+        works = self.with_context(certificates_leave_out=True)
+        copied = super(CertificatesWorkMixin, works).copy(default)
+        return copied.with_env(self.env)
 
     def _get_certificates_shifts(self):
         """Return who is to work where and when, where that matters."""
@@ -170,12 +200,15 @@ class CertificatesWorkMixin(models.AbstractModel):
     def _list_certificates_days(self, moments, timezone):
         """Return the days from the first to the last of some moments, if there are any.
 
-        Of more than a year it is those two.
+        Of more than a year it is those two. What ends at midnight is over by then.
         """
-        days = [self._get_certificates_day(m, timezone) for m in moments if m]
-        if not days:
+        moments = [moment for moment in moments if moment]
+        if not moments:
             return []
-        first, last = min(days), max(days)
+        begin, end = min(moments), max(moments)
+        if begin < end:
+            end -= timedelta(seconds=1)
+        first, last = (self._get_certificates_day(m, timezone) for m in (begin, end))
         count = (last - first).days + 1
         if count > MAX_DAYS:
             return [first, last]

@@ -10,6 +10,21 @@ from ..tools import codes, cose, names
 # The system parameter with the key that signs the codes of this database.
 KEY_PARAMETER = "certificates_verification.key"
 KEY_BYTES = 32
+# What a check reads of a certificate: whole rows are long.
+CHECKED = (
+    "active",
+    "company_id",
+    "date_expiring",
+    "date_expiry",
+    "date_start",
+    "employee_id",
+    "legacy_code_hash",
+    "level_id",
+    "number",
+    "revoked_on",
+    "type_id",
+    "verification_serial",
+)
 
 
 class CertificatesAssignment(models.Model):
@@ -182,12 +197,13 @@ class CertificatesAssignment(models.Model):
         legacy_hash = codes.hash_legacy(code)
         # sudo: the code is the permission, and visitors have no other
         certificates = self.sudo().with_context(active_test=False)
-        found = certificates.search(
+        found = certificates.search_fetch(
             Domain("id", "=", codes.read_id(code))
             | Domain("legacy_code_hash", "=", legacy_hash),
+            CHECKED,
             limit=1,
         )
-        other = certificates.search([], order="id", limit=1)
+        other = certificates.search_fetch([], CHECKED, order="id", limit=1)
         certificate = found or other
         signed = certificate._sign_code(self._get_code_key()) if certificate else ""
         is_signed = codes.is_same(code, signed)

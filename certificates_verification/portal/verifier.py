@@ -11,6 +11,15 @@ from ..tools import names
 
 # What is about to expire is valid, and when is nobody's business but the holder's.
 STATUS_OF_STATE = {"expiring": "valid"}
+# All that is read of a company and of an employee: whole rows are long.
+OF_COMPANY = (
+    "certificates_pass_holder_shown",
+    "certificates_signed_codes",
+    "certificates_timezone",
+    "name",
+    "uses_default_logo",
+)
+OF_HOLDER = ("certificates_verification_opt_out", "name")
 
 
 @dataclass(frozen=True)
@@ -115,6 +124,8 @@ class Verifier:
     def _describe(self, certificates):
         """Return a finding on each certificate, for the public to know or not."""
         companies = certificates.company_id | self.env.company
+        companies.fetch(OF_COMPANY)
+        certificates.employee_id.fetch(OF_HOLDER)
         letterheads = {c: self._describe_company(c) for c in companies}
         modules = certificates._get_pass_modules()
         return {
@@ -165,8 +176,9 @@ class Verifier:
         now = fields.Datetime.now()
         timezone = company._get_certificates_timezone()
         today = fields.Date.context_today(company.with_context(tz=timezone))
-        own_logo = company.logo_web and not company.uses_default_logo
-        logo = company.certificates_pass_logo or (own_logo and company.logo_web)
+        logo = company.certificates_pass_logo or (
+            not company.uses_default_logo and company.logo_web
+        )
         return Letterhead(
             name=company.name,
             logo=image_data_uri(logo) if logo else "",

@@ -114,7 +114,10 @@ class TestCode(CertificatesCase):
             self.assertFalse(is_right)
 
     def test_no_certificates_at_all(self):
-        with patch.object(type(self.Assignment), "search", lambda self, *a, **k: self):
+        nothing = patch.object(
+            type(self.Assignment), "search_fetch", lambda self, *a, **k: self
+        )
+        with nothing:
             found, is_right = self.Assignment._find_by_code("A" * 27)
         self.assertFalse(found)
         self.assertFalse(is_right)

@@ -15,9 +15,11 @@ from cases import Case
 from pypdf import PdfReader
 from pypdfium2 import PdfDocument
 from reportlab.lib.utils import ImageReader
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from odoo import SUPERUSER_ID, fields
 from odoo.fields import Command
+from odoo.http import root
 from odoo.tools import format_date
 
 from odoo.addons.certificates_gate.portal.gate import Gate, Scan
@@ -189,6 +191,46 @@ class GateChecks(PassCase):
         assert not self.wait
 
 
+class VerificationPages(PassCase):
+    """100 visitors open the page of a pass: all that a server does for a request.
+
+    Each comes from another network, and is counted. Signed codes change nothing: what
+    is behind the ``#`` never reaches a server.
+    """
+
+    count = 100
+
+    def arrange(self, env, ids):
+        super().arrange(env, ids)
+        addresses = list(self.certificates._get_pass_urls().values())
+        paths = [f"/pass/{address.partition('/pass/')[2]}" for address in addresses]
+        self.requests = [
+            EnvironBuilder(
+                path,
+                headers={"X-Odoo-Database": env.cr.dbname, "Accept-Language": "en-US"},
+                environ_base={"REMOTE_ADDR": f"10.0.{number}.1"},
+            ).get_environ()
+            for number, path in enumerate(islice(cycle(paths), self.count))
+        ]
+
+    def prepare(self, env):
+        self.restore(env)
+
+    def run(self, env):
+        self.answers = [
+            run_wsgi_app(root, request, buffered=True) for request in self.requests
+        ]
+
+    def check(self, env, ids):
+        for content, status, _headers in self.answers:
+            assert status.startswith("200"), status
+            assert b'data-status="valid"' in b"".join(content)
+
+    def restore(self, env):
+        env["certificates.pass.check"].search([]).unlink()
+        env.cr.commit()
+
+
 class SignedCodes(PassCase):
     """What the codes say of all certificates, signed for use without network."""
 
@@ -241,6 +283,7 @@ CASES = (
     Request("passes-sheets", "Passes: request to sheets of ten", "sheets"),
     StockReport("passes-stock", "  10 by wkhtmltopdf, one at a time", "stock"),
     GateChecks("gate-checks", "Gate: 500 checks through one device", "gate"),
+    VerificationPages("pass-pages", "Verification: 100 pages", "page"),
     SignedCodes("signed-codes", "Codes of passes, signed", "code"),
     StatusList("status-list", "Status list: 131 072 places after a change", "list"),
 )

@@ -2,13 +2,14 @@
 
 from statistics import median
 
-from cases_passes import GateChecks, StockReport
+from cases_passes import GateChecks, StockReport, VerificationPages
 from report import Goal
 
 TIMES_HANDMADE = 2
 TIMES_STOCK = 10
 PEAK_MIB = 150
 SEAL_MS = 70
+PAGE_MS = 15
 # Ten times as many may take ten times as long, and a little more.
 TOLERANCE = 1.1
 
@@ -36,7 +37,21 @@ def judge_passes(figures):
         seconds = figures.seconds("gate-checks", size)
         checks = f"{seconds / GateChecks.count * 1000:.1f} ms each"
         goals.append(Goal("Gate: 500 checks within a minute", seconds <= 60, checks))
+    if figures.has("pass-pages"):
+        goals.append(_judge_page(figures, size))
     return goals
+
+
+def _judge_page(figures, size):
+    wall, cpu = (
+        getattr(figures, name)("pass-pages", size) / VerificationPages.count * 1000
+        for name in ("seconds", "cpu_seconds")
+    )
+    return Goal(
+        f"A verification page: at most {PAGE_MS} ms of the server",
+        wall <= PAGE_MS,
+        f"{wall:.1f} ms, of which {cpu:.1f} ms of Odoo's processor",
+    )
 
 
 def _judge_drawing(figures, kind, size):

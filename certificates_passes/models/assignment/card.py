@@ -247,11 +247,12 @@ class CertificatesAssignment(models.Model):
 
         Modules of modules are listed too.
         """
-        found = self.search(
+        found = self.search_fetch(
             Domain("employee_id", "in", self.employee_id.ids)
-            & Domain("type_id.parent_id", "child_of", self.type_id.ids)
+            & Domain("type_id.parent_id", "!=", False)
             & Domain("state", "in", ["valid", "expiring"])
             & Domain("is_replaced", "=", False),
+            ["date_expiry", "employee_id", "level_id", "type_id"],
             order="employee_id, type_id, date_expiry, id",
         )
         listed = {}

@@ -1,34 +1,17 @@
 """A browser that has opened a pass once verifies others without network."""
 
-import importlib.util
-import os
-import time
-from pathlib import Path
-
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from odoo.addons.certificates_passes.tests.common import PassesCase
 
-from .relay import Relay
-from .repository import ROOT
+from .offline import OfflineCase
 
 KEPT = "caches.match('/pass/clock').then((kept) => !!kept)"
 VERDICT = "document.querySelector('.o_verify_card')?.dataset.verdict"
-# Where to leave pictures of the pages, for a person to look at.
-PICTURES = os.environ.get("OFFLINE_PICTURES")
-
-
-def load_browser():
-    """Return the module that drives a browser, of the scripts of this repository."""
-    path = ROOT / "setup/lib/browser.py"
-    spec = importlib.util.spec_from_file_location("browser", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @tagged("standard", "post_install", "-at_install")
-class TestOffline(HttpCase, PassesCase):
+class TestOffline(OfflineCase, PassesCase):
     @classmethod
     def _setup_records(cls):
         super()._setup_records()
@@ -50,25 +33,13 @@ class TestOffline(HttpCase, PassesCase):
 
     def setUp(self):
         super().setUp()
-        for name in ("checks", "lists"):
-            parameter = f"certificates_verification.{name}_per_minute"
-            self.env["ir.config_parameter"].set_param(parameter, "0")
-        self.relay = Relay(self.http_port())
-        self.addCleanup(self.relay.__exit__)
-        self.site = f"http://127.0.0.1:{self.relay.port}"
-        requests = self.allow_requests(all_requests=True)
-        requests.__enter__()
-        self.addCleanup(requests.__exit__, None, None, None)
-        self.browser = load_browser().Browser()
-        self.addCleanup(self.browser.__exit__)
-        self.browser.resize(390, 844, phone=True)
+        self._start_browser()
 
     def _get_address(self, certificate):
         path = certificate._get_pass_urls()[certificate.id].partition("/pass/")[2]
-        return f"{self.site}/pass/{path}"
+        return f"{self.site_url}/pass/{path}"
 
     def _visit_once(self, language="en-US"):
-        self.browser.call("Network.enable")
         self.browser.call(
             "Emulation.setUserAgentOverride",
             userAgent="Mozilla/5.0 (Linux; Android 15) Chrome/140 Mobile",
@@ -83,12 +54,6 @@ class TestOffline(HttpCase, PassesCase):
         waited = f"{VERDICT} === '{verdict}'" if verdict else "!!document.body"
         self.browser.wait(f"location.hash && {waited}")
         return self.browser.evaluate("document.body.innerText")
-
-    def _look(self, name):
-        if PICTURES:
-            time.sleep(0.3)
-            Path(PICTURES).mkdir(parents=True, exist_ok=True)
-            Path(PICTURES, f"{name}.png").write_bytes(self.browser.capture())
 
     def test_the_network_goes_away_after_one_visit(self):
         self._visit_once()

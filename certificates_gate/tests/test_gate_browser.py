@@ -1,3 +1,4 @@
+import base64
 import io
 import json
 import tempfile
@@ -5,7 +6,6 @@ from pathlib import Path
 from unittest.mock import patch
 
 from PIL import Image
-from pypdfium2 import PdfDocument
 from werkzeug.exceptions import NotFound
 
 from odoo.tests import HttpCase, tagged
@@ -14,10 +14,7 @@ from odoo.tests.common import ChromeBrowser
 from ..controllers import gate
 from ..controllers.gate import COOKIE
 from .common import GateCase
-
-SIZE = (1280, 720)
-# How many frames each pass is in front of the camera, at 30 a second.
-FRAMES = 75
+from .film import get_switches, write_film
 
 # Collects what the page shows until there is as much as wanted.
 WATCH = """
@@ -80,8 +77,7 @@ class FakeCamera:
 
     def __init__(self, path, *switches):
         self.switches = [
-            "--use-fake-device-for-media-stream",
-            f"--use-file-for-fake-video-capture={path}",
+            *get_switches(path),
             *(switches or ["--use-fake-ui-for-media-stream"]),
         ]
 
@@ -104,20 +100,9 @@ class TestGateBrowser(HttpCase, GateCase):
     touch_enabled = True
 
     def _film(self, certificates, dpi=200):
-        """Film the cards of certificates, one after the other, as printed."""
-        frames = []
-        for content in certificates._render_pass_pdfs().values():
-            card = PdfDocument(content)[0].render(scale=dpi / 72).to_pil()
-            frame = Image.new("RGB", SIZE, "#777")
-            # The code is in the middle.
-            left, top = SIZE[0] // 2 - int(card.width * 0.82), SIZE[1] // 2
-            frame.paste(card, (left, top - int(card.height * 0.7)))
-            stream = io.BytesIO()
-            frame.save(stream, "JPEG", quality=85)
-            frames += [stream.getvalue()] * FRAMES
         folder = self.enterContext(tempfile.TemporaryDirectory())
         path = Path(folder, "passes.mjpeg")
-        path.write_bytes(b"".join(frames))
+        write_film(path, certificates, dpi)
         return path
 
     def _open_gate(self, code, camera):
@@ -196,21 +181,34 @@ class TestGateBrowser(HttpCase, GateCase):
         return FakeCamera(film, "--deny-permission-prompts")
 
     def test_number_is_entered_by_hand(self):
+        """A photo is compared where there is one."""
+        stream = io.BytesIO()
+        Image.new("RGB", (64, 64), "teal").save(stream, "PNG")
+        self.worker.image_1920 = base64.b64encode(stream.getvalue())
         code = """
             const input = document.querySelector("#gate_number");
-            input.value = "FORK-1";
-            input.form.requestSubmit();
-            const wait = setInterval(() => {
-                const result = document.querySelector(".o_gate_result");
-                if (result.dataset.verdict === "admitted"
-                    && result.textContent.includes("compare the photo")) {
-                    clearInterval(wait);
-                    console.log("test successful");
+            const result = document.querySelector(".o_gate_result");
+            const enter = async (number, verdict) => {
+                input.value = number;
+                input.form.requestSubmit();
+                while (result.dataset.verdict !== verdict) {
+                    await new Promise((resolve) => setTimeout(resolve, 50));
                 }
-            }, 100);
+                return result.textContent.includes("compare the photo");
+            };
+            (async () => {
+                const compares = [
+                    await enter("FORK-1", "admitted"),
+                    await enter("IND-1", "refused"),
+                ];
+                if (!compares[0] || compares[1]) {
+                    throw new Error(compares);
+                }
+                console.log("test successful");
+            })();
         """
         self._open_gate(code, self._get_closed_camera())
-        self.assertTrue(self._get_checks().is_manual)
+        self.assertEqual(set(self._get_checks().mapped("is_manual")), {True})
 
     def test_without_network_checks_are_kept_and_sent_later(self):
         code = """
@@ -246,6 +244,46 @@ class TestGateBrowser(HttpCase, GateCase):
         self.assertEqual((row.verdict, row.note), ("refused", "Passport seen"))
         self.assertTrue(row.is_offline and row.is_manual)
         self.assertEqual(row.employee_id, self.worker)
+
+    def test_checker_decides_while_the_network_comes_back(self):
+        """Whatever is heard of it later: what was decided is not asked again."""
+        code = """
+            const real = window.fetch;
+            const away = () => Promise.reject(new TypeError("away"));
+            const find = (name) => document.querySelector(".o_gate_" + name);
+            const until = async (condition) => {
+                while (!condition()) await new Promise((r) => setTimeout(r, 50));
+            };
+            (async () => {
+                await until(() => find("network").textContent === "Online");
+                window.fetch = away;
+                const input = document.querySelector("#gate_number");
+                input.value = "FORK-1";
+                input.form.requestSubmit();
+                await until(() => find("network").textContent === "Offline");
+                await until(() => find("result").dataset.verdict === "undecided");
+                let giveUp = null;
+                window.fetch = (url, ...rest) =>
+                    url.endsWith("/check")
+                        ? new Promise((_resolve, reject) => (giveUp = reject))
+                        : real(url, ...rest);
+                window.dispatchEvent(new Event("online"));
+                await until(() => giveUp);
+                find("note").querySelector("[value=refused]").click();
+                giveUp(new TypeError("away"));
+                await until(() => find("network").textContent === "Offline");
+                await new Promise((r) => setTimeout(r, 300));
+                if (!find("message").textContent.startsWith("Noted.")) {
+                    throw new Error(find("message").textContent);
+                }
+                window.fetch = real;
+                window.dispatchEvent(new Event("online"));
+                await until(() => !find("banner").textContent.includes("to be sent"));
+                console.log("test successful");
+            })();
+        """
+        self._open_gate(code, self._get_closed_camera())
+        self.assertEqual(self._get_checks().mapped("verdict"), ["refused"])
 
 
 @tagged("post_install", "-at_install")

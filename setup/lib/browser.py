@@ -32,13 +32,22 @@ POLL_SECONDS = 0.1
 
 
 class Browser:
-    """One page of a browser of its own, for use in a ``with`` statement."""
+    """One page of a browser of its own, for use in a ``with`` statement.
 
-    def __init__(self):
+    :param switches: more of those that Chromium takes
+    """
+
+    def __init__(self, *switches):
         self.profile = tempfile.mkdtemp(suffix="_screenshots")
         program = next(filter(None, map(shutil.which, PROGRAMS)))
         self.process = subprocess.Popen(
-            [program, *SWITCHES, f"--user-data-dir={self.profile}", "about:blank"],
+            [
+                program,
+                *SWITCHES,
+                *switches,
+                f"--user-data-dir={self.profile}",
+                "about:blank",
+            ],
             stderr=subprocess.DEVNULL,
             preexec_fn=lift_limit,
         )
@@ -79,12 +88,16 @@ class Browser:
 
     def evaluate(self, expression):
         """Return the value of a JavaScript expression, None if it fails."""
-        result = self.call(
-            "Runtime.evaluate",
-            expression=expression,
-            returnByValue=True,
-            awaitPromise=True,
-        )
+        try:
+            result = self.call(
+                "Runtime.evaluate",
+                expression=expression,
+                returnByValue=True,
+                awaitPromise=True,
+            )
+        except RuntimeError:
+            # The page was left meanwhile.
+            return None
         return result["result"].get("value")
 
     def wait(self, expression, seconds=40):

@@ -138,12 +138,17 @@ export class Gate {
     async check(scan) {
         this.isBusy = true;
         this.isOpen = false;
-        this.scan = {...scan, at: Date.now()};
+        const asked = {...scan, at: Date.now()};
+        this.scan = asked;
         this.root.dataset.state = "checking";
         try {
             const {text, manual} = scan;
-            this.showAnswer(await ask("check", {text: strip(text), manual}));
+            const answer = await ask("check", {text: strip(text), manual});
             this.setOnline(true);
+            // The checker may have decided meanwhile.
+            if (this.scan === asked) {
+                this.showAnswer(answer);
+            }
         } catch (error) {
             await this.showFailure(error);
         } finally {
@@ -154,7 +159,7 @@ export class Gate {
     showAnswer(answer) {
         const isIn = answer.verdict === "admitted";
         const hints = [
-            answer.manual && answer.name && this.screen.say("by_hand"),
+            answer.manual && answer.photo && this.screen.say("by_hand"),
             isIn && !answer.photo && this.screen.say("no_photo"),
             answer.live && this.screen.say("live"),
         ];
@@ -169,7 +174,7 @@ export class Gate {
             await this.showOffline();
         } else if (error instanceof Unpaired) {
             this.leave(error.message);
-        } else {
+        } else if (this.scan) {
             this.showRefusal(error);
         }
     }
@@ -199,7 +204,11 @@ export class Gate {
     // Without network
 
     async showOffline() {
-        const decision = await decideOffline(this.scan, this.knowledge);
+        const {scan} = this;
+        const decision = scan && (await decideOffline(scan, this.knowledge));
+        if (!scan || this.scan !== scan) {
+            return;
+        }
         this.show(this.describeOffline(decision));
         this.isOpen = decision.verdict === "undecided";
         if (!this.isOpen) {
@@ -208,7 +217,11 @@ export class Gate {
     }
 
     describeOffline({verdict, sentence, lacking, proof}) {
-        const listed = proof.listedAt && this.formatMoment(proof.listedAt * 1000);
+        const moment = proof.listedAt && this.formatMoment(proof.listedAt * 1000);
+        const hints = [
+            moment && this.screen.say("offline_listed", {moment}),
+            verdict === "admitted" && this.screen.say("no_photo"),
+        ];
         return {
             verdict,
             lacking,
@@ -216,7 +229,7 @@ export class Gate {
             message: this.screen.say(sentence),
             name: proof.code?.holder,
             pass: proof.code?.typeName,
-            hint: listed && this.screen.say("offline_listed", {moment: listed}),
+            hint: hints.filter(Boolean).join(" "),
         };
     }
 
@@ -230,6 +243,8 @@ export class Gate {
         this.isOpen = false;
         const input = event.target.elements.note;
         this.keep(event.submitter.value, input.value.trim());
+        // What is still asked of the server about it comes too late.
+        this.scan = null;
         input.value = "";
         this.screen.clear();
         this.screen.setText("message", this.screen.say("noted"));

@@ -1,9 +1,11 @@
 from datetime import timedelta
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import NO_ACCESS, Domain
-from odoo.tools import format_datetime
+from odoo.tools import format_date, format_time
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
 VERDICTS = [("admitted", "Let In"), ("refused", "Refused")]
@@ -133,6 +135,15 @@ class CertificatesGateCheck(models.Model):
     )
     _key_uniq = models.UniqueIndex("(device_id, key) WHERE key IS NOT NULL")
 
+    @api.depends("checked_at", "employee_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        unknown = self.env._("Unknown pass")
+        # sudo: whom a check is about is told to each user who sees it
+        for check in self.sudo():
+            name = check.employee_id.name or unknown
+            check.display_name = f"{name}, {check._format_moment()}"
+
     def write(self, vals):
         self._refuse_change("write")
         return super().write(vals)
@@ -157,11 +168,16 @@ class CertificatesGateCheck(models.Model):
 
         :param findings: of ``Gate``
         :return: the new rows
+        :raise ConcurrencyError: the device has sent the same at the same time; Odoo
+            then begins anew
         """
         # sudo: devices have no rights
         checks = self.sudo()
         new = checks._leave_out_repeated(device, findings)
-        return checks.create([finding.prepare_check_values(device) for finding in new])
+        try:
+            return checks.create([found.prepare_check_values(device) for found in new])
+        except UniqueViolation as error:
+            raise ConcurrencyError from error
 
     @api.model
     def _leave_out_repeated(self, device, findings):
@@ -265,9 +281,9 @@ class CertificatesGateCheck(models.Model):
         self.ensure_one()
         company = self.site_id.company_id or self.company_id
         timezone = company._get_certificates_timezone()
-        return format_datetime(
-            self.env, self.checked_at, tz=timezone, dt_format="short"
-        )
+        day = format_date(self.env, self._get_day(), date_format="medium")
+        time = format_time(self.env, self.checked_at, timezone, "short")
+        return f"{day}, {time}"
 
     # Notices to holders
 

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -207,6 +208,8 @@ class TestGatePairing(GateHttpCase):
         link = self._get_link()
         page = self._open(link, "")
         self.assertIn("Refinery", page.text)
+        # What looks at links in messages opens them too.
+        self.assertEqual(self._open(link, "", method="HEAD").status_code, 200)
         response = self._open(link, "", method="POST")
         self.assertEqual(response.status_code, 303)
         self.assertTrue(response.headers["Location"].endswith(PAGE))
@@ -266,6 +269,29 @@ class TestGateSync(GateHttpCase):
         self.assertEqual(second.reason, "lacking")
         self._send(self._prepare(), other)
         self.assertEqual(len(self._get_checks()), 2)
+
+    def test_device_sends_again_while_the_first_is_under_way(self):
+        """The network is slow: it gave up waiting, and sent the same once more."""
+        checks = type(self.env["certificates.gate.check"])
+        search = checks._search_known_keys
+        self._send(self._prepare())
+        calls = []
+
+        def see_nothing_first(records, device, keys):
+            calls.append(keys)
+            return search(records, device, keys) if calls[1:] else set()
+
+        with (
+            patch.object(checks, "_search_known_keys", see_nothing_first),
+            patch("odoo.service.model.time.sleep"),
+            mute_logger("odoo.sql_db"),
+        ):
+            # Within seconds the same pass is no new check anyway.
+            answer = self._send(self._prepare(minutes=20))
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(answer.json()["accepted"], ["k1"])
+        self.assertEqual(len(calls), 2)
+        self.assertEqual(len(self._get_checks()), 1)
 
     def test_clock_of_the_device_is_set_right(self):
         """A clock that is ten minutes off gives the moments that were meant."""

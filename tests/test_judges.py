@@ -65,7 +65,25 @@ class TestJudges(PassesCase):
                     answer = ask("badge", {**question, "token": changed})
                     self.assertIn("error", answer)
 
+    def test_badge_of_what_has_expired_or_was_withdrawn(self):
+        self.company.certificates_badges = True
+        issuer = self.company._get_badge_issuer().id
+        keys = self.env["certificates.signing.key"]
+        published = keys._get_published(self.company)[self.company]
+        jwks = {"keys": did.name_keys(issuer, published)}
+        expired = self._issue(date_start="2020-01-01", date_expiry="2021-12-31")
+        tokens = (self.certificate + expired)._sign_badges()
+        question = {"issuer": issuer, "keys": jwks, "token": tokens[expired.id]}
+        self.assertIn('"exp"', ask("badge", question)["error"])
+        question["token"] = tokens[self.certificate.id]
+        status = ask("badge", question)["credential"]["credentialStatus"]
+        self.certificate.revoked_on = self.certificate.date_start
+        self._assert_withdrawn(status)
+
     def _assert_not_withdrawn(self, status):
+        self._assert_withdrawn(status, is_withdrawn=False)
+
+    def _assert_withdrawn(self, status, is_withdrawn=True):
         """Check what a reader of status lists says of a badge."""
         chunk = int(status["statusListCredential"].rpartition("-")[2])
         place = int(status["statusListIndex"])
@@ -74,7 +92,7 @@ class TestJudges(PassesCase):
             "jwk": self.jwk,
             "indexes": [place],
         }
-        self.assertEqual(ask("status_list", question)["statuses"], [False])
+        self.assertEqual(ask("status_list", question)["statuses"], [is_withdrawn])
 
     def test_status_list(self):
         entries = self.env["certificates.status.entry"]

@@ -44,15 +44,16 @@ class CertificatesAssignment(models.Model):
     def _get_badges(self):
         """Return what the badge of each certificate says, by id.
 
-        Who may have it is for the caller to check. Those are left out whose company
-        issues no badges, or cannot sign them at this moment, and those of holders who
-        are not to be verified. Nothing is written, and the number of queries does not
+        Who may have it is for the caller to check. Those are left out that are revoked,
+        whose company issues no badges, or cannot sign them at this moment, and those of
+        holders who are not to be verified. What has expired has a badge that says until
+        when it was valid. Nothing is written, and the number of queries does not
         depend on that of certificates.
 
         :return: dict of id to ``tools.credential.Badge``
         """
         # sudo: portal users read neither types nor companies
-        certificates = self.sudo()
+        certificates = self.sudo().filtered_domain(self._get_printable_domain())
         signers = certificates.company_id._get_badge_signers()
         issued = certificates.filtered(lambda c: c.company_id in signers)
         addresses = issued._get_pass_urls()

@@ -1,5 +1,6 @@
 import gzip
 from base64 import urlsafe_b64decode
+from datetime import UTC, datetime
 
 from joserfc.errors import JoseError
 from lxml import etree
@@ -111,6 +112,22 @@ class TestBadges(BadgeCase):
         self.assertFalse(self._is_set(before, int(place)))
         self.certificate.revoked_on = "2026-02-01"
         self.assertTrue(self._is_set(self._read_list(part), int(place)))
+
+    def test_revoked_certificate_gets_no_badge_any_more(self):
+        self.assertTrue(self._get_token())
+        self.certificate.revoked_on = "2026-02-01"
+        self.assertFalse(self._get_token())
+        self.assertFalse(self.certificate._bake_badges("png"))
+
+    def test_expired_certificate_has_a_badge_that_says_since_when(self):
+        old = self._issue(
+            self.worker, date_start="2020-01-01", date_expiry="2021-12-31"
+        )
+        said = self._read(self._get_token(old))
+        self.assertEqual(said["validUntil"], "2021-12-31T23:59:59Z")
+        self.assertEqual(
+            said["exp"], int(datetime(2021, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp())
+        )
 
     def test_a_replaced_code_takes_its_badge_along(self):
         before = self._read(self._get_token())["credentialStatus"]

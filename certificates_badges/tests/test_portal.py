@@ -29,6 +29,21 @@ class TestBadgePortal(HttpCase, BadgeCase):
         png = self.url_open(f"{address}/png").content
         self.assertEqual(self._read(read_itxt(png))["name"], "Forklift")
 
+    def test_holder_keeps_the_badge_of_what_expired_not_of_what_was_revoked(self):
+        address = f"/my/passes/{self.certificate.id}/badge"
+        self._log_in(self.holder)
+        self.certificate.write(
+            {"date_start": "2020-01-01", "date_expiry": "2021-12-31"}
+        )
+        self.assertIn(f"{address}/png", self.url_open("/my/passes").text)
+        png = self.url_open(f"{address}/png").content
+        self.assertIn("2021-12-31", self._read(read_itxt(png))["validUntil"])
+        self.certificate.revoked_on = "2021-06-01"
+        self.assertNotIn(address, self.url_open("/my/passes").text)
+        for kind in ("png", "svg", "jwt"):
+            response = self.url_open(f"{address}/{kind}")
+            self.assertEqual(response.status_code, 404)
+
     def test_keys_lead_to_the_issuer_without_logging_in(self):
         said = self._read(self._get_token())
         path = f"/certificates/company/{self.company.id}"

@@ -77,7 +77,13 @@ class Verification(Controller):
             script_type="module",
         )
 
-    @route("/pass/worker.js", type="http", auth="none", save_session=False)
+    @route(
+        "/pass/worker.js",
+        methods=["GET"],
+        type="http",
+        auth="none",
+        save_session=False,
+    )
     def get_worker(self, **kw):
         """Give the script that shows that page; browsers ask for it now and then."""
         return Response(

@@ -86,6 +86,17 @@ class ResCompany(models.Model):
             datetime.fromtimestamp(moment, timezone.utc),
         )
 
+    def _explain_signed_codes(self):
+        """Return why codes prove nothing without network, though that is wanted."""
+        self.ensure_one()
+        keys = self.env["certificates.signing.key"]
+        if not self.certificates_signed_codes or keys._get_signers(self):
+            return ""
+        return self.env._(
+            "This database has no key to sign codes with: it may be a copy of another "
+            "one. Switch this off, save, and switch it on again: that makes a key."
+        )
+
     def _get_any_signer(self):
         """Return what this company signs with: of ES256 if there is one."""
         self.ensure_one()

@@ -19,6 +19,10 @@ class ResConfigSettings(models.TransientModel):
     certificates_signed_codes = fields.Boolean(
         related="company_id.certificates_signed_codes", readonly=False
     )
+    certificates_signed_codes_problem = fields.Text(
+        "Problem with Signed Codes",
+        compute="_compute_certificates_signed_codes_problem",
+    )
     certificates_status_max_hours = fields.Integer(
         related="company_id.certificates_status_max_hours", readonly=False
     )
@@ -48,6 +52,13 @@ class ResConfigSettings(models.TransientModel):
             settings.certificates_pass_lookup_address = company._get_pass_lookup_url()
             warnings = company._explain_pass_address()
             settings.certificates_pass_address_warning = "\n".join(warnings)
+
+    @api.depends("company_id")
+    @api.depends_context("lang")
+    def _compute_certificates_signed_codes_problem(self):
+        for settings in self:
+            problem = settings.company_id._explain_signed_codes()
+            settings.certificates_signed_codes_problem = problem
 
     def _prepare_pass_sample(self):
         address = self.company_id._get_pass_base_url()

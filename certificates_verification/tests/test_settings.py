@@ -37,6 +37,19 @@ class TestSettings(CertificatesCase):
         self.assertIn("not begin with https", warning)
         self.assertNotIn("freeze", warning)
 
+    def test_copied_database_says_that_it_signs_no_codes(self):
+        """Cards came without what proves them, and all seemed to be switched on."""
+        self.company.certificates_signed_codes = True
+        url = "https://odoo.example.com"
+        self.assertFalse(self._get_settings(url).certificates_signed_codes_problem)
+        self.env["ir.config_parameter"].set_param("database.secret", "another")
+        settings = self._get_settings(url)
+        self.assertIn("no key", settings.certificates_signed_codes_problem)
+        for is_on in (False, True):
+            self.company.certificates_signed_codes = is_on
+            settings = self._get_settings(url)
+            self.assertFalse(settings.certificates_signed_codes_problem)
+
     def test_a_sample_carries_a_code(self):
         settings = self._get_settings("https://odoo.example.com")
         self.assertTrue(settings._prepare_pass_sample().qr)

@@ -23,7 +23,7 @@ def explain(env, finding):
         "type": finding.certificate.type_id.name or "",
     }
     if finding.day:
-        values["day"] = format_date(env, finding.day)
+        values["day"] = format_date(env, finding.day, date_format="long")
     return _get_sentence(env, finding) % values
 
 

@@ -92,13 +92,14 @@ def _get_offline_texts(env):
             "This pass is of another company: ask the company of this site."
         ),
         "offline_withdrawn": env._("This pass was revoked or replaced."),
-        "offline_expired": env._("This pass has expired."),
+        "offline_expired": env._(
+            "This pass has expired: if it was renewed, ask for the new one."
+        ),
         "offline_upcoming": env._("This pass is not valid yet."),
         "offline_valid": env._(
             "The pass is genuine and valid, and proves all that is asked here."
         ),
         "offline_listed": env._(
-            "Without network. Withdrawn passes are known as of {moment}. There is no "
-            "photo: ask for an identity document."
+            "Without network. Withdrawn passes are known as of {moment}."
         ),
     }

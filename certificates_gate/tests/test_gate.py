@@ -69,8 +69,8 @@ class TestVerdict(GateCase):
 
     def test_pass_that_has_expired_or_starts_later_is_refused(self):
         for start, expiry, reason, day in (
-            ("2020-01-01", "2026-03-09", "expired", "through 03/09/2026"),
-            ("2026-03-11", "2028-01-01", "upcoming", "from 03/11/2026"),
+            ("2020-01-01", "2026-03-09", "expired", "through March 9, 2026"),
+            ("2026-03-11", "2028-01-01", "upcoming", "from March 11, 2026"),
         ):
             certificate = self._issue(
                 self.worker, self.induction, date_start=start, date_expiry=expiry

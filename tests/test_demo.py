@@ -7,6 +7,9 @@ from odoo import api, sql_db
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
+from odoo.addons.certificates_seal.tests.common import ask_pdfsig
+from odoo.addons.certificates_verification.tools import status_list
+
 from .client import Client
 from .repository import ROOT
 from .scratch import scratch_database
@@ -258,6 +261,27 @@ def test_more_employees_can_be_searched_by_whoever_chooses_them(environment):
         and node.get("widget") not in EMPLOYEE_WIDGETS
     ]
     assert not plain
+
+
+def test_proof_is_there_to_look_at(environment):
+    """A paired gate with a log, a revoked pass, a PDF with a seal, a badge."""
+    officer = environment.ref("certificates.user_officer")
+    device = environment.ref("certificates_gate.device_refinery").with_user(officer)
+    assert device.state == "paired"
+    checks = device.env["certificates.gate.check"].search(
+        [("device_id", "=", device.id)]
+    )
+    assert {check.verdict for check in checks} == {"admitted", "refused"}
+    revoked = environment.ref("certificates.certificate_lukasz_vca")
+    assert checks.filtered(lambda c: c.reason == "revoked").assignment_id == revoked
+    entries = environment["certificates.status.entry"]
+    [index] = entries._get_indexes(revoked).values()
+    refused = entries._find_refused(revoked.company_id, index // status_list.SIZE)
+    assert index in refused
+    held = environment.ref("certificates.certificate_ingrid_vca_supervisor")
+    [pdf] = held._render_pass_pdfs().values()
+    assert "Signature is Valid" in ask_pdfsig(pdf)
+    assert held._sign_badges()
 
 
 def get_inner_logins():

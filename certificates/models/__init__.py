@@ -38,6 +38,7 @@ from . import (
     ir_ui_view,
     mail_mail,
     mail_message,
+    mail_thread,
     res_company,
     res_config_settings,
     res_partner,

@@ -1,7 +1,8 @@
 # pylint: disable=invalid-commit
 # Only what is committed can be seen by a second transaction.
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -9,6 +10,10 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .concurrency import ConcurrencyCase
+
+
+class Killed(BaseException):
+    """The process ends here."""
 
 
 @tagged("post_install", "-at_install")
@@ -179,6 +184,47 @@ class TestConcurrency(ConcurrencyCase):
             )
             self.assertEqual(len(mails), 1)
             self.assertEqual(deliveries.mail_id, mails)
+
+    @mute_logger("odoo.sql_db")
+    def test_killed_after_a_mail_was_sent_the_next_run_settles_it(self):
+        with closing(self.registry.cursor()) as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["certificates.assignment"].create(
+                self._values(date_start="2020-01-01", date_expiry=self._soon(env))
+            )
+            env["certificates.assignment"]._cron_send_reminders()
+            cr.commit()
+        with closing(self.registry.cursor()) as cr, self._kill_after_sending(cr):
+            mail = self._certificates(cr).delivery_ids.mail_id
+            message_id = mail.mail_message_id.id
+            mail.send(auto_commit=True)
+        with closing(self.registry.cursor()) as cr:
+            delivery = self._certificates(cr).delivery_ids
+            self.assertEqual(delivery.mail_id.state, "sent")
+            delivery._cron_send()
+            cr.commit()
+        with closing(self.registry.cursor()) as cr:
+            delivery = self._certificates(cr).delivery_ids
+            self.assertEqual((delivery.state, len(delivery)), ("sent", 1))
+            self.assertEqual(delivery.message_ref, "<1@example.com>")
+            self.assertFalse(delivery.mail_id)
+            message = delivery.env["mail.message"].browse(message_id)
+            self.assertFalse(message.exists())
+
+    @contextmanager
+    def _kill_after_sending(self, cr):
+        """Have mails be sent, and the process be killed before it settles them."""
+        servers = self.registry["ir.mail_server"]
+        mails = self.registry["mail.mail"]
+        with (
+            patch.object(servers, "_disable_send", lambda _server: False),
+            patch.object(servers, "_connect__", lambda _server, **_options: None),
+            patch.object(servers, "send_email", return_value="<1@example.com>"),
+            patch.object(mails, "_settle", side_effect=Killed),
+            self.assertRaises(Killed),
+        ):
+            yield
+        cr.rollback()
 
     def test_two_first_certificates_at_once_are_compared_by_the_reminder_run(self):
         def short(env):

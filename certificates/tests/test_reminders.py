@@ -20,6 +20,41 @@ from .common import CertificatesCase
 
 EXPIRY = date(2027, 6, 30)
 
+# What a mail server sends back, with the mail that it could not deliver.
+BOUNCE = """\
+Return-Path: <>
+From: Mail Delivery System <mailer-daemon@example.net>
+To: bounce@example.com
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <returned@example.net>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="part"
+
+--part
+Content-Type: text/plain
+
+Nobody lives here.
+
+--part
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mail.example.net
+
+Final-Recipient: rfc822; {address}
+Action: failed
+Status: 5.1.1
+
+--part
+Content-Type: text/rfc822-headers
+
+From: hr@example.com
+To: {address}
+Subject: Reminder
+Message-Id: {message_id}
+
+--part--
+"""
+
 
 def day(before):
     """Return the day that many days before the expiry, at noon."""
@@ -728,6 +763,111 @@ class TestMailsAreFollowed(RemindersCase, MailCase):
         mail.unlink()
         self.assertEqual(delivery.state, "failed")
         self.assertIn("deleted", delivery.error)
+
+    def test_what_was_sent_is_deleted_together_in_queries_that_do_not_grow(self):
+        self._send_to(1)
+        few, many = self._send_to(2), self._send_to(12)
+        # What Odoo needs for each mail. To delete it by itself takes 17 more.
+        self.assertEqual((many - few) / 10, 10)
+
+    def _send_to(self, count):
+        """Send a mail to each of new employees; return how many queries it takes."""
+        for _number in range(count):
+            self._current(self._new_employee("New"))
+        mails = self._run(day(90))
+        messages = mails.mail_message_id
+        self.assertEqual(len(messages), count)
+        before = self.env.cr.sql_log_count
+        with (
+            self.mock_mail_gateway(mail_unlink_sent=True),
+            patch.object(self.env.cr, "commit", self._commit_nothing),
+        ):
+            mails.send(auto_commit=True)
+        queries = self.env.cr.sql_log_count - before
+        self.env.invalidate_all()
+        told = self.Delivery.search([], limit=count)
+        self.assertEqual(set(told.mapped("state")), {"sent"})
+        self.assertFalse(mails.exists() or messages.exists())
+        return queries
+
+    def _commit_nothing(self):
+        """Empty the cache, as Odoo does after each mail, but end no transaction."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def test_a_mail_that_an_administrator_keeps_is_kept(self):
+        self.env.ref("certificates.mail_template_expiry").auto_delete = False
+        mail = self._mail()
+        self._process(mail, mail_unlink_sent=True)
+        self._run(day(89))
+        self.assertEqual(mail.exists().state, "sent")
+
+    def test_a_certificate_deleted_while_its_mail_is_on_its_way_leaves_no_mail(self):
+        mail = self._mail()
+        message = mail.mail_message_id
+        self.certificate.unlink()
+        self._process(mail, mail_unlink_sent=True)
+        self.assertFalse(mail.exists() or message.exists())
+
+    @mute_logger("odoo.addons.base.models.ir_mail_server")
+    def test_an_address_that_is_none_is_named_and_its_mail_deleted(self):
+        mail = self._mail()
+        self.worker.work_contact_id.email = "nobody at home"
+        self._process(mail, mail_unlink_sent=True)
+        delivery = self.certificate.delivery_ids
+        self.assertEqual(delivery.state, "failed")
+        self.assertTrue(delivery.error)
+        self.assertFalse(mail.exists())
+        self.worker.work_contact_id.email = "wim@example.com"
+        delivery.action_retry()
+        self.assertEqual(self._recipients(self._run(day(89))), ["wim@example.com"])
+
+    def test_a_mail_that_was_not_sent_stays_for_a_retry(self):
+        mail = self._mail()
+        self._refuse(mail)
+        self._run(day(89))
+        self.assertEqual((mail.exists().state, mail.auto_delete), ("exception", True))
+
+    def test_a_mail_that_comes_back_was_not_sent(self):
+        mail = self._mail()
+        self._process(mail, mail_unlink_sent=True)
+        delivery = self.certificate.delivery_ids
+        message_id = self._mails[-1]["message_id"]
+        self._bounce(message_id, "someone.else@example.com")
+        self.assertEqual(delivery.state, "sent", "nobody who got this mail")
+        self._bounce(message_id, delivery.email)
+        self.assertEqual(delivery.state, "failed")
+        self.assertEqual(
+            delivery.error, "The mail to wim.worker@example.com came back."
+        )
+        self.assertFalse(self._run(day(89)), "not by itself")
+        self.worker.work_email = "wim@example.com"
+        delivery.action_retry()
+        self.assertEqual(self._recipients(self._run(day(89))), ["wim@example.com"])
+
+    def _bounce(self, message_id, address):
+        """Receive what a mail server says of a mail that it could not deliver."""
+        report = BOUNCE.format(message_id=message_id, address=address)
+        with (
+            self.mock_mail_gateway(),
+            mute_logger("odoo.addons.mail.models.mail_thread"),
+        ):
+            self.env["mail.thread"].message_process(None, report)
+        self.env.invalidate_all()
+
+    def test_a_mail_leaves_through_the_domain_of_its_company(self):
+        domains = self.env["mail.alias.domain"]
+        first, own = (
+            domains.create({"name": name})
+            for name in ("first.example.com", "rhine.example.com")
+        )
+        self.env["res.company"].search([]).alias_domain_id = first
+        self.company.alias_domain_id = own
+        mail = self._mail()
+        self.assertEqual(mail.record_company_id, self.company)
+        self._process(mail)
+        headers = self._mails[-1]["headers"]
+        self.assertEqual(headers["Return-Path"], own.bounce_email)
 
     def test_officers_only_retry(self):
         self._refuse(self._mail())

@@ -12,7 +12,7 @@ from .reminder import CHANNELS, RECIPIENTS
 ADDRESS_BATCH = 500
 
 # How many messages one transaction sends.
-SEND_BATCH = 50
+SEND_BATCH = 100
 
 # More messages than this are sent in the background.
 IMMEDIATE_MESSAGES = 20
@@ -117,6 +117,14 @@ class CertificatesDelivery(models.Model):
     mail_id = fields.Many2one(
         "mail.mail", readonly=True, index="btree_not_null", groups=NO_ACCESS
     )
+    message_ref = fields.Char(
+        "Mail Identifier",
+        readonly=True,
+        index="btree_not_null",
+        groups=NO_ACCESS,
+        help="The identifier of the mail that was sent, which a mail server names "
+        "when it gives the mail back.",
+    )
     activity_id = fields.Many2one(
         "mail.activity", readonly=True, index="btree_not_null", groups=NO_ACCESS
     )
@@ -202,7 +210,7 @@ class CertificatesDelivery(models.Model):
             | Domain([("state", "=", "failed"), ("tries_again", "=", True)]),
             order="id",
         )
-        return waiting._send(run_in_batches)
+        return self.env["mail.mail"]._settle_left() and waiting._send(run_in_batches)
 
     def action_retry(self):
         """Send again what was not sent, with all that the same mail was to tell."""
@@ -383,10 +391,14 @@ class CertificatesDelivery(models.Model):
         (mine.digest_ids - needed).digest_id = False
         return mine.filtered(lambda message: message.digest_ids)
 
-    def _settle(self):
-        """Note that these deliveries reached their recipients."""
+    def _settle(self, **values):
+        """Note that these deliveries reached their recipients.
+
+        :param values: what else is known of it
+        """
         self.write(
             {
+                **values,
                 "state": "sent",
                 "sent_at": fields.Datetime.now(),
                 "error": False,

@@ -2,7 +2,7 @@ from uuid import uuid4
 
 from odoo import api, models
 from odoo.fields import Command
-from odoo.tools import format_date
+from odoo.tools import email_normalize, format_date
 from odoo.tools.mail import html_to_inner_content
 
 # What a template says of a mail.
@@ -115,6 +115,8 @@ class CertificatesDelivery(models.Model):
             **values,
             "model": self._name,
             "res_id": self.id,
+            "record_company_id": self.company_id.id,
+            "record_alias_domain_id": self.company_id.alias_domain_id.id,
             "body_html": layout[0] + preview + layout[1] + body + layout[2],
             "recipient_ids": [Command.link(partner.id) for partner in recipients],
             "attachment_ids": [
@@ -275,10 +277,12 @@ class CertificatesDelivery(models.Model):
     @api.model
     def _follow_mails(self, mails):
         """Record what became of mails: sent, not sent, or on their way again."""
-        deliveries = self.search([("mail_id", "in", mails.ids)])
+        deliveries = self.search_fetch(
+            [("mail_id", "in", mails.ids)], ["mail_id", "kind", "state", "error"]
+        )
         for mail, told in deliveries.grouped("mail_id").items():
             if mail.state == "sent":
-                told._settle()
+                told._settle(message_ref=mail.message_id)
             elif mail.state == "outgoing":
                 told.write({"state": "queued", "error": False})
             else:
@@ -293,4 +297,19 @@ class CertificatesDelivery(models.Model):
         lost = self.search([("mail_id", "in", mails.ids), ("state", "=", "queued")])
         lost._fail(
             self.env._("The mail was deleted before it was sent."), tries_again=False
+        )
+
+    @api.model
+    def _bounce_mails(self, message_refs, address):
+        """Record that mails came back, which had been sent.
+
+        :param list message_refs: the identifiers of the mails
+        :param str address: the address that does not exist, normalized
+        """
+        sent = self.search(
+            [("message_ref", "in", message_refs), ("state", "=", "sent")]
+        )
+        sent.filtered(lambda d: email_normalize(d.email) == address)._fail(
+            self.env._("The mail to %(address)s came back.", address=address),
+            tries_again=False,
         )

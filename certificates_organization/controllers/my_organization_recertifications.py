@@ -70,7 +70,7 @@ class RecertificationPortal(CustomerPortal):
         """Keep what was entered, and do what was clicked."""
         lists, record = self._get_recertification(recertification_id)
         form = request.httprequest.form
-        _done, problem = attempt(lambda: lists.save(record, form, form.getlist("add")))
+        _done, problem = attempt(lambda: lists.save(record, form, do == "add_all"))
         if not problem and do == "hand_in":
             _done, problem = attempt(record._hand_in)
         if not problem and do == "delete":

@@ -126,11 +126,11 @@ class Recertifications(Organization):
             first.setdefault(certificate.employee_id, certificate)
         return certificates.browse(c.id for c in first.values())
 
-    def save(self, record, form, added_ids):
-        """Keep what was entered in an open list.
+    def save(self, record, form, is_all_added=False):
+        """Keep what was entered in an open list, and add those who are ticked.
 
         :param form: what the browser sent
-        :param added_ids: employees to add, as the browser sent them
+        :param bool is_all_added: whether all are added for whom the form was searched
         :raise UserError: when the list is not open any more
         """
         record._lock("open")
@@ -139,7 +139,11 @@ class Recertifications(Organization):
             self._save_line(line, form)
         removed = record.line_ids.filtered(lambda x: form.get(f"remove_{x.id}"))
         removed.unlink()
-        self._add(record, {read_id(text) for text in added_ids})
+        added_ids = {read_id(text) for text in form.getlist("add")}
+        if is_all_added:
+            found = self.get_candidates(record, read_text(form.get("search")))
+            added_ids |= set(found.employee_id.ids)
+        self._add(record, added_ids)
 
     def _save_line(self, line, form):
         result = form.get(f"result_{line.id}")

@@ -6,6 +6,7 @@ from . import (
     test_person_proposal,
     test_portal,
     test_portal_itself,
+    test_portal_tours,
     test_recertification,
     test_reminders,
 )

@@ -1,4 +1,3 @@
-from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import HOME, OrganizationPortalCase
@@ -313,17 +312,3 @@ class TestOrganizationPortal(OrganizationPortalCase):
         for text in ("0", "-1", "99999999999", "x"):
             self.assertEqual(self._get(f"{HOME}/people/{text}").status_code, 404)
             self.assertEqual(self._get(f"{LISTS}/{text}").status_code, 404)
-
-
-@tagged("post_install", "-at_install")
-class TestOrganizationTour(OrganizationPortalCase):
-    browser_size = "390x844"
-    touch_enabled = True
-
-    def test_contact_person_on_a_phone(self):
-        self._new_people(3)
-        self.start_tour(
-            HOME, "certificates_organization", login=self.contact.login, timeout=180
-        )
-        self.assertEqual(self.Proposal.search([]).name, "Nel New")
-        self.assertEqual(self.List.search([]).state, "handed_in")

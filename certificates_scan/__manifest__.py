@@ -21,12 +21,17 @@
         "views/certificates_scan_file_views.xml",
         "views/certificates_submission_views.xml",
         "views/certificates_type_views.xml",
+        "views/portal_templates.xml",
         "views/res_config_settings_views.xml",
         "views/certificates_scan_menus.xml",
     ],
     "demo": ["demo/certificates_scan_batch_demo.xml"],
     "assets": {
-        "web.assets_backend": ["certificates_scan/static/src/**/*"],
+        "web.assets_backend": [
+            "certificates_scan/static/src/snippet/*",
+            "certificates_scan/static/src/uploads/*",
+        ],
+        "web.assets_frontend": ["certificates_scan/static/src/reading/*"],
         "web.assets_tests": ["certificates_scan/static/tests/tours/**/*.js"],
     },
 }

@@ -3,6 +3,7 @@ from . import (
     certificates_scan_file,
     certificates_scan_reading,
     certificates_submission,
+    certificates_submission_reading,
     certificates_type,
     certificates_jobs,
     ir_attachment,

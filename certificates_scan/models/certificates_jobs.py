@@ -7,4 +7,5 @@ class CertificatesJobs(models.AbstractModel):
     @api.model
     def _get_work_jobs(self):
         read = self.env["certificates.scan.file"]._cron_read
-        return [*super()._get_work_jobs(), read]
+        compare = self.env["certificates.submission"]._cron_read_documents
+        return [*super()._get_work_jobs(), compare, read]

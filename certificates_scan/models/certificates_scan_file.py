@@ -1,5 +1,3 @@
-from base64 import b64encode
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
@@ -8,8 +6,6 @@ from odoo.tools import SQL, format_date
 from odoo.addons.certificates.tools.batch import run_at_once, run_in_batches
 
 from ..tools import files, ocr, reader
-from ..tools.kinds import Kinds
-from ..tools.people import People, Person
 from ..tools.unpack import ZipProblem, unpack
 
 # A file at which the reader died so often is not tried again.
@@ -235,9 +231,17 @@ class CertificatesScanFile(models.Model):
             return self._settle("failed", problem)
         if not self.is_forced and (problem := self._find_duplicate()):
             return self._settle("duplicate", problem)
-        if self.company_id not in known:
-            known[self.company_id] = self._get_known(self.company_id)
-        return self._propose(reader.read(content, *known[self.company_id]))
+        return self._propose(reader.read(content, *self._get_known(known)))
+
+    def _get_known(self, known):
+        """Return the people and the types that this scan may be about.
+
+        :param dict known: what was looked up already
+        """
+        company, submissions = self.company_id, self.env["certificates.submission"]
+        if company not in known:
+            known[company] = submissions._get_scan_known(company)
+        return known[company]
 
     def _give_up(self, error):
         """Say why this one could not be read."""
@@ -416,25 +420,6 @@ class CertificatesScanFile(models.Model):
             )
         return self.env._("it is no ZIP file that opens. Make it anew.")
 
-    @api.model
-    def _get_known(self, company):
-        """Return the people and the types that scans of a company may be about."""
-        # sudo: the reader compares with every employee of the company
-        employees = self.env["hr.employee"].sudo()
-        columns = ["name", "birthday", "certificates_external_number"]
-        rows = employees.search_read([("company_id", "=", company.id)], columns)
-        people = [
-            Person(
-                row["id"],
-                row["name"] or "",
-                row["birthday"] or None,
-                row["certificates_external_number"] or None,
-            )
-            for row in rows
-        ]
-        kinds = self.env["certificates.type"]._get_scan_kinds(company)
-        return People(people), Kinds(kinds)
-
     def _propose(self, found):
         """Propose the certificates in this file.
 
@@ -502,6 +487,7 @@ class CertificatesScanFile(models.Model):
             if read.value:
                 values[name] = getattr(read.value, "id", read.value)
         confidence = {"sure": 1, "likely": 0.5}
+        readings = self.env["certificates.scan.reading"]
         return {
             **values,
             "confidence": {
@@ -512,16 +498,7 @@ class CertificatesScanFile(models.Model):
             "scan_type_id": values["type_id"],
             "scan_address": certificate.address,
             "scan_reading_ids": [
-                Command.create(self._prepare_reading_values(name, read, pictures[name]))
+                Command.create(readings._prepare_values(name, read, pictures[name]))
                 for name, read in certificate.values.items()
             ],
-        }
-
-    def _prepare_reading_values(self, name, read, picture):
-        """Return what was read for a field, with its picture."""
-        return {
-            "name": name,
-            "text": read.place.text[:200],
-            "certainty": read.certainty,
-            "picture": b64encode(picture),
         }

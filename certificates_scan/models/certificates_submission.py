@@ -5,11 +5,13 @@ OFFICERS = "certificates.group_certificates_user"
 
 # What the reading of a scan gives.
 KEPT_BY_SCANS = {
+    "is_scan_different",
     "is_scan_sure",
     "scan_address",
     "scan_batch_id",
     "scan_file_id",
     "scan_reading_ids",
+    "scan_state",
     "scan_type_id",
     "scan_words",
 }

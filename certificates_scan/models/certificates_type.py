@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..tools.kinds import MOST_KEYWORDS, Kind, Level
 
@@ -62,13 +63,14 @@ class CertificatesType(models.Model):
         return {word for word in words if word in foreign}
 
     @api.model
-    def _get_scan_kinds(self, company):
-        """Return the types of a company, as the reader of scans knows them.
+    def _get_scan_kinds(self, companies, domain=Domain.TRUE):
+        """Return the types of companies, as the reader of scans knows them.
 
+        :param domain: which of their types
         :rtype: list[Kind]
         """
         # sudo: the reader knows every type of the company
-        types = self.sudo().search(self._check_company_domain(company))
+        types = self.sudo().search(domain & self._check_company_domain(companies))
         languages = [code for code, _name in self.env["res.lang"].get_installed()]
         names = {
             language: {t.id: t.name for t in types.with_context(lang=language)}

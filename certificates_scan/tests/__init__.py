@@ -1,1 +1,8 @@
-from . import test_access, test_concurrency, test_reader, test_scan, test_tours
+from . import (
+    test_access,
+    test_concurrency,
+    test_reader,
+    test_reading,
+    test_scan,
+    test_tours,
+)

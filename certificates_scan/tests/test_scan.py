@@ -497,10 +497,10 @@ class TestScanJob(ScanCase):
             {f"{n}.pdf": self._draw(number=f"A-{n}") for n in range(5)}
         )
         with patch.object(
-            type(self.File),
-            "_get_known",
+            type(self.Submission),
+            "_get_scan_known",
             autospec=True,
-            side_effect=type(self.File)._get_known,
+            side_effect=type(self.Submission)._get_scan_known,
         ) as looked_up:
             self._run_job(self.File._cron_read)
         self.assertEqual(looked_up.call_count, 1)

@@ -7,6 +7,9 @@ from .source import open_source
 from .values import SURE
 from .words import fold_letters
 
+# How many pages are read while somebody waits.
+FIRST_PAGES = 2
+
 
 def read(content, people, kinds):
     """Yield the certificates in a file, each with the file of its pages.
@@ -29,6 +32,21 @@ def read(content, people, kinds):
             )
             for certificate in found
         ]
+
+
+def read_first(content, people, kinds):
+    """Return what the first pages of a file say: the first certificate, or None.
+
+    :param bytes content: of a PDF, PNG, JPEG or TIFF file
+    :param People people: who the holder may be
+    :param Kinds kinds: what may be certified
+    :rtype: Found | None
+    """
+    with open_source(content) as source:
+        found = find_certificates(source.get_pages(FIRST_PAGES), people, kinds)
+        for certificate in found[:1]:
+            check_again(certificate, source)
+        return next(iter(found), None)
 
 
 def check_again(certificate, source):

@@ -42,8 +42,9 @@ class Source:
             self._pages[number] = self._read_page(number)
         return self._pages[number]
 
-    def get_pages(self):
-        return [self.get_page(number) for number in range(min(self.count, MOST_PAGES))]
+    def get_pages(self, most=MOST_PAGES):
+        """Return the pages of the file, as many as are read at most."""
+        return [self.get_page(number) for number in range(min(self.count, most))]
 
     def cut(self, number, box):
         """Return the part of a page that shows something, as PNG."""

@@ -56,7 +56,7 @@ export class CertificationProof extends Interaction {
         this.isDragging = false;
         if (ev.dataTransfer.files.length && !this.isSending) {
             this.input.files = ev.dataTransfer.files;
-            this.checkFiles();
+            this.input.dispatchEvent(new Event("change", {bubbles: true}));
         }
     }
 

@@ -148,6 +148,7 @@ class CertificatesScanFile(models.Model):
         for kind, same in pages.grouped("mimetype").items():
             same.with_context(attachments_mime_plainxml=True).mimetype = kind
         for file in self:
+            # sudo: as above
             file.checksum = file.attachment_id.sudo().checksum
 
     @api.model

@@ -85,11 +85,17 @@ class TestJudges(PassesCase):
 
     def _assert_withdrawn(self, status, is_withdrawn=True):
         """Check what a reader of status lists says of a badge."""
-        chunk = int(status["statusListCredential"].rpartition("-")[2])
+        chunk = int(status["statusListCredential"].rpartition("/")[2])
         place = int(status["statusListIndex"])
+        keys = self.env["certificates.signing.key"]
+        [jwk] = [
+            key
+            for key in keys._get_published(self.company)[self.company]
+            if key["alg"] == self.company.certificates_badge_algorithm
+        ]
         question = {
-            "token": self.company._sign_status_list(chunk),
-            "jwk": self.jwk,
+            "token": self.company._sign_badge_list(chunk),
+            "jwk": jwk,
             "indexes": [place],
         }
         self.assertEqual(ask("status_list", question)["statuses"], [is_withdrawn])

@@ -2,6 +2,8 @@ import json
 
 from odoo.http import Controller, Response, request, route
 
+from odoo.addons.certificates_verification.controllers import proof
+
 from ..tools import did
 
 ISSUER = "/certificates/company/<int(max=2147483647):company_id>"
@@ -15,6 +17,19 @@ PUBLIC = {
     "save_session": False,
     "sitemap": False,
 }
+
+
+class BadgeList(proof.Proof):
+    """The status list, as badges name it."""
+
+    @route(f"{ISSUER}/status/<int(max=2147483647):chunk>", **proof.PUBLIC)
+    def get_badge_list(self, company_id, chunk, **kw):
+        """Give a part of the status list of a company, signed like its badges."""
+        wait = self._get_wait()
+        if wait:
+            return wait
+        company = self._get_company(company_id)
+        return self._give_list(company and company._sign_badge_list(chunk))
 
 
 class BadgeIssuer(Controller):

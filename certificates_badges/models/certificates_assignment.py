@@ -152,7 +152,7 @@ class CertificatesAssignment(models.Model):
         statuses = {}
         for certificate in self.filtered(lambda c: c.id in indexes):
             part, place = divmod(indexes[certificate.id], status_list.SIZE)
-            address = certificate.company_id._get_status_address(part)
+            address = certificate.company_id._get_badge_list_address(part)
             statuses[certificate.id] = address, place
         return statuses
 
@@ -177,7 +177,7 @@ class CertificatesAssignment(models.Model):
             "holder": self._get_shown_holder(),
             "email": self._get_badge_email(employee),
             "salt": self._get_badge_salt(),
-            "language": (self.env.lang or "en").replace("_", "-"),
+            "language": tools.py_to_js_locale(self.env.lang or "en"),
             "starts": self._get_badge_moment(self.date_start),
             "ends": self.date_expiry
             and self._get_badge_moment(self.date_expiry, timedelta(days=1, seconds=-1)),

@@ -38,20 +38,38 @@ class ResCompany(models.Model):
             signers.update(keys._get_signers(same, algorithm))
         return signers
 
-    def _get_issuer_address(self):
-        """Return who signs for this company: where it issues badges, as they name it.
-
-        A list says by the same name whose it is.
-        """
-        if self.certificates_badges:
-            return self._get_badge_issuer().id
-        return super()._get_issuer_address()
-
     def _get_badge_issuer(self):
         """Return this company as badges name it, and where it is on the web."""
         self.ensure_one()
         address = f"{self.get_base_url()}/certificates/company/{self.id}"
         return Issuer(did.from_address(address), self.name, address)
+
+    def _get_badge_list_address(self, chunk):
+        """Return where the part of the status list is that badges name."""
+        self.ensure_one()
+        return f"{self._get_badge_issuer().url}/status/{chunk}"
+
+    def _sign_badge_list(self, chunk):
+        """Return a part of the status list, as readers of badges verify it.
+
+        It is signed like the badges: who takes RS256 only, as Open Badges ask, can read
+        it. Where no badges are issued any more, by what there is.
+
+        :return: ``None`` if there is no such part, or no key to sign it
+        """
+        self.ensure_one()
+        signers = self.env["certificates.signing.key"]._get_signers(
+            self, self.certificates_badge_algorithm
+        )
+        signer = signers.get(self) or self._get_any_signer()
+        issuer = self._get_badge_issuer().id
+        return self._sign_list(
+            chunk,
+            self._get_badge_list_address(chunk),
+            issuer,
+            signer,
+            signer and did.get_key_id(issuer, signer.kid),
+        )
 
     def _explain_badges(self):
         """Return why no badge can be signed, though it is wanted; else empty."""

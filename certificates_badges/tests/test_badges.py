@@ -106,7 +106,7 @@ class TestBadges(BadgeCase):
         address, place = status["statusListCredential"], status["statusListIndex"]
         self.assertEqual(status["type"], "BitstringStatusListEntry")
         self.assertEqual(status["id"], f"{address}#{place}")
-        part = int(address.rpartition("-")[2])
+        part = int(address.rpartition("/")[2])
         before = self._read_list(part)
         self.assertEqual(before["issuer"], said["issuer"]["id"])
         self.assertFalse(self._is_set(before, int(place)))
@@ -129,18 +129,47 @@ class TestBadges(BadgeCase):
             said["exp"], int(datetime(2021, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp())
         )
 
+    def test_list_is_signed_like_the_badges(self):
+        """A reader that takes RS256 only did not take the list, which had ES256."""
+        self.company.certificates_signed_codes = True
+        for algorithm in ("RS256", "ES256"):
+            self.company.certificates_badge_algorithm = algorithm
+            badge = self._get_token()
+            address = self._read(badge)["credentialStatus"]["statusListCredential"]
+            token = self.company._sign_badge_list(int(address.rpartition("/")[2]))
+            with self.subTest(algorithm=algorithm):
+                self.assertEqual(read_head(token)["alg"], algorithm)
+                self.assertEqual(read_head(token)["kid"], read_head(badge)["kid"])
+                self.assertEqual(self._read(token)["id"], address)
+
+    def test_list_is_there_when_badges_are_issued_no_more(self):
+        issuer = self.company._get_badge_issuer().id
+        before = self._read(self._get_token())["credentialStatus"]
+        self.company.certificates_badges = False
+        self.certificate.revoked_on = "2026-02-01"
+        part = int(before["statusListCredential"].rpartition("/")[2])
+        found = self._read_list(part)
+        self.assertEqual(found["issuer"], issuer)
+        self.assertTrue(self._is_set(found, int(before["statusListIndex"])))
+
+    def test_language_of_a_badge_is_one_that_others_know(self):
+        self.env["res.lang"]._activate_lang("sr@latin")
+        self.holder.lang = "sr@latin"
+        achievement = self._read(self._get_token())["credentialSubject"]["achievement"]
+        self.assertEqual(achievement["inLanguage"], "sr-Latn")
+
     def test_a_replaced_code_takes_its_badge_along(self):
         before = self._read(self._get_token())["credentialStatus"]
         self.certificate.action_replace_code()
         after = self._read(self._get_token())["credentialStatus"]
         self.assertNotEqual(before["id"], after["id"])
-        part = int(before["statusListCredential"].rpartition("-")[2])
+        part = int(before["statusListCredential"].rpartition("/")[2])
         found = self._read_list(part)
         self.assertTrue(self._is_set(found, int(before["statusListIndex"])))
         self.assertFalse(self._is_set(found, int(after["statusListIndex"])))
 
     def _read_list(self, part):
-        return self._read(self.company._sign_status_list(part))
+        return self._read(self.company._sign_badge_list(part))
 
     def _is_set(self, found, place):
         encoded = found["credentialSubject"]["encodedList"].removeprefix("u")

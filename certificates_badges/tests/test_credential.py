@@ -26,7 +26,7 @@ BADGE = credential.Badge(
     levels=[LEVEL],
     email="a@example.com",
     salt="Kosher",
-    status=("https://odoo.example.com/certificates/status/1-0", 5),
+    status=("https://odoo.example.com/certificates/company/1/status/0", 5),
 )
 
 

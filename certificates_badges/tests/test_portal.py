@@ -58,6 +58,21 @@ class TestBadgePortal(HttpCase, BadgeCase):
         profile = json.loads(self.url_open(path).content)
         self.assertEqual(profile["id"], document["id"])
 
+    def test_list_is_where_the_badge_says(self):
+        status = self._read(self._get_token())["credentialStatus"]
+        path = status["statusListCredential"].partition("/certificates/")[2]
+        response = self.url_open(f"/certificates/{path}")
+        self.assertIn("application/vc+jwt", response.headers["Content-Type"])
+        self.assertEqual(response.headers["Access-Control-Allow-Origin"], "*")
+        said = self._read(response.text)
+        self.assertEqual(said["id"], status["statusListCredential"])
+        head = self.url_open(f"/certificates/{path}", method="HEAD")
+        self.assertEqual(head.status_code, 200)
+        for other in (f"{path}9", path.replace(f"/{self.company.id}/", "/0/")):
+            self.assertEqual(
+                self.url_open(f"/certificates/{other}").status_code, 404, other
+            )
+
     def test_a_revoked_key_is_published_no_longer(self):
         path = f"/certificates/company/{self.company.id}/jwks.json"
         before = json.loads(self.url_open(path).content)["keys"]
@@ -70,7 +85,7 @@ class TestBadgePortal(HttpCase, BadgeCase):
 
     def test_companies_that_sign_nothing_are_not_there(self):
         for company_id in (self.other_company.id, 0, 2147483647):
-            for name in ("", "/did.json", "/jwks.json"):
+            for name in ("", "/did.json", "/jwks.json", "/status/0"):
                 response = self.url_open(f"/certificates/company/{company_id}{name}")
                 with self.subTest(company=company_id, name=name):
                     self.assertEqual(response.status_code, 404)

@@ -41,9 +41,14 @@ class Proof(Controller):
         wait = self._get_wait()
         if wait:
             return wait
-        # sudo: the list is for everybody
-        company = request.env["res.company"].sudo().browse(company_id).exists()
-        token = company and company._sign_status_list(chunk)
+        company = self._get_company(company_id)
+        return self._give_list(company and company._sign_status_list(chunk))
+
+    def _get_company(self, company_id):
+        # sudo: what companies sign is for everybody
+        return request.env["res.company"].sudo().browse(company_id).exists()
+
+    def _give_list(self, token):
         if not token:
             raise request.not_found()
         return self._give(token, "application/vc+jwt")

@@ -54,7 +54,7 @@ class ResCompany(models.Model):
             self.env["certificates.signing.key"]._need_signer(company)
 
     def _get_issuer_address(self):
-        """Return who signs for this company: what lists and badges name."""
+        """Return who signs for this company: what its lists name."""
         self.ensure_one()
         return f"{self.get_base_url()}/certificates/company/{self.id}"
 
@@ -64,26 +64,35 @@ class ResCompany(models.Model):
         return f"{self.get_base_url()}/certificates/status/{self.id}-{chunk}"
 
     def _sign_status_list(self, chunk):
+        """Return a part of the status list of this company, see ``_sign_list``."""
+        address, issuer = self._get_status_address(chunk), self._get_issuer_address()
+        return self._sign_list(chunk, address, issuer, self._get_any_signer())
+
+    def _sign_list(self, chunk, address, issuer, signer, key_id=None):
         """Return a part of the status list of this company, signed: a JSON web token.
 
         It is as old as the last full period of some minutes: so it is the same for all
         who ask meanwhile, unless something has changed. Nothing is written.
 
+        :param str address: where this list is
+        :param str issuer: whose it is
+        :param signer: a ``tools.keys.Signer``, or nothing
+        :param str key_id: what readers of this list call the key
         :return: ``None`` if there is no such part, or no key to sign it
         """
         self.ensure_one()
         bounds = self.env["certificates.status.entry"]._get_chunks(self).get(self.id)
-        signer = self._get_any_signer()
         if not (signer and bounds and bounds[0] <= chunk <= bounds[1]):
             return None
         period = status_list.TTL_MS // 1000
         moment = int(datetime.now(timezone.utc).timestamp()) // period * period
         return status_list.sign(
             signer,
-            self._get_status_address(chunk),
-            self._get_issuer_address(),
+            address,
+            issuer,
             self.env["certificates.status.mark"]._get_encoded_list(self, chunk),
             datetime.fromtimestamp(moment, timezone.utc),
+            key_id,
         )
 
     def _explain_signed_codes(self):

@@ -30,7 +30,7 @@ def encode(indexes):
     return f"u{keys.encode(gzip.compress(bytes(bits), mtime=0))}"
 
 
-def sign(signer, address, issuer, encoded, moment):
+def sign(signer, address, issuer, encoded, moment, key_id=None):
     """Return a list as a signed credential, a JSON web token.
 
     :param signer: a ``tools.keys.Signer``
@@ -38,8 +38,10 @@ def sign(signer, address, issuer, encoded, moment):
     :param str issuer: of what is listed, and of the list
     :param str encoded: what ``encode`` returned
     :param moment: ``datetime`` with a time zone; the list is as old as that
+    :param str key_id: what readers of this list call the key, if not as it is published
     """
-    head = {"alg": signer.algorithm, "kid": signer.kid, "typ": TYPE}
+    kid = key_id or signer.kid
+    head = {"alg": signer.algorithm, "kid": kid, "typ": TYPE}
     body = {
         "@context": [CONTEXT],
         "id": address,

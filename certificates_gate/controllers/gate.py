@@ -6,7 +6,7 @@ from werkzeug.exceptions import BadRequest
 
 from odoo import fields
 from odoo.http import Controller, request, route
-from odoo.tools import file_open
+from odoo.tools import file_open, py_to_js_locale
 
 from ..portal.gate import Gate, Scan, read_moment
 from ..portal.texts import get_texts
@@ -207,7 +207,7 @@ class GatePages(Controller):
             "direction": lang.direction or "ltr",
             # Not in the template: Odoo translates no text that begins with it.
             "doctype": Markup("<!DOCTYPE html>"),
-            "html_lang": request.env.lang.replace("_", "-"),
+            "html_lang": py_to_js_locale(request.env.lang),
             "scripts": [link for link in links if link.endswith(".js")],
             "styles": [link for link in links if link.endswith(".css")],
             "texts": json.dumps(get_texts(request.env)),

@@ -144,6 +144,17 @@ class TestGatePages(GateHttpCase):
             )
             self.assertEqual(answer.json()["title"], title)
 
+    def test_language_of_the_page_is_one_that_browsers_know(self):
+        """In Serbian the gate stood still: no browser writes dates in "sr@latin"."""
+        serbian = self.env["res.lang"]._activate_lang("sr@latin")
+        # Sites choose from the languages, where there are sites.
+        if "website" in self.env:
+            self.env["website"].search([]).language_ids += serbian
+        page = self._open(headers={"Accept-Language": "sr-RS"})
+        self.assertIn('lang="sr-Latn"', page.text)
+        page = self.url_open("/pass/unknown", headers={"Accept-Language": "sr-RS"})
+        self.assertIn('lang="sr-Latn"', page.text)
+
     def test_page_runs_nothing_but_its_own(self):
         page = self._open()
         policy = page.headers["Content-Security-Policy"]

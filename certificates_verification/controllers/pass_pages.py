@@ -3,7 +3,7 @@ from functools import cache
 from markupsafe import Markup
 
 from odoo.http import Controller, Response, request, route
-from odoo.tools import file_open
+from odoo.tools import file_open, py_to_js_locale
 
 from ..portal import offline
 from ..portal.verifier import Verifier
@@ -157,7 +157,7 @@ class Verification(Controller):
             "direction": lang.direction or "ltr",
             # Not in the template: Odoo translates no text that begins with it.
             "doctype": Markup("<!DOCTYPE html>"),
-            "html_lang": request.env.lang.replace("_", "-"),
+            "html_lang": py_to_js_locale(request.env.lang),
             "letterhead": letterhead,
             "style": _get_style(),
         }

@@ -88,6 +88,7 @@ export class OfflinePage {
         list.replaceChildren(
             ...modules.map(({name}) => {
                 const item = document.createElement("li");
+                item.dir = "auto";
                 item.textContent = name;
                 return item;
             })

@@ -2,6 +2,7 @@ import io
 from datetime import date
 
 import xlsxwriter
+from werkzeug.exceptions import NotFound
 
 from odoo.http import Controller, content_disposition, request, route
 
@@ -17,13 +18,23 @@ ROWS = 500
 
 
 class ImportTemplate(Controller):
-    @route("/certificates/import_template", type="http", auth="user", readonly=True)
-    def download(self):
+    @route(
+        [
+            "/certificates/import_template",
+            "/certificates/import_template/<string:model>",
+        ],
+        type="http",
+        auth="user",
+        readonly=True,
+    )
+    def download(self, model="certificates.assignment"):
         """Give a spreadsheet to fill in, in the language of the user."""
-        certificates = request.env["certificates.assignment"]
+        certificates = request.env.get(model)
+        if not isinstance(certificates, request.registry["certificates.held.mixin"]):
+            raise NotFound()
         certificates.check_access("create")
         return request.make_response(
-            _write_sheet(request.env),
+            _write_sheet(certificates),
             headers=[
                 ("Content-Type", XLSX),
                 ("Content-Disposition", content_disposition("certificates.xlsx")),
@@ -31,49 +42,14 @@ class ImportTemplate(Controller):
         )
 
 
-def _get_examples(env):
-    """Return what the example row has in each column; the import leaves it out."""
-    sign, kind = env._("Example:"), env._("First Aid")
-    examples = {
-        "type_id": f"{sign} {kind}",
-        "employee_id": "anna@example.com",
-        "number": "00123",
-        "level_id": "1-2",
-        "date_start": date(2026, 1, 31),
-        "date_expiry": date(2028, 1, 31),
-        "issuer_id": "",
-        "company_id": env.company.name,
-        "is_former_employee": "",
-        "are_dates_checked": "",
-    }
-    if len(env.companies) == 1:
-        del examples["company_id"]
-    return examples
+def _write_sheet(certificates):
+    """Return the bytes of a spreadsheet with headings and an example.
 
-
-def _get_comments(env):
-    """Return what is said about a column, beside its heading."""
-    return {
-        "type_id": env._(
-            "Name or code. A row that begins with 'Example:' is not imported."
-        ),
-        "employee_id": env._("Name, work email address or external number."),
-        "level_id": env._(
-            "Name of a level of the certificate type, where it has levels."
-        ),
-        "date_expiry": env._(
-            "Last day of validity. An empty cell means the validity of the type. Write "
-            "'without end' where there is none."
-        ),
-        "company_id": env._("Only where the same employee works in several companies."),
-        "is_former_employee": env._("Write yes for an employee who has left."),
-        "are_dates_checked": env._("Write yes if an unusually late expiry is right."),
-    }
-
-
-def _write_sheet(env):
-    examples, comments = _get_examples(env), _get_comments(env)
-    fields = env["certificates.assignment"]._fields
+    :param certificates: of the model that is imported; names the columns
+    """
+    examples = certificates._get_template_examples()
+    comments = certificates._get_template_comments()
+    fields = certificates._fields
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
     sheet = workbook.add_worksheet()
@@ -89,7 +65,9 @@ def _write_sheet(env):
     for column, (name, example) in enumerate(examples.items()):
         plain, italic = formats[fields[name].type == "date"]
         sheet.set_column(column, column, WIDTH, plain)
-        sheet.write_string(0, column, fields[name]._description_string(env), bold)
+        sheet.write_string(
+            0, column, fields[name]._description_string(certificates.env), bold
+        )
         if name in comments:
             sheet.write_comment(0, column, comments[name], {"x_scale": 2})
         for row in range(2, ROWS):

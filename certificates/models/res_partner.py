@@ -11,7 +11,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _match_for_certificates(self, values):
-        """Return the issuing bodies that an import may mean.
+        """Return the contacts that an import may mean.
 
         Among those in use accents may be left out; another one is found by its words.
 
@@ -19,7 +19,7 @@ class ResPartner(models.Model):
         :return: for each value the contacts that are called so
         """
         candidates = self.search_fetch(
-            Domain("id", "in", self._get_issuing_bodies().ids)
+            Domain("id", "in", self._get_known_for_certificates().ids)
             | Domain.OR(self._get_words_domain(value) for value in values),
             ["name", "company_id", "city"],
         )
@@ -47,7 +47,8 @@ class ResPartner(models.Model):
         return partner.id, partner.display_name
 
     @api.model
-    def _get_issuing_bodies(self):
+    def _get_known_for_certificates(self):
+        """Return the contacts that certificates and types name. To be extended."""
         groups = self.env["certificates.assignment"]._read_group(
             [("issuer_id", "!=", False)], ["issuer_id"]
         )

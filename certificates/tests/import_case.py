@@ -15,6 +15,10 @@ HEADINGS = {
 class ImportCase(CertificatesCase):
     """Spreadsheets as the import screen sends them: looked at, tested and imported."""
 
+    # What is imported, and the headings of its template.
+    model = "certificates.assignment"
+    headings = HEADINGS
+
     @classmethod
     def _setup_users(cls):
         super()._setup_users()
@@ -35,9 +39,10 @@ class ImportCase(CertificatesCase):
             "Wanda Müller", work_email="wanda.muller@example.com"
         )
 
-    def _write_csv(self, *rows, columns=tuple(HEADINGS), separator=","):
+    def _write_csv(self, *rows, columns=None, separator=","):
         """Return a file; a row is a text whose cells are divided by ``|``."""
-        lines = [[HEADINGS.get(name, name) for name in columns]]
+        columns = columns or self.headings
+        lines = [[self.headings.get(name, name) for name in columns]]
         lines += [row.split("|") for row in rows]
         quoted = ([f'"{cell}"' for cell in line] for line in lines)
         return "\n".join(separator.join(line) for line in quoted)
@@ -57,7 +62,7 @@ class ImportCase(CertificatesCase):
             lang=user.lang, allowed_company_ids=companies
         ).create(
             {
-                "res_model": "certificates.assignment",
+                "res_model": self.model,
                 "file": content,
                 "file_name": name,
                 "file_type": file_type,
@@ -81,10 +86,10 @@ class ImportCase(CertificatesCase):
 
     def _test_file(self, content, user=None, **upload):
         """Return what *Test* says; it leaves nothing behind."""
-        before = self.Assignment.search_count([])
+        before = self.env[self.model].search_count([])
         result = self._run_import(content, user, dryrun=True, **upload)
         self.env.invalidate_all()
-        self.assertEqual(self.Assignment.search_count([]), before)
+        self.assertEqual(self.env[self.model].search_count([]), before)
         return [message["message"] for message in result["messages"]]
 
     def _import_file(self, content, user=None, **upload):
@@ -92,7 +97,7 @@ class ImportCase(CertificatesCase):
         result = self._run_import(content, user, **upload)
         errors = [m for m in result["messages"] if m["type"] == "error"]
         self.assertFalse(errors)
-        return self.Assignment.browse(result["ids"])
+        return self.env[self.model].browse(result["ids"])
 
     def _allow_companies(self, user, *companies):
         user.company_ids = [Command.link(company.id) for company in companies]

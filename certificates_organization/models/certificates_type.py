@@ -68,23 +68,25 @@ class CertificatesType(models.Model):
         :raise ValidationError: names both
         """
         for certificate_type in self:
-            if certificate_type.holder == kind:
-                continue
-            if kind == "person":
-                text = self.env._(
-                    "%(type)s is held by organizations, not by people such as "
-                    "%(holder)s: choose another type.",
-                    type=certificate_type.name,
-                    holder=holder.name,
-                )
-            else:
-                text = self.env._(
-                    "%(type)s is held by people, not by organizations such as "
-                    "%(holder)s: choose another type.",
-                    type=certificate_type.name,
-                    holder=holder.name,
-                )
-            raise ValidationError(text)
+            if certificate_type.holder != kind:
+                raise ValidationError(certificate_type._explain_held_by(holder.name))
+
+    def _explain_held_by(self, holder_name):
+        """Return why somebody of the other kind cannot hold a certificate of this."""
+        self.ensure_one()
+        if self.holder == "organization":
+            return self.env._(
+                "%(type)s is held by organizations, not by people such as "
+                "%(holder)s: choose another type.",
+                type=self.name,
+                holder=holder_name,
+            )
+        return self.env._(
+            "%(type)s is held by people, not by organizations such as "
+            "%(holder)s: choose another type.",
+            type=self.name,
+            holder=holder_name,
+        )
 
     @api.model
     def _get_uses(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class ResPartner(models.Model):
@@ -36,6 +37,22 @@ class ResPartner(models.Model):
         counts = dict(groups)
         for partner in self:
             partner.certificates_own_count = counts.get(partner._origin, 0)
+
+    @api.model
+    def _get_known_for_certificates(self):
+        """Know the organizations that have people, contact persons or certificates."""
+        # sudo: officers see which organizations people are of, if not all the people
+        people = self.env["hr.employee"].sudo()
+        groups = people._read_group(
+            [("certificates_organization_id", "!=", False)],
+            ["certificates_organization_id"],
+        )
+        organizations = self.search(
+            Domain("id", "in", [partner.id for (partner,) in groups])
+            | Domain("certificates_contact_ids", "!=", False)
+            | Domain("certificates_own_ids", "!=", False)
+        )
+        return super()._get_known_for_certificates() | organizations
 
     def action_open_organization_certificates(self):
         """Open the certificates that these organizations hold themselves."""

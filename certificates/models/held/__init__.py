@@ -1,1 +1,11 @@
-from . import held, state, succession, numbers, coverage, documents, reminders
+from . import (
+    held,
+    state,
+    succession,
+    numbers,
+    coverage,
+    documents,
+    reminders,
+    importing,
+    import_checks,
+)

@@ -1,1 +1,1 @@
-from . import certificate, reminders, renewal, submission
+from . import certificate, importing, reminders, renewal, submission

@@ -103,7 +103,9 @@ class TestReminders(RemindersCase):
     def test_default_ladder_from_first_to_last_step(self):
         self._current()
         sent = {}
-        for before in range(95, -40, -1):
+        near = (0, 1, -1)
+        days = {step + by for step in (95, 90, 60, 30, 7, 0, -7, -30) for by in near}
+        for before in sorted(days, reverse=True):
             mails = self._run(day(before))
             if mails:
                 sent[before] = self._recipients(mails)
@@ -854,6 +856,23 @@ class TestMailsAreFollowed(RemindersCase, MailCase):
         ):
             self.env["mail.thread"].message_process(None, report)
         self.env.invalidate_all()
+
+    def test_the_mail_server_was_down_then_up(self):
+        mail = self._mail()
+        delivery = self.certificate.delivery_ids
+        servers = type(self.env["ir.mail_server"])
+        with self.mock_mail_gateway(mail_unlink_sent=True):
+            with patch.object(servers, "_connect__", side_effect=OSError("no route")):
+                self.Mail.process_email_queue()
+            self.env.invalidate_all()
+            self.assertEqual((delivery.state, delivery.error), ("failed", "no route"))
+            self.assertFalse(self._run(day(89)), "not every hour anew")
+            delivery.with_user(self.officer).action_retry()
+            again = self._run(day(89))
+            self.Mail.process_email_queue()
+        self.env.invalidate_all()
+        self.assertEqual(delivery.state, "sent")
+        self.assertFalse(mail.exists() or again.exists())
 
     def test_a_mail_leaves_through_the_domain_of_its_company(self):
         domains = self.env["mail.alias.domain"]

@@ -12,6 +12,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..tools.batch import run_at_once
 from .concurrency import ConcurrencyCase
 from .test_compliance import ComplianceCase
 
@@ -110,6 +111,16 @@ class TestAnnouncement(ComplianceCase):
         self.assertEqual(len(self._get_mails(self.lead.work_contact_id)), 2)
 
     @mute_logger("odoo.addons.certificates.tools.batch")
+    def test_a_manager_who_left_before_it_was_sent_is_told_nothing(self):
+        requirement = self._require()
+        told = self.announcements.create(
+            requirement._prepare_announcement(self.lead, self.worker)
+        )
+        self.lead.active = False
+        told._send(run_at_once)
+        self.assertTrue(told.partner_id)
+        self.assertNotEqual(told.partner_id, self.lead.work_contact_id)
+
     def test_one_that_cannot_be_announced_does_not_stop_the_others(self):
         bad, good = self._require(), self._require(grace_days=1)
         announce = type(bad)._get_gaps_by_manager

@@ -472,6 +472,15 @@ class TestSubmissionMessages(SubmissionCase):
         bodies = " ".join(mails.mapped("body_html"))
         self.assertIn("De tweede bladzijde ontbreekt", bodies)
 
+    def test_who_left_after_handing_in_is_told_nothing(self):
+        submission = self._hand_in()
+        self.holder.active = False
+        self._as_officer(submission).action_accept()
+        told = self.Delivery.search([("submission_id", "=", submission.id)])
+        self.assertEqual(told.state, "failed")
+        self.assertIn(self.holder.name, told.error)
+        self.assertFalse(told.mail_id)
+
     def test_officers_get_one_mail_a_day_about_what_waits(self):
         submissions = self._hand_in() + self._hand_in(self.colleague)
         announce = self.Submission._cron_announce_waiting

@@ -1,6 +1,7 @@
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import NO_ACCESS
 from odoo.tools import format_date
 
 
@@ -11,6 +12,12 @@ class CertificatesDelivery(models.Model):
 
     kind = fields.Selection(
         selection_add=[("gate", "Gate Checks")], ondelete={"gate": "cascade"}
+    )
+    gate_check_ids = fields.Many2many(
+        "certificates.gate.check",
+        compute="_compute_gate_check_ids",
+        groups=NO_ACCESS,
+        help="The checks that a notice tells of.",
     )
 
     @api.model
@@ -35,23 +42,38 @@ class CertificatesDelivery(models.Model):
             "Checked on %(day)s", day=format_date(self.env, self.date_due)
         )
 
-    def _get_gate_checks(self):
-        """Return the checks that a notice tells of, in order."""
-        self.ensure_one()
-        if self.kind != "gate":
-            # Odoo tries a template on any delivery when it is installed.
-            return self.env["certificates.gate.check"]
-        # The day may end elsewhere a little earlier or later: each check knows its day.
-        start = datetime.combine(self.date_due, time.min) - timedelta(days=1)
-        checks = self.env["certificates.gate.check"].search(
+    @api.depends("kind", "employee_id", "date_due")
+    def _compute_gate_check_ids(self):
+        notices = self.filtered(lambda d: d.kind == "gate")
+        (self - notices).gate_check_ids = False
+        checks = notices._search_gate_checks().grouped(
+            lambda check: (check.employee_id, check._get_day())
+        )
+        for notice in notices:
+            notice.gate_check_ids = checks.get((notice.employee_id, notice.date_due))
+
+    def _search_gate_checks(self):
+        """Return the checks of the holders around the days of these notices.
+
+        A day may end elsewhere a little earlier or later: each check knows its day.
+        """
+        checks = self.env["certificates.gate.check"]
+        if not self:
+            return checks
+        first, last = min(self.mapped("date_due")), max(self.mapped("date_due"))
+        return checks.search(
             [
-                ("employee_id", "=", self.employee_id.id),
-                ("checked_at", ">=", start),
-                ("checked_at", "<", start + timedelta(days=3)),
+                ("employee_id", "in", self.employee_id.ids),
+                ("checked_at", ">=", first - timedelta(days=1)),
+                ("checked_at", "<", last + timedelta(days=2)),
             ],
             order="checked_at, id",
         )
-        return checks.filtered(lambda check: check._get_day() == self.date_due)
+
+    def _get_gate_checks(self):
+        """Return the checks that a notice tells of, in order."""
+        self.ensure_one()
+        return self.gate_check_ids
 
     def _get_gate_url(self):
         """Return where holders see their checks, or ``None`` without a log-in."""

@@ -422,6 +422,50 @@ class TestLog(GateCase):
         self.assertIn("Refinery", body)
         self.assertRegex(body, "1:00\\sPM")
 
+    def _tell(self, holders):
+        """Send each holder the notice of a day; return the notices and the queries."""
+        self.env["certificates.gate.check"].search([]).is_to_tell = False
+        self.company.certificates_gate_notice = True
+        for holder in holders:
+            certificate = self._issue(holder, date_start="2026-01-01")
+            self._check(self._get_address(certificate))
+        deliveries = self.env["certificates.delivery"]
+        with freeze_time("2026-03-11 12:00:00"):
+            self._run_job(self.env["certificates.jobs"]._tell_gate_holders)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._run_job(deliveries._cron_send)
+            self.env.flush_all()
+        notices = deliveries.search([("employee_id", "in", holders.ids)])
+        self.assertEqual(notices.mapped("state"), ["queued"] * len(holders))
+        return notices, self.env.cr.sql_log_count - before
+
+    def _new_holders(self, count):
+        return self.env["hr.employee"].union(
+            *(self._new_employee(f"Holder {number}") for number in range(count))
+        )
+
+    def test_notices_take_queries_that_do_not_grow_with_the_holders(self):
+        self._tell(self._new_holders(1))
+        _notices, few = self._tell(self._new_holders(2))
+        notices, many = self._tell(self._new_holders(12))
+        self.assertLessEqual(many, few + 2)
+        for notice in notices:
+            self.assertEqual(len(notice._get_gate_checks()), 1)
+            self.assertIn("Refinery", notice.mail_id.body_html)
+
+    def test_notices_are_in_the_languages_of_the_holders(self):
+        self.env["res.lang"]._activate_lang("nl_NL")
+        modules = self.env["ir.module.module"]
+        modules._load_module_terms(["certificates_gate"], ["nl_NL"])
+        holders = self._new_holders(2)
+        holders[0].work_contact_id.lang = "nl_NL"
+        notices, _queries = self._tell(holders)
+        mails = {notice.employee_id: notice.mail_id for notice in notices}
+        self.assertIn("is gecontroleerd", mails[holders[0]].subject)
+        self.assertIn("was checked", mails[holders[1]].subject)
+
 
 class TestKnowledge(GateCase):
     """What a device knows of its site, for when there is no network."""

@@ -62,10 +62,10 @@ class ResPartner(models.Model):
         )
 
     def _get_certificates_contacts(self, company):
-        """Return the contact persons of these organizations in a company.
+        """Return the present contact persons of these organizations in a company.
 
         To be called as superuser.
         """
         return self.certificates_contact_ids.filtered(
             lambda contact: contact.company_id == company
-        ).partner_id
+        ).partner_id.filtered("active")

@@ -41,3 +41,16 @@ class TestContactReminders(OrganizationCase):
             date_expiry=self.today + timedelta(days=30),
         )
         self.assertNotIn(own, self._remind().assignment_id)
+
+    def test_contact_person_who_was_archived_is_told_nothing_more(self):
+        contact = self.contact.partner_id
+        self.own.write(
+            {
+                "date_start": self.today - timedelta(days=900),
+                "date_expiry": self.today + timedelta(days=30),
+            }
+        )
+        contact.user_ids.active = False
+        contact.active = False
+        told = self._remind()
+        self.assertFalse(told.filtered(lambda d: d.assignment_id in self.own))

@@ -55,7 +55,9 @@ class CertificatesDelivery(models.Model):
         """Return the employees to try in turn, before the responsible person."""
         self.ensure_one()
         employee = self.employee_id
-        if self.kind == "requirement" or self.kind in self._get_personal_kinds():
+        if self.kind == "requirement":
+            return [employee.filtered("active")]
+        if self.kind in self._get_personal_kinds():
             return [employee]
         manager = employee.parent_id.filtered("active")
         return {

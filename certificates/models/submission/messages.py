@@ -152,9 +152,17 @@ class CertificatesDelivery(models.Model):
     def _find_partner(self):
         """A decision goes to the user who handed it in, and to nobody instead."""
         if self.kind in DECISIONS:
-            partner = self.submission_id._get_submitter().partner_id
-            return partner if partner.email else partner.browse(), False
+            user = self.submission_id._get_submitter()
+            return user.filtered("active").partner_id.filtered("email"), False
         return super()._find_partner()
+
+    def _get_unreachable_reason(self):
+        if self.kind not in DECISIONS:
+            return super()._get_unreachable_reason()
+        return self.env._(
+            "%(user)s, who handed it in, has no email address or was archived.",
+            user=self.submission_id._get_submitter().name,
+        )
 
     def _get_url(self):
         if self.kind == "submission_waiting":

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from odoo.http import request, route
 
 from odoo.addons.certificates.portal.forms import read_text
@@ -78,8 +80,12 @@ class RecertificationPortal(CustomerPortal):
             if not problem:
                 leave_notice("success", request.env._("The list was deleted."))
                 return request.redirect(LIST)
+        url = f"{LIST}/{recertification_id}"
+        if do == "search" and not problem:
+            search = read_text(form.get("search"))
+            return request.redirect(f"{url}?{urlencode({'search': search})}")
         self._leave_recertification_notice(do, problem)
-        return request.redirect(f"{LIST}/{recertification_id}")
+        return request.redirect(url)
 
     @route(f"{ONE}/take_back", methods=["POST"], **PAGE)
     def take_back_recertification(self, recertification_id, **kw):

@@ -141,7 +141,7 @@ class Recertifications(Organization):
         removed.unlink()
         added_ids = {read_id(text) for text in form.getlist("add")}
         if is_all_added:
-            found = self.get_candidates(record, read_text(form.get("search")))
+            found = self.get_candidates(record, read_text(form.get("searched")))
             added_ids |= set(found.employee_id.ids)
         self._add(record, added_ids)
 

@@ -289,6 +289,44 @@ class TestOrganizationPortal(OrganizationPortalCase):
         [refused] = self._get_texts(page, "o_recertification_refused")
         self.assertIn("somebody else", refused)
 
+    def test_what_was_entered_is_kept_while_more_people_are_looked_for(self):
+        """Searching threw away the results that were entered before."""
+        record = self._new_list(assessor=False)
+        self._new_people(2)
+        self._log_in(self.contact)
+        page = self._get_page(f"{LISTS}/{record.id}")
+        [form] = page.xpath("//form[hasclass('o_recertification_form')]")
+        # What the enter key does, in whichever field.
+        self.assertEqual(
+            form.xpath(".//button[@type='submit']")[0].get("value"), "search"
+        )
+        response = self._post(
+            f"{LISTS}/{record.id}/save",
+            do="search",
+            search="Person & 001",
+            assessor="Ada",
+            **{f"result_{record.line_ids.id}": "absent"},
+        )
+        self.assertTrue(response.url.endswith("?search=Person+%26+001"))
+        self.env.invalidate_all()
+        self.assertEqual((record.assessor, record.line_ids.result), ("Ada", "absent"))
+        self.assertEqual(record.line_count, 1)
+
+    def test_only_those_who_were_found_are_added_by_one_click(self):
+        people = self._new_people(3)
+        record = self._new_list()
+        self._log_in(self.contact)
+        self._post(
+            f"{LISTS}/{record.id}/save",
+            do="add_all",
+            searched="person 001",
+            search="typed since",
+        )
+        self.env.invalidate_all()
+        self.assertEqual(
+            record.line_ids.employee_id, self.worker + people[1].employee_id
+        )
+
     def test_list_begun_by_two_clicks_is_one(self):
         self._log_in(self.contact)
         for _click in range(2):

@@ -153,8 +153,9 @@ class TestWithoutJavaScript(JourneyCase):
         self._follow(f"//a[@href='{LISTS}']")
         self._follow(f"//a[@href='{LISTS}/new']")
         self._send("o_recertification_new", type_id=self.type.id)
-        address = self._find("//form[hasclass('o_recertification_search')]/@action")
-        self._send(address, search="Person")
+        self._send(
+            "o_recertification_form", "o_recertification_search", search="Person"
+        )
         self._send("o_recertification_form", "o_recertification_add_all")
         self.assertEqual(
             len(self.page.xpath("//*[hasclass('o_recertification_line')]")), COUNT

@@ -58,7 +58,7 @@ registry.category("web_tour.tours").add("certificates_organization", {
         open("Start", ".o_recertification_new button[type='submit']"),
         nothingSticksOut,
         {content: "Look for 25", trigger: "#list_search", run: "edit Person"},
-        open("Search", "form:has(#list_search) button"),
+        open("Search", ".o_recertification_search"),
         {
             content: "The first",
             trigger: ".o_recertification_candidate:contains('Person 000') input",
@@ -67,7 +67,7 @@ registry.category("web_tour.tours").add("certificates_organization", {
         open("Save", ".o_recertification_save"),
         find("One is there", ".o_recertification_line:contains('Person 000')"),
         {content: "Look for 24", trigger: "#list_search", run: "edit Person"},
-        open("Search again", "form:has(#list_search) button"),
+        open("Search again", ".o_recertification_search"),
         open("The others", ".o_recertification_add_all:contains('24')"),
         find("They are there", ".o_recertification_line:nth-child(25)"),
         nothingSticksOut,

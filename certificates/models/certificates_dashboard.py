@@ -150,19 +150,23 @@ class CertificatesDashboard(models.AbstractModel):
                 MESSAGES,
                 failed,
                 "id desc",
-                lambda delivery: self._prepare_row(
-                    delivery,
-                    MESSAGES,
-                    delivery.employee_id,
-                    delivery.error,
-                    color="danger",
-                ),
+                self._prepare_message_row,
                 key="messages",
                 title=self.env._("Messages Not Sent"),
                 sequence=60,
                 empty=self.env._("Every message was sent."),
             )
         ]
+
+    @api.model
+    def _prepare_message_row(self, delivery):
+        """Return a row about a message: whom it is about, else who gets it."""
+        row = self._prepare_row(
+            delivery, MESSAGES, delivery.partner_id, delivery.error, color="danger"
+        )
+        kinds = dict(delivery._fields["kind"]._description_selection(self.env))
+        kind = kinds[delivery.kind]
+        return {**row, "label": row["label"] or row["detail"] or kind, "detail": kind}
 
     @api.model
     def _get_filter_domain(self, filters):
@@ -640,9 +644,12 @@ class CertificatesDashboard(models.AbstractModel):
         return {
             "label": employee.name,
             "detail": subject.display_name,
-            "image": f"/web/image/hr.employee.public/{employee.id}/avatar_128",
+            "image": bool(employee)
+            and f"/web/image/hr.employee.public/{employee.id}/avatar_128",
             "value": value,
-            "open": self._prepare_record_opening(employee.name, action, record),
+            "open": self._prepare_record_opening(
+                employee.name or subject.display_name, action, record
+            ),
             **more,
         }
 

@@ -245,6 +245,23 @@ class TestDashboard(FrozenMixin, DashboardCase):
         tiles = self._get_tiles(user)
         self.assertEqual(self._get_values(tiles["states"]), {"Valid": 1, "Expiring": 1})
 
+    def test_a_message_about_nobody_names_who_gets_it(self):
+        partner = self.env["res.partner"].create({"name": "Client"})
+        delivery = self.env["certificates.delivery"].create(
+            {
+                "kind": "expiry",
+                "key": "expiry:client",
+                "partner_id": partner.id,
+                "recipient": "responsible",
+                "channel": "email",
+                "state": "failed",
+                "error": "Connection refused",
+            }
+        )
+        row = self.env["certificates.dashboard"]._prepare_message_row(delivery)
+        self.assertEqual((row["label"], row["detail"]), ("Client", "Expiry Reminder"))
+        self.assertFalse(row["image"])
+
     def test_portal_users_are_refused(self):
         portal = new_test_user(self.env, "cert_portal", groups="base.group_portal")
         dashboard = self.env["certificates.dashboard"].with_user(portal)

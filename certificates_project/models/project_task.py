@@ -72,6 +72,13 @@ class ProjectTask(models.Model):
         moments = [self[name] for name in self._get_date_fields()]
         return self._list_certificates_days(moments, timezone)
 
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        # Who sends a mail cannot be asked for a reason, and the mail must not be lost.
+        tasks = self.with_context(certificates_leave_out=True)
+        task = super(ProjectTask, tasks).message_new(msg_dict, custom_values)
+        return task.with_env(self.env)
+
     def _remove_certificates_employees(self, employees):
         self.user_ids = [
             Command.unlink(user.id)

@@ -68,6 +68,17 @@ class TestProject(ProjectCase):
             with self.assertRaises(UserError):
                 attempt()
 
+    def test_the_log_outlives_the_work(self):
+        task = self._new_task(self.users, self.chief, **REASON)
+        row = self.Override.search([("res_id", "=", task.id)])
+        task.sudo().unlink()
+        with self.assertRaisesRegex(UserError, "Clean the tank is not there any more"):
+            row.action_open_subject()
+        values = {"res_model": "planning.slot", "res_id": 1}
+        gone = self.Override._log([{**row.copy_data()[0], **values}])
+        with self.assertRaisesRegex(UserError, "is not there any more"):
+            gone.action_open_subject()
+
     def test_a_warning_is_noted_and_stops_nobody(self):
         self.project.certificates_policy = "warn"
         task = self._new_task(self.users)
@@ -190,6 +201,23 @@ class TestProject(ProjectCase):
                 part.write(change)
         with self._refuses(ValidationError, "Wim Worker"):
             task.child_ids = part
+
+    def test_a_mail_to_a_project_is_not_lost(self):
+        self.worker.user_id.email = "wim@example.com"
+        domain = self.env["mail.alias.domain"].create({"name": "work.example.com"})
+        self.project.write({"alias_name": "shutdown", "alias_domain_id": domain.id})
+        mail = {
+            "subject": "It leaks",
+            "email_from": "client@example.com",
+            "cc": "",
+            "to": "shutdown@work.example.com, wim@example.com",
+        }
+        task = self.Task.message_new(mail, {"project_id": self.project.id})
+        self.assertFalse(task.user_ids)
+        self.assertIn("Wim Worker lacks", self._get_notes(task))
+        self.project.certificates_policy = "warn"
+        task = self.Task.message_new(mail, {"project_id": self.project.id})
+        self.assertEqual(task.user_ids, self.worker.user_id)
 
     def test_a_copy_is_left_unassigned(self):
         self._new_task(self.users, self.chief, **REASON)

@@ -71,8 +71,17 @@ class CertificatesOverride(models.Model):
         )
 
     def action_open_subject(self):
-        """Open what the employee was to do."""
+        """Open what the employee was to do, as long as it is there."""
         self.ensure_one()
+        # The app may have been removed since.
+        works = self.env.get(self.res_model)
+        if works is None or not works.browse(self.res_id).exists():
+            raise UserError(
+                self.env._(
+                    "%(work)s is not there any more: only this log tells of it.",
+                    work=self.subject,
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": self.res_model,

@@ -47,6 +47,7 @@ class SubmissionPortal(CustomerPortal):
         return self._withdraw_submission(self._get_own_submission(submission_id))
 
     def _hand_in_certificate(self, submitter):
+        submitter.wait_for_earlier_click()
         entered = submitter.read_form(request.httprequest.form)
         submissions, problem = attempt(lambda: submitter.hand_in(entered))
         if problem:

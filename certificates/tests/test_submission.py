@@ -86,6 +86,20 @@ class TestSubmission(SubmissionCase):
         self.assertEqual(old.renewal_ids, submission.assignment_id)
         self.assertTrue(old.superseded)
 
+    def test_what_begins_before_the_certificate_that_it_renews(self):
+        """A day of another year ended the person's certificate earlier."""
+        held = self._issue(date_start=self.today - timedelta(days=300))
+        submission = self._hand_in(
+            date_start=self.today - timedelta(days=400),
+            renewal_of_id=held.id,
+            date_expiry=self.today + timedelta(days=1),
+        )
+        with self.assertRaisesRegex(UserError, "before the certificate"):
+            self._as_officer(submission).action_accept()
+        self._as_officer(submission).renewal_of_id = False
+        self._as_officer(submission).action_accept()
+        self.assertFalse(held.renewal_ids)
+
     def test_an_entered_expiry_stays_when_the_officer_corrects_the_start(self):
         """An end of the type took its place, and an empty one became a date."""
         day = self.today + timedelta(days=100)

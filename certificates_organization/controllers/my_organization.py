@@ -101,6 +101,7 @@ class OrganizationPortal(SubmissionPortal):
     def propose_person(self, **kw):
         """Propose a new person; an officer adds them."""
         organization = self._get_organization()
+        organization.wait_for_earlier_click()
         entered = organization.read_person(kw)
         _done, problem = attempt(lambda: organization.propose_person(entered))
         if problem:

@@ -40,6 +40,7 @@ class RecertificationPortal(CustomerPortal):
     def start_recertification(self, **kw):
         """Start a list."""
         lists = self._get_recertifications()
+        lists.wait_for_earlier_click()
         record, problem = attempt(lambda: lists.start(kw))
         if problem:
             return self._render_new_recertification(lists, kw, problem)
@@ -104,6 +105,7 @@ class RecertificationPortal(CustomerPortal):
     def correct_recertification(self, recertification_id, **kw):
         """Start a list like one that was rejected."""
         lists, record = self._get_recertification(recertification_id)
+        lists.wait_for_earlier_click()
         again, problem = attempt(lambda: lists.start_again(record))
         if problem:
             leave_notice("danger", problem)

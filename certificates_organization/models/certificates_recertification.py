@@ -146,6 +146,7 @@ class CertificatesRecertification(models.Model):
             raise UserError(self.env._("Enter who assessed these people."))
         if not self.line_ids:
             raise UserError(self.env._("Choose who was assessed."))
+        self.line_ids._check_assessed_later()
         self.write(
             {
                 "state": "handed_in",

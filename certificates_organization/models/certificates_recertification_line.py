@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from odoo.addons.certificates.tools import limits
 
@@ -68,18 +69,43 @@ class CertificatesRecertificationLine(models.Model):
         waiting = self.filtered(
             lambda line: line.recertification_id.state in ("open", "handed_in")
         )
-        for line in waiting:
-            record = line.recertification_id
-            # sudo: of which organization somebody is, is for HR officers to see
-            organization = line.employee_id.sudo().certificates_organization_id
-            if organization != record.organization_id:
-                raise ValidationError(
+        for message in waiting._find_strangers().values():
+            raise ValidationError(message)
+
+    def _check_assessed_later(self):
+        """Refuse a day of another year: before what is to be renewed began."""
+        for line in self.filtered(lambda x: x.result == "passed"):
+            day = line.recertification_id.date
+            # sudo: who is on a list may be told from when the certificate is valid
+            renewed = line.renewed_id.sudo()
+            if renewed and renewed.date_start > day:
+                raise UserError(
                     self.env._(
-                        "%(employee)s does not belong to %(organization)s.",
+                        "%(employee)s holds this certificate since %(start)s: the day "
+                        "of the assessment, %(day)s, cannot lie before.",
                         employee=line.employee_id.name,
-                        organization=record.organization_id.name,
+                        start=format_date(self.env, renewed.date_start),
+                        day=format_date(self.env, day),
                     )
                 )
+
+    def _find_strangers(self):
+        """Return which of these belong elsewhere by now, with a message that says so.
+
+        A contact person judges the own people only.
+        """
+        found = {}
+        for line in self:
+            organization = line.recertification_id.organization_id
+            # sudo: of which organization somebody is, is for HR officers to see
+            employee = line.employee_id.sudo()
+            if employee.certificates_organization_id != organization:
+                found[line] = self.env._(
+                    "%(employee)s does not belong to %(organization)s.",
+                    employee=employee.name,
+                    organization=organization.name,
+                )
+        return found
 
     def write(self, vals):
         self._check_change(vals)
@@ -136,6 +162,11 @@ class CertificatesRecertificationLine(models.Model):
 
         :return: why not, by line
         """
+        problems = self._find_strangers()
+        return problems | self.filtered(lambda x: x not in problems)._renew_people()
+
+    def _renew_people(self):
+        """Renew the certificates of these, who belong to the organization."""
         # sudo: the list is the submission of its contact person
         submissions = self.env["certificates.submission"].sudo()
         contact = self.recertification_id.handed_in_by_id

@@ -11,6 +11,7 @@ class HrEmployee(models.Model):
     def _get_certificates_moved_fields(self):
         return [
             *super()._get_certificates_moved_fields(),
+            ("certificates.person.proposal", "employee_id"),
             ("certificates.recertification.line", "employee_id"),
         ]
 
@@ -30,6 +31,15 @@ class HrEmployee(models.Model):
             "recertification_id",
             lambda line: (bool(line.submission_id), line.employee_id == target),
         ).unlink()
+        leaving = self.env["certificates.person.proposal"].search(
+            Domain("employee_id", "in", (self | target).ids)
+            & Domain("kind", "=", "left")
+            & Domain("state", "=", "to_check")
+        )
+        # It was said of both that they have left: that is one person now.
+        leaving._keep_best("kind", lambda p: p.employee_id == target).write(
+            {"state": "withdrawn"}
+        )
         return result
 
     def _get_looked_after(self):

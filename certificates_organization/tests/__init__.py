@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_concurrency,
     test_decision_messages,
+    test_in_between,
     test_import,
     test_organization_certificate,
     test_person_proposal,

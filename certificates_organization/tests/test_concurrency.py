@@ -2,12 +2,15 @@
 # Only what is committed can be seen by a second transaction.
 from contextlib import closing
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.certificates.portal.submitter import Submitter
 from odoo.addons.certificates.tests.concurrency import ConcurrencyCase
 
 
@@ -123,6 +126,40 @@ class TestConcurrency(ConcurrencyCase):
         self.assertEqual(len(self._race(hand_in, hand_in)), 1)
         with self.assertRaisesRegex(UserError, "handed in already"):
             self._run_alone(hand_in)
+
+    @mute_logger("odoo.sql_db")
+    def test_a_certificate_is_handed_in_once_by_two_clicks(self):
+        """Both clicks looked for what was handed in before either had done it."""
+        people = self.ids["hr.employee"]
+
+        def hand_in(env):
+            submitter = Submitter(env)
+            submitter.wait_for_earlier_click()
+            values = {
+                "employee_id": people[0],
+                "type_id": self.ids["certificates.type"][0],
+                "level_id": False,
+                "date_start": "2026-01-01",
+            }
+            if not submitter._find_waiting(values):
+                submissions = env["certificates.submission"]
+                submissions._hand_in({**values, "source": "holder"}, [])
+
+        def count(env):
+            domain = [("employee_id", "in", people), ("state", "=", "to_check")]
+            return env["certificates.submission"].search_count(domain)
+
+        lost = self._race(hand_in, hand_in)
+        self.assertEqual([type(error) for error in lost], [SerializationFailure])
+        self._run_alone(hand_in)
+        self.assertEqual(self._read(count), 1)
+        self._run_alone(
+            lambda env: (
+                env["certificates.submission"]
+                .search([("employee_id", "in", people)])
+                .unlink()
+            )
+        )
 
     @mute_logger("odoo.sql_db")
     def test_two_officers_accept_a_list_at_once(self):

@@ -127,7 +127,15 @@ class CertificatesSubmission(models.Model):
                 submission=self.display_name,
                 day=format_date(self.env, self.date_expiry),
             )
-        if self._get_renewed()._get_renewals():
+        renewed = self._get_renewed()
+        if renewed and renewed.date_start > self.date_start:
+            return self.env._(
+                "%(submission)s starts on %(day)s, before the certificate that it "
+                "renews: correct the day, or choose another certificate.",
+                submission=self.display_name,
+                day=format_date(self.env, self.date_start),
+            )
+        if renewed._get_renewals():
             return self.env._(
                 "%(submission)s renews a certificate that was renewed already: choose "
                 "another, or none.",

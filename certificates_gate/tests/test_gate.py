@@ -5,6 +5,7 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import file_open
 
 from ..portal.gate import Gate, Scan
 from ..tools import live
@@ -563,6 +564,14 @@ class TestPairing(GateCase):
         self.assertFalse(devices._find_waiting(token))
         self.assertEqual(self.device.state, "revoked")
         self.assertEqual(self.device.revoked_by_id, self.officer)
+
+    def test_neutralized_copy_is_the_gate_of_no_site(self):
+        self.env.flush_all()
+        with file_open("certificates_gate/data/neutralize.sql") as file:
+            self.env.cr.execute(file.read())
+        self.env.invalidate_all()
+        self.assertFalse(self.device._find_by_secret(self.secret))
+        self.assertEqual(self.device.state, "revoked")
 
     def test_secrets_are_stored_nowhere(self):
         self.env.flush_all()

@@ -10,6 +10,7 @@ from odoo.tools import config, mute_logger
 
 from odoo.addons.certificates.tests.common import CertificatesCase
 
+from ..portal.verifier import Verifier
 from ..tools import codes, names
 
 NOON = "2026-03-10 12:00:00"
@@ -417,6 +418,28 @@ class TestPage(VerificationCase):
     def test_nothing_to_post(self):
         response = self._open(data={"x": "y"})
         self.assertIn(response.status_code, (400, 405))
+
+    def test_page_reads_as_little_for_many_modules(self):
+        """It read whole rows of certificates, employees and companies."""
+        [url] = self.certificate._get_pass_urls().values()
+        code = url.partition("/pass/")[2].partition("#")[0]
+
+        def count():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            finding = Verifier(self.env).verify(code)
+            return self.env.cr.sql_log_count - before, len(finding.modules)
+
+        count()
+        for number in (1, 3):
+            for name in range(number):
+                kind = self._new_type(f"M{number}{name}", parent_id=self.type.id)
+                self._issue(self.holder, kind, **self._get_dates("valid"))
+            queries, modules = count()
+            with self.subTest(modules=modules):
+                self.assertGreaterEqual(modules, number)
+                self.assertLessEqual(queries, 11)
 
     def test_language_of_the_visitor(self):
         self._offer_language("nl_NL")

@@ -27,9 +27,7 @@ class CertificatesStopWizard(models.TransientModel):
     )
 
     def _filter_changed(self):
-        return self.assignment_ids.filtered(
-            lambda c: c.date_expiry and not c.revoked_on and not c.will_not_be_renewed
-        )
+        return self.assignment_ids.filtered(lambda c: c._can_be_stopped())
 
     def action_stop(self):
         """Note that the certificates will not be renewed, and why.
@@ -37,14 +35,17 @@ class CertificatesStopWizard(models.TransientModel):
         :raise UserError: there is none of which that can be said
         """
         self.ensure_one()
-        if not self.changed_ids:
+        if not self.changed_count:
             raise UserError(
                 self.env._(
                     "None of these certificates is to be renewed: they are revoked, "
                     "valid without end, or marked already."
                 )
             )
-        self.changed_ids.write(
+        self._stop(self.changed_ids)
+        return {"type": "ir.actions.act_window_close"}
+
+    def _stop(self, certificates):
+        certificates.write(
             {"will_not_be_renewed": True, "not_renewed_reason": self.reason}
         )
-        return {"type": "ir.actions.act_window_close"}

@@ -452,6 +452,29 @@ class TestOwnReminders(OwnCertificateCase):
         certificate.action_renew()
         self.assertFalse(self._remind())
 
+    def test_a_supplier_is_reminded_no_more_of_what_will_not_be_renewed(self):
+        certificate = self._hold(**self.dates)
+        endless = self._hold(self.harbor, date_expiry=False)
+        both = certificate + endless
+        self.assertTrue(certificate.needs_attention)
+        action = both.with_user(self.officer).action_stop()
+        wizard = self.env[action["res_model"]].with_user(self.officer)
+        wizard = wizard.with_context(**action["context"]).create({"reason": "Sold"})
+        self.assertEqual(wizard.changed_count, 1, "what has no end is left out")
+        wizard.action_stop()
+        self.assertEqual(certificate.not_renewed_reason, "Sold")
+        self.assertFalse(certificate.needs_attention or certificate.can_renew)
+        self.assertFalse(endless.will_not_be_renewed)
+        self.assertFalse(self._remind())
+        self.assertEqual(certificate.state, "expiring", "it counts until it expires")
+        with self.assertRaisesRegex(UserError, "it will not be renewed"):
+            certificate.action_renew()
+        wizard.invalidate_recordset()
+        with self.assertRaisesRegex(UserError, "None of these"):
+            wizard.action_stop()
+        certificate.with_user(self.officer).action_renew_after_all()
+        self.assertTrue(certificate.needs_attention and self._remind())
+
     def test_a_ladder_of_organizations_tells_no_employee(self):
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
             self.env["certificates.reminder"].create(

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class CertificatesRevokeWizard(models.TransientModel):
@@ -14,13 +14,6 @@ class CertificatesRevokeWizard(models.TransientModel):
         default=lambda self: self._default_organization_certificate_ids(),
         context={"active_test": False},
     )
-
-    @api.model
-    def _default_organization_certificate_ids(self):
-        model = "certificates.organization.certificate"
-        if self.env.context.get("active_model") != model:
-            return False
-        return self.env.context.get("active_ids")
 
     def action_revoke(self):
         """Revoke the certificates; those revoked before keep their date and reason."""

@@ -59,17 +59,14 @@ class CertificatesAssignment(models.Model):
         "This employee already has the certificate of this exam.",
     )
 
-    @api.depends("will_not_be_renewed", "employee_id.active")
+    @api.depends("employee_id.active")
     def _compute_needs_attention(self):
         return super()._compute_needs_attention()
 
     @api.model
     def _get_attention_domain(self):
-        return (
-            super()._get_attention_domain()
-            & Domain("will_not_be_renewed", "=", False)
-            & Domain("is_employee_active", "=", True)
-        )
+        at_work = Domain("is_employee_active", "=", True)
+        return super()._get_attention_domain() & at_work
 
     @api.onchange("type_id", "employee_id", "level_id", "date_start", "date_expiry")
     def _onchange_equal(self):
@@ -84,10 +81,6 @@ class CertificatesAssignment(models.Model):
     def action_renew(self):
         """Open the wizard that renews these certificates."""
         return self._get_wizard_action("certificates_renew_wizard_action")
-
-    def action_revoke(self):
-        """Open the wizard that revokes these certificates."""
-        return self._get_wizard_action("certificates_revoke_wizard_action")
 
     @api.model
     def action_open_my_certificates(self):
@@ -148,12 +141,6 @@ class CertificatesAssignment(models.Model):
             for view_id, kind in action["views"]
         ]
         return {**action, "views": views}
-
-    def _get_wizard_action(self, name):
-        self.check_access("write")
-        action = self.env["ir.actions.actions"]._for_xml_id(f"certificates.{name}")
-        action["context"] = {"active_model": self._name, "active_ids": self.ids}
-        return action
 
     def _prepare_renewal_values(self, date_start):
         """Return the values of the certificate that renews this one.

@@ -29,7 +29,7 @@ class CertificatesAssignment(models.Model):
         groups="certificates.group_certificates_user",
     )
 
-    @api.depends("will_not_be_renewed", "employee_id.active")
+    @api.depends("employee_id.active")
     def _compute_reminder_next_on(self):
         return super()._compute_reminder_next_on()
 
@@ -61,11 +61,7 @@ class CertificatesAssignment(models.Model):
         return {"assignment_id": self.id, "employee_id": self.employee_id.id}
 
     def _can_be_reminded(self):
-        return (
-            super()._can_be_reminded()
-            and not self.will_not_be_renewed
-            and self.employee_id.active
-        )
+        return super()._can_be_reminded() and self.employee_id.active
 
     def _tell_of_revocation(self):
         """Mail these revoked certificates to their employees; many in the background.
@@ -90,12 +86,6 @@ class CertificatesAssignment(models.Model):
             "employee_id": self.employee_id.id,
             "date_due": self.revoked_on,
         }
-
-    @api.model
-    def _get_reschedulable_domain(self):
-        planned = Domain("reminder_next_on", "!=", False)
-        wanted = Domain("will_not_be_renewed", "=", False) | planned
-        return super()._get_reschedulable_domain() & wanted
 
     @api.model
     def _cron_close_activities(self):

@@ -9,35 +9,9 @@ class CertificatesAssignment(models.Model):
 
     _inherit = "certificates.assignment"
 
-    will_not_be_renewed = fields.Boolean(
-        copy=False,
-        readonly=True,
-        tracking=True,
-        help="It stays valid until it expires, and nobody is reminded of it.",
-    )
-    not_renewed_reason = fields.Text(
-        "Why Not Renewed", copy=False, readonly=True, tracking=True
-    )
-    can_renew = fields.Boolean(compute="_compute_can_renew", compute_sudo=True)
     renewal_text = fields.Text("Renewal", compute="_compute_renewal_step")
     renewal_email = fields.Char("Renewal Contact", compute="_compute_renewal_step")
     renewal_label = fields.Char("Next Step", compute="_compute_renewal_step")
-
-    @api.depends(
-        "active",
-        "gap_until",
-        "renewal_ids.active",
-        "renewal_ids.revoked_on",
-        "revoked_on",
-        "state",
-        "superseded",
-        "will_not_be_renewed",
-    )
-    def _compute_can_renew(self):
-        for certificate in self:
-            certificate.can_renew = (
-                certificate._can_be_renewed() and certificate.state != "upcoming"
-            )
 
     @api.depends("active", "can_renew", "needs_attention", "renewal_ids", "superseded")
     @api.depends_context("uid", "lang")
@@ -48,14 +22,6 @@ class CertificatesAssignment(models.Model):
             certificate.renewal_text = step and step.text
             certificate.renewal_email = step and step.email
             certificate.renewal_label = step and step.label
-
-    def action_stop(self):
-        """Open the wizard that says that these certificates will not be renewed."""
-        return self._get_wizard_action("certificates_stop_wizard_action")
-
-    def action_renew_after_all(self):
-        """Take back that these certificates will not be renewed."""
-        self.write({"will_not_be_renewed": False, "not_renewed_reason": False})
 
     def action_open_renewal(self):
         """Do the next step of the renewal of this certificate.
@@ -75,14 +41,6 @@ class CertificatesAssignment(models.Model):
                 )
             )
         return step.run()
-
-    def _can_be_renewed(self):
-        return super()._can_be_renewed() and not self.will_not_be_renewed
-
-    def _explain_not_renewable(self):
-        if self.active and not self.revoked_on and self.will_not_be_renewed:
-            return self.env._("it will not be renewed.")
-        return super()._explain_not_renewable()
 
     def _get_renewal_steps(self):
         """Return the next step of the renewal for the current user, by certificate.

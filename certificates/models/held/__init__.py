@@ -6,6 +6,7 @@ from . import (
     coverage,
     documents,
     reminders,
+    renewal,
     importing,
     import_checks,
 )

@@ -2,10 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
-from ...tools import folding, validity
-
-# A certificate that expired longer ago than this starts anew.
-LONG_PAST_DAYS = 30
+from ...tools import folding
 
 
 class CertificatesHeldMixin(models.AbstractModel):
@@ -205,60 +202,19 @@ class CertificatesHeldMixin(models.AbstractModel):
         :param dict before: what ``_before_delete`` returned
         """
 
+    def action_revoke(self):
+        """Open the wizard that revokes these certificates."""
+        return self._get_wizard_action("certificates_revoke_wizard_action")
+
     def action_reinstate(self):
         """Take back a revocation made by mistake."""
         self.write({"revoked_on": False, "revocation_reason": False})
 
-    def _is_renewed(self):
-        """Return whether there is a renewal that counts: its name does not matter."""
-        self.ensure_one()
-        return bool(self.renewal_ids.filtered(lambda r: r.active and not r.revoked_on))
-
-    def _can_be_renewed(self):
-        """Return whether it is for officers to renew: not archived, revoked or
-        replaced.
-        """
-        self.ensure_one()
-        is_followed = self.superseded and not self.gap_until
-        is_over = not self.active or self.revoked_on
-        return not (is_over or is_followed or self._is_renewed())
-
-    def _get_renewal_start(self):
-        """Return the first day of a renewal: the day on which this expires.
-
-        Today, if that is long past, or if this has no end.
-        """
-        expiry = self.date_expiry
-        company = self.company_id or self.env.company
-        today = company._get_certificates_today()
-        latest = fields.Date.subtract(today, days=LONG_PAST_DAYS)
-        return expiry if expiry and expiry >= latest else today
-
-    def _get_renewal_expiry(self, date_start):
-        """Return the proposed expiry date of the renewal of this certificate.
-
-        That of the type; where it has no validity, and the certificate ends, the
-        renewal is as long as the certificate was.
-
-        :param date date_start: first day of validity of the renewal
-        """
-        # sudo: after a move to another company the type may be out of sight
-        proposed = self.type_id.sudo()._get_expiry(date_start)
-        if proposed or not self.date_expiry or not date_start:
-            return proposed
-        return validity.as_long_as(self.date_start, self.date_expiry, date_start)
-
-    def _explain_not_renewable(self):
-        """Return why this certificate cannot be renewed."""
-        self.ensure_one()
-        if self.revoked_on:
-            return self.env._("it is revoked.")
-        if not self.active:
-            return self.env._("it is archived.")
-        # sudo: a renewal out of sight counts too
-        if self.sudo()._is_renewed():
-            return self.env._("it is renewed already.")
-        return self.env._("another certificate counts in its place.")
+    def _get_wizard_action(self, name):
+        self.check_access("write")
+        action = self.env["ir.actions.actions"]._for_xml_id(f"certificates.{name}")
+        action["context"] = {"active_model": self._name, "active_ids": self.ids}
+        return action
 
     def _clean_values(self, vals):
         """Return the values with a stripped number; an empty one becomes False."""

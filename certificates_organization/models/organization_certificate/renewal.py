@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 
@@ -6,17 +6,6 @@ class CertificatesOrganizationCertificate(models.Model):
     """The renewal of a certificate of an organization, by one click."""
 
     _inherit = "certificates.organization.certificate"
-
-    can_renew = fields.Boolean(compute="_compute_can_renew")
-
-    @api.depends(
-        "active", "gap_until", "renewal_ids", "revoked_on", "state", "superseded"
-    )
-    def _compute_can_renew(self):
-        for certificate in self:
-            certificate.can_renew = (
-                certificate._can_be_renewed() and certificate.state != "upcoming"
-            )
 
     def action_renew(self):
         """Renew these certificates: each once, from the day on which it expires.
@@ -83,15 +72,6 @@ class CertificatesOrganizationCertificate(models.Model):
         if len(self) == 1:
             action.update(views=[(False, "form")], res_id=self.id)
         return {**action, "name": self.env._("Renewals")}
-
-    def action_revoke(self):
-        """Open the wizard that revokes these certificates."""
-        self.check_access("write")
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "certificates.certificates_revoke_wizard_action"
-        )
-        action["context"] = {"active_model": self._name, "active_ids": self.ids}
-        return action
 
     def action_open_history(self):
         """Open all certificates of the same organization and type."""

@@ -343,7 +343,7 @@ class TestHistory(HistoryMixin, CertificatesCase):
             self.assertFalse(note.with_user(user).has_access("read"))
 
     def test_queries_do_not_grow(self):
-        employees = self.Employee.create([{"name": f"E {i}"} for i in range(120)])
+        employees = self.Employee.create([{"name": f"E {i}"} for i in range(40)])
         employees.company_id = self.company
         with self._at("2026-01-10 12:00:00"):
             certificates = self.Assignment.create(
@@ -353,7 +353,7 @@ class TestHistory(HistoryMixin, CertificatesCase):
                 ]
             )
         with self._at("2026-02-10 12:00:00"):
-            certificates[:60].number = False
+            certificates[:20].number = False
         _first, few, many = (
             self._count_queries(self._on("2026-02-01"), chosen.ids)
             for chosen in (certificates[:1], certificates[:2], certificates)
@@ -368,7 +368,7 @@ class TestHistory(HistoryMixin, CertificatesCase):
         return self.env.cr.sql_log_count - before
 
     def test_an_employee_is_found_by_the_index(self):
-        employees = self.Employee.create([{"name": f"E {i}"} for i in range(300)])
+        employees = self.Employee.create([{"name": f"E {i}"} for i in range(100)])
         employees.company_id = self.company
         untracked = self.Assignment.with_context(tracking_disable=True)
         with self._at("2026-01-10 12:00:00"):

@@ -216,7 +216,11 @@ class TestPortalSubmission(PortalCase):
         self.assertIn(submission._get_portal_url(), response.headers["Location"])
 
 
-class SubmissionTourCase(PortalCase):
+@tagged("post_install", "-at_install")
+class TestSubmissionTour(PortalCase):
+    browser_size = "390x844"
+    touch_enabled = True
+
     @classmethod
     def _setup_records(cls):
         super()._setup_records()
@@ -248,13 +252,7 @@ class SubmissionTourCase(PortalCase):
 
 
 @tagged("post_install", "-at_install")
-class TestSubmissionTour(SubmissionTourCase):
-    browser_size = "390x844"
-    touch_enabled = True
-
-
-@tagged("post_install", "-at_install")
-class TestSubmissionTourDutch(SubmissionTourCase):
+class TestSubmissionTourDutch(TestSubmissionTour):
     """The same, for people who read Dutch."""
 
     @classmethod

@@ -8,6 +8,8 @@ from odoo.fields import Command
 
 from odoo.addons.certificates.tests.common import CertificatesCase
 
+from .drawing import Sheet
+
 
 def draw_pdf(*pages):
     """Return a PDF file with the lines of each page; the first line is a heading."""
@@ -19,6 +21,19 @@ def draw_pdf(*pages):
             canvas.drawString(70, 760 - 40 * number, line)
         canvas.showPage()
     canvas.save()
+    return buffer.getvalue()
+
+
+def draw_scan(lines, turn=0):
+    """Return a picture of a page, as a good scanner makes it.
+
+    :param int turn: by how many degrees it lies on its side
+    """
+    sheet = Sheet()
+    for number, line in enumerate(lines):
+        sheet.text(20, 40 + 14 * number, line, 12 if number else 26)
+    buffer = BytesIO()
+    sheet.to_picture().rotate(turn, expand=True).save(buffer, "PNG")
     return buffer.getvalue()
 
 

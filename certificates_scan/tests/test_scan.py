@@ -19,7 +19,7 @@ from odoo.addons.certificates.tests.common import PDF
 
 from ..models import certificates_scan_batch, certificates_scan_file
 from ..tools import ocr, reader, source, unpack
-from .common import ScanCase, draw_pdf, pack
+from .common import ScanCase, draw_pdf, draw_scan, pack
 from .drawing import Sheet, spoil
 from .generator import FIRST, LAST
 
@@ -61,6 +61,18 @@ class TestScan(ScanCase):
         self.assertEqual(submission.date_expiry, date(2031, 2, 3))
         self.assertEqual(submission.document_ids.name, "photo.pdf")
         self.assertEqual(submission.document_ids.mimetype, "application/pdf")
+
+    def test_photos_that_lie_on_their_side(self):
+        lines = ["Certificate Forklift", "Name: Wim Worker"]
+        lines += ["Date of issue: 2026-02-03", "Valid until: 2031-02-03"]
+        files = {f"{turn}.png": draw_scan(lines, turn) for turn in (90, 180, 270)}
+        submissions = self._read(files).file_ids.submission_ids
+        self.assertEqual(submissions.mapped("employee_id"), self.worker)
+        self.assertEqual(set(submissions.mapped("date_expiry")), {date(2031, 2, 3)})
+        self.assertEqual(set(submissions.mapped("date_start")), {date(2026, 2, 3)})
+        picture = submissions[0].scan_reading_ids[0].picture
+        shown = Image.open(io.BytesIO(b64decode(picture)))
+        self.assertGreater(shown.width, shown.height)
 
     def test_a_large_scan_stays_as_sharp_as_it_came(self):
         buffer = io.BytesIO()

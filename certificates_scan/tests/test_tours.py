@@ -1,10 +1,8 @@
 from datetime import date
-from io import BytesIO
 
 from odoo.tests import HttpCase, tagged
 
-from .common import ScanCase, draw_pdf, pack
-from .drawing import Sheet
+from .common import ScanCase, draw_pdf, draw_scan, pack
 from .generator import FIRST, LAST
 
 TITLE = "Certificate Forklift"
@@ -17,16 +15,6 @@ WRONG = {
     "number.pdf": [TITLE, "Name: Bea Boss", "Certificate number: C 4404"],
     "expiry.png": [TITLE, "Name: Tea Tester", "Certificate number: C-4405"],
 }
-
-
-def draw_scan(lines):
-    """Return a picture of a page, as a good scanner makes it."""
-    sheet = Sheet()
-    for number, line in enumerate(lines):
-        sheet.text(20, 40 + 14 * number, line, 12 if number else 26)
-    buffer = BytesIO()
-    sheet.to_picture().save(buffer, "PNG")
-    return buffer.getvalue()
 
 
 @tagged("post_install", "-at_install")

@@ -39,6 +39,22 @@ def recognize(picture):
     return Page(words, picture.width / scale, picture.height / scale, is_scanned=True)
 
 
+def find_turn(picture):
+    """Return by how many degrees a page has to be turned to be read: 0, 90, 180, 270.
+
+    Counterclockwise, as Pillow turns.
+
+    :param picture: in shades of gray
+    """
+    try:
+        lines = _call_tesseract(picture, "osd", 0)
+    except OcrError:
+        # There is too little to tell by, or the data for it is not installed.
+        return 0
+    found = dict(line[0].split(": ", 1) for line in lines if ": " in line[0])
+    return -int(found.get("Rotate", 0)) % 360
+
+
 def recognize_lines(pictures):
     """Return the texts of pictures of one line each, recognized in another way.
 
@@ -79,14 +95,18 @@ def _stack(pictures):
 
 
 def _call_tesseract(picture, languages, mode):
-    """Return the rows of what Tesseract found in a picture."""
+    """Return the rows of what Tesseract found in a picture.
+
+    :param int mode: how the page is looked at; 0 finds out how it is turned
+    """
+    kind = ["tsv"] if mode else []
     with tempfile.TemporaryDirectory(prefix="certificates-scan-") as folder:
         path = os.path.join(folder, "page.bmp")
         picture.save(path)
         command = ["tesseract", path, "-", "-l", languages, "--psm", str(mode)]
         try:
             result = subprocess.run(
-                [*command, "--dpi", "200", "tsv"],
+                [*command, "--dpi", "200", *kind],
                 capture_output=True,
                 check=True,
                 timeout=TIMEOUT,

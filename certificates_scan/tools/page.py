@@ -4,10 +4,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import median
 
+from .words import find_labels
+
 # Words of a cell are no farther apart than this many times their height.
 CELL_GAP = 1.1
 # Words of a row share their middle, within this part of their height.
 ROW_DRIFT = 0.45
+
+# What is read of a page on its side has fewer words that certificates use.
+FEWEST_LABELS = 2
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,12 @@ class Page:
     def letter_height(self):
         """The usual height of a cell."""
         return median(cell.height for cell in self.cells) if self.cells else 0
+
+    @property
+    def is_legible(self):
+        """Whether words are on it that certificates use."""
+        labels = sum(len(find_labels(cell.text)) for cell in self.cells)
+        return labels >= FEWEST_LABELS
 
     def get_row(self, cell):
         """Return the cells beside one, and itself, from left to right."""

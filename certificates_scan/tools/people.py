@@ -32,9 +32,14 @@ class Person:
 
 
 class People:
-    """All employees of a company, by name and number."""
+    """All employees of a company, by name and number.
 
-    def __init__(self, people):
+    :param people: each a Person
+    :param first: ids of those who are expected; empty when anybody is
+    """
+
+    def __init__(self, people, first=()):
+        self._first = frozenset(first)
         self._by_name = defaultdict(list)
         self._by_word = defaultdict(set)
         self._by_number = defaultdict(list)
@@ -52,8 +57,17 @@ class People:
             self._by_number[fold_number(person.number)].append(person)
 
     def find(self, key):
-        """Return the people of a name, given by its words."""
-        return self._by_name.get(key, [])
+        """Return the people of a name, given by its words; expected ones only."""
+        return self.prefer(self._by_name.get(key, []))
+
+    def prefer(self, people):
+        """Return those who are expected, or all when nobody of them is."""
+        return [p for p in people if p.id in self._first] or list(people)
+
+    def is_certain(self, person):
+        """Return whether somebody is expected, and nobody else is called so."""
+        is_expected = not self._first or person.id in self._first
+        return is_expected and len(self._by_name[get_key(person.name)]) == 1
 
     def find_by_number(self, number):
         """Return the people of an employee number."""
@@ -181,7 +195,8 @@ def _judge_labelled(labelled, days, people, numbered):
         return _choose(place, others, days, numbered)
     [person] = others
     is_sure = (
-        _is_not_contradicted(person, days, numbered)
+        people.is_certain(person)
+        and _is_not_contradicted(person, days, numbered)
         and is_well_read(place)
         and (not place.page.is_scanned or _is_unlike(person, days, people))
     )
@@ -219,6 +234,7 @@ def _guess(place, days, people):
     key = get_key(place.text)
     inside = [p for group, *_ in people.find_mentions(_Text(place.text)) for p in group]
     for found in (inside, people.find_by_initials(key), people.find_alike(key)):
+        found = people.prefer(found)
         fitting = [p for p in found if p.birthday in days] or found
         if len(fitting) == 1:
             return Value(fitting[0], LIKELY, place)
@@ -252,11 +268,12 @@ def _find_mentioned(pages, days, people):
                     for person in found:
                         places.setdefault(person, place)
     fitting = [p for p in places if p in numbered or p.birthday and p.birthday in days]
-    chosen = fitting if len(fitting) == 1 else list(places)
+    chosen = fitting if len(fitting) == 1 else people.prefer(places)
     if len(chosen) != 1:
         return None
     [person] = chosen
-    is_sure = bool(fitting) and len(places) == 1 and is_well_read(places[person])
+    is_alone = len(places) == 1 and people.is_certain(person)
+    is_sure = bool(fitting) and is_alone and is_well_read(places[person])
     return Value(person, SURE if is_sure else LIKELY, places[person])
 
 

@@ -24,6 +24,8 @@ class Source:
     def __init__(self, content):
         self.content = content
         self._pages = {}
+        # By how many degrees pages lie on their side.
+        self._turns = {}
         # For each source, so that nothing is kept longer.
         self.get_picture = lru_cache(KEPT_PICTURES)(self._load_picture)
 
@@ -63,10 +65,22 @@ class Source:
         return ocr.recognize_lines(parts)
 
     def _read_scan(self, number):
-        shown = self.get_picture(number)
-        page = ocr.recognize(shown)
-        page.codes = codes.read_codes(shown)
+        page = ocr.recognize(self.get_picture(number))
+        if not page.is_legible and self._turn(number):
+            page = ocr.recognize(self.get_picture(number))
+        page.codes = codes.read_codes(self.get_picture(number))
         return page
+
+    def _turn(self, number):
+        """Turn a page that lies on its side; return whether it does."""
+        self._turns[number] = ocr.find_turn(self.get_picture(number))
+        self.get_picture.cache_clear()
+        return self._turns[number]
+
+    def _make_upright(self, number, scan):
+        """Return the picture of a scanned page as it is read."""
+        turned = scan.rotate(self._turns.get(number, 0), expand=True)
+        return picture.straighten(picture.even_out(turned))
 
 
 class PdfSource(Source):
@@ -104,7 +118,7 @@ class PdfSource(Source):
         if self._get_text(number) is not None:
             return pdf.render(self._document[number], self._choose_text_dpi(number))
         rendered = pdf.render(self._document[number], self._choose_dpi(number))
-        return picture.straighten(picture.even_out(rendered))
+        return self._make_upright(number, rendered)
 
     def _choose_dpi(self, number):
         """Return the resolution of a scan: the same number of pixels on any paper."""
@@ -138,7 +152,7 @@ class PictureSource(Source):
 
     def _load_picture(self, number):
         shown = picture.open_picture(self.content, number)
-        return picture.straighten(picture.even_out(shown))
+        return self._make_upright(number, shown)
 
     def _get_scale(self, number, shown):
         return picture.get_scale(shown)

@@ -239,10 +239,12 @@ class CertificatesScanFile(models.Model):
 
         :param dict known: what was looked up already
         """
-        company, submissions = self.company_id, self.env["certificates.submission"]
-        if company not in known:
-            known[company] = submissions._get_scan_known(company)
-        return known[company]
+        company, expected = self.company_id, self.batch_id._get_expected_domain()
+        key = company, repr(expected)
+        if key not in known:
+            submissions = self.env["certificates.submission"]
+            known[key] = submissions._get_scan_known(company, expected)
+        return known[key]
 
     def _give_up(self, error):
         """Say why this one could not be read."""

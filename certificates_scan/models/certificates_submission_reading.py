@@ -121,10 +121,15 @@ class CertificatesSubmission(models.Model):
         }
 
     @api.model
-    def _get_scan_known(self, companies):
-        """Return the people and the types that files of companies may be about."""
+    def _get_scan_known(self, companies, expected=Domain.FALSE):
+        """Return the people and the types that files of companies may be about.
+
+        :param expected: the employees among whom a holder is looked for first
+        """
         kinds = self.env["certificates.type"]._get_scan_kinds(companies)
-        return People(self._get_scan_people(companies)), Kinds(kinds)
+        # sudo: as in _get_scan_people
+        first = self.env["hr.employee"].sudo().search(expected).ids
+        return People(self._get_scan_people(companies), first), Kinds(kinds)
 
     @api.model
     def _get_scan_people(self, companies):

@@ -155,6 +155,21 @@ class TestFields(BaseCase):
         text = "# VCA\nNaam: Wim Worker\nGeboortedatum: 01-02-1999"
         self._assert_read(text, "employee_id", self.wim, "likely")
 
+    def test_people_who_are_expected_go_before_others(self):
+        other = Person(9, "Wim Worker")
+        text = "# VCA\nNaam: Wim Worker"
+        self.people = People([self.wim, self.jan, self.piet, other])
+        self._assert_read(text, "employee_id", None)
+        self.people = People([self.wim, self.jan, self.piet, other], [other.id])
+        self._assert_read(text, "employee_id", other, "likely")
+        text = "# VCA\nNaam: P. de Vries"
+        self._assert_read(text, "employee_id", self.piet, "likely")
+        # Somebody else is never sure: who is expected may not be on record.
+        text = "# VCA\nNaam: Jan de Vries"
+        self._assert_read(text, "employee_id", self.jan, "likely")
+        self.people = People([self.wim, self.jan, self.piet], [self.jan.id])
+        self._assert_read(text, "employee_id", self.jan)
+
     def test_a_name_without_a_label_needs_the_birthday(self):
         self._assert_read("# VCA\nWim Worker", "employee_id", self.wim, "likely")
         text = "# VCA\nWim Worker\nGeboren 12-03-1980"

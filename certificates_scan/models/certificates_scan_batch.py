@@ -250,7 +250,7 @@ class CertificatesScanBatch(models.Model):
         files.create(
             [
                 {"batch_id": self.id, "name": a.name, "attachment_id": a.id}
-                for a in attachments
+                for a in attachments.sorted("id")
             ]
         )._adopt()
         self._follow_files()

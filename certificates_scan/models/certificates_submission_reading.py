@@ -34,7 +34,6 @@ class CertificatesSubmission(models.Model):
         "Document Says Otherwise",
         compute="_compute_is_scan_different",
         store=True,
-        groups=OFFICERS,
         help="Something was entered that the document surely does not say.",
     )
 

@@ -13,6 +13,8 @@ ROW_DRIFT = 0.45
 
 # What is read of a page on its side has fewer words that certificates use.
 FEWEST_LABELS = 2
+# Words of so few letters may be taller than wide.
+SHORT_WORD = 3
 
 
 @dataclass(frozen=True)
@@ -119,9 +121,11 @@ class Page:
 
     @property
     def is_legible(self):
-        """Whether words are on it that certificates use."""
+        """Whether words are on it that certificates use, and not from top to bottom."""
         labels = sum(len(find_labels(cell.text)) for cell in self.cells)
-        return labels >= FEWEST_LABELS
+        words = [word.box for word in self.words if len(word.text) > SHORT_WORD]
+        tall = sum(box.height > box.right - box.left for box in words)
+        return labels >= FEWEST_LABELS and tall <= len(words) / 2
 
     def get_row(self, cell):
         """Return the cells beside one, and itself, from left to right."""

@@ -327,8 +327,12 @@ class CertificatesImportMixin(models.AbstractModel):
             path = "/".join(message.get("field_path") or []) or message.get("field")
             path = path if path in row.cells else None
             value = row.text(path) if path else ""
+            problem = message["message"]
+            if isinstance(message.get("moreinfo"), list):
+                choices = ", ".join(message["moreinfo"])
+                problem = self.env._("Write one of: %(choices)s.", choices=choices)
             again = self._prepare_import_message(
-                row, message["type"], path, value, message["message"]
+                row, message["type"], path, value, problem
             )
             key = (message["type"], index, path or message["message"])
             told.setdefault(key, {**message, **again})

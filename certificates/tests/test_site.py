@@ -241,6 +241,14 @@ class TestDefinition(SiteCase):
         (message,) = result["messages"]
         self.assertEqual(message["message"], "Row 3, Name: It is empty: enter a value.")
 
+    def test_a_choice_in_a_spreadsheet_that_is_none_is_told_with_the_choices(self):
+        result = self.Site.load(["name", "policy"], [["Yard", "Perhaps"]])
+        self.assertEqual(
+            result["messages"][0]["message"],
+            "Row 2, If Somebody Is Not Qualified 'Perhaps': Write one of: Do nothing, "
+            "Warn, Refuse, unless overridden with a reason.",
+        )
+
     def test_a_requirement_of_nobody_in_a_spreadsheet_saves_nothing(self):
         result = self.Requirement.load(
             ["type_id", "company_id", "date_start"], [["Rescue", "", "2026-01-01"]]

@@ -23,7 +23,7 @@ class AttendanceCase(SiteCase):
         cls._hold(cls.lead, "2026-01-01", "2030-12-31", cls.induction)
         cls.worker.write({"user_id": cls._new_user("worker").id, "barcode": "0411"})
         cls.lead.write({"user_id": cls._new_user("lead").id, "barcode": "0412"})
-        guard = "hr_attendance.group_hr_attendance_user"
+        guard = "base.group_user,hr_attendance.group_hr_attendance_user"
         override = "certificates.group_certificates_override"
         cls.guard = cls._new_user("guard", guard)
         cls.chief = cls._new_user("chief", f"{guard},{override}")

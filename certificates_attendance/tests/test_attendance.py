@@ -89,6 +89,19 @@ class TestAttendance(AttendanceCase):
             form.certificates_override_reason = "Escorted"
         self.assertEqual(len(form.record), 1)
 
+    def test_the_form_tells_nothing_of_another_company(self):
+        foreign = self._new_employee("Sam Secret", company_id=self.other_company.id)
+        site = self.Site.create({"name": "All", "company_id": False})
+        requirement = self._require(self.rescue, company_id=False, site_ids=site.ids)
+        self.assertTrue(requirement)
+        self.other_company.certificates_site_id = site
+        self.assertTrue(site._get_lacking(foreign))
+        values = {"employee_id": foreign.id, "check_in": "2026-11-22 08:00:00"}
+        spec = {"certificates_warning": {}}
+        attendances = self.Attendance.with_user(self.guard)
+        told = attendances.onchange(values, [*values], spec)["value"]
+        self.assertFalse(told.get("certificates_warning"))
+
     def test_settings(self):
         settings = self.env["res.config.settings"].create({})
         self.assertEqual(settings.certificates_site_id, self.site)

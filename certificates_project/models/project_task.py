@@ -73,6 +73,11 @@ class ProjectTask(models.Model):
         return self._list_certificates_days(moments, timezone)
 
     @api.model
+    def _may_give_certificates_work(self):
+        # Everybody has tasks of their own, without a project.
+        return self.env.su or self.env.user.has_group("project.group_project_user")
+
+    @api.model
     def message_new(self, msg_dict, custom_values=None):
         # Who sends a mail cannot be asked for a reason, and the mail must not be lost.
         tasks = self.with_context(certificates_leave_out=True)

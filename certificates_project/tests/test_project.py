@@ -266,6 +266,36 @@ class TestProject(ProjectCase):
         with self._refuses(ValidationError, "Wim Worker"):
             self._new_task(self.worker.user_id)
 
+    def test_nobody_is_told_what_people_out_of_sight_lack(self):
+        site = self.Site.create({"name": "All", "company_id": False})
+        self._require(self.rescue, company_id=False, site_ids=site.ids)
+        self.project.write({"company_id": False, "certificates_site_id": site.id})
+        user = self._new_user("secret", company=self.other_company)
+        foreign = self._new_employee(
+            "Sam Secret", company_id=self.other_company.id, user_id=user.id
+        )
+        self.assertTrue(site._get_lacking(foreign))
+        values = {"project_id": self.project.id, "user_ids": [(6, 0, user.ids)]}
+        spec = {"certificates_warning": {}, "user_ids": {}}
+        tasks = self.Task.with_user(self.planner)
+        told = tasks.onchange(values, [*values], spec)["value"]
+        self.assertFalse(told.get("certificates_warning"))
+        with self._refuses(ValidationError, "of other companies who lack") as error:
+            self._new_task(user)
+        self.assertNotIn("Sam", str(error.exception))
+
+    def test_who_plans_nothing_is_told_nothing(self):
+        values = {
+            "project_id": self.project.id,
+            "user_ids": [(6, 0, self.worker.user_id.ids)],
+        }
+        spec = {"certificates_warning": {}, "user_ids": {}}
+        for user, is_told in ((self.planner, True), (self._new_user("curious"), False)):
+            tasks = self.Task.with_user(user)
+            told = tasks.onchange(values, [*values], spec)["value"]
+            with self.subTest(user=user.login):
+                self.assertEqual(bool(told.get("certificates_warning")), is_told)
+
     def test_who_is_no_employee_is_not_judged(self):
         self.assertTrue(self._new_task(self.planner))
 

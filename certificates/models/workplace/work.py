@@ -101,6 +101,11 @@ class CertificatesWorkMixin(models.AbstractModel):
         """Return the record with the policy for this one: a ``policy.mixin``."""
         raise NotImplementedError
 
+    @api.model
+    def _may_give_certificates_work(self):
+        """Return whether the user, who may create records, gives out work by them."""
+        return True
+
     def _remove_certificates_employees(self, employees):
         """Take employees off the work, of whom nobody can be asked for a reason."""
         raise NotImplementedError
@@ -112,9 +117,16 @@ class CertificatesWorkMixin(models.AbstractModel):
     def _compute_certificates_warning(self):
         # Who reads a record, but gives out no work, is not told what others lack.
         editable = self._origin._filtered_access("write")
-        told = self.filtered(lambda work: not work._origin or work._origin in editable)
+        is_planner = self._may_give_certificates_work()
+        told = self.filtered(
+            lambda work: work._origin in editable if work._origin else is_planner
+        )
         before = editable._get_certificates_shifts()
-        lacks = self._find_certificates_lacks(told._get_certificates_shifts())
+        shifts = told._filter_certificates_planned()._get_certificates_shifts()
+        seen = self._filter_certificates_seen(shift.employee for shift in shifts)
+        lacks = self._find_certificates_lacks(
+            {shift for shift in shifts if shift.employee in seen}
+        )
         groups = self._group_by_work(lacks)
         for work in self:
             own = groups.get(work, [])
@@ -125,6 +137,34 @@ class CertificatesWorkMixin(models.AbstractModel):
             ]
             work.certificates_warning = work._describe_lacks(own)
             work.certificates_is_refused = bool(self._select_refused(new))
+
+    def _filter_certificates_planned(self):
+        """Return the records of which the user sees what they belong to.
+
+        A form asks before anything is saved, with whatever values a client sends.
+        """
+        # sudo: only to find out which record that is
+        policies = {
+            work: work.sudo()
+            ._get_certificates_policy_record()
+            ._origin.sudo(self.env.su)
+            for work in self
+        }
+        if not policies:
+            return self
+        model = next(iter(policies.values()))
+        readable = model.union(*policies.values())._filtered_access("read")
+        return self.filtered(lambda work: policies[work] <= readable)
+
+    @api.model
+    def _filter_certificates_seen(self, employees):
+        """Return those of some employees of whom the user may know."""
+        people = self.env["hr.employee"].union(*employees)
+        if self.env.su:
+            return people
+        readers = self.env["hr.employee.public"]
+        seen = readers.browse(people.ids)._filtered_access("read")
+        return people.browse(seen.ids)
 
     @api.depends_context("uid")
     def _compute_certificates_may_override(self):
@@ -346,10 +386,20 @@ class CertificatesWorkMixin(models.AbstractModel):
     @api.model
     def _describe_lacks(self, lacks):
         """Return a sentence for each: who lacks what, when, and whom to ask."""
-        lines = [self._describe_lack(lack) for lack in lacks[:MAX_NAMED]]
-        more = len(lacks) - len(lines)
+        seen = self._filter_certificates_seen(lack.shift.employee for lack in lacks)
+        named = [lack for lack in lacks if lack.shift.employee in seen]
+        lines = [self._describe_lack(lack) for lack in named[:MAX_NAMED]]
+        more = len(named) - len(lines)
         if more:
             lines.append(self.env._("And %(count)s more.", count=more))
+        hidden = len(lacks) - len(named)
+        if hidden:
+            lines.append(
+                self.env._(
+                    "Employees of other companies who lack what is asked: %(count)s.",
+                    count=hidden,
+                )
+            )
         return "\n".join(lines)
 
     @api.model

@@ -327,6 +327,16 @@ class TestOrganizationPortal(OrganizationPortalCase):
             record.line_ids.employee_id, self.worker + people[1].employee_id
         )
 
+    def test_contact_person_is_asked_for_numbers_where_the_type_has_them(self):
+        """The officer could not accept a list that had none."""
+        record = self._new_list()
+        self._log_in(self.contact)
+        for policy, shown in (("optional", 0), ("required", 1)):
+            self.type.number_policy = policy
+            page = self._get_page(f"{LISTS}/{record.id}")
+            found = self._get_texts(page, "o_recertification_numbers")
+            self.assertEqual(len(found), shown, policy)
+
     def test_list_begun_by_two_clicks_is_one(self):
         self._log_in(self.contact)
         for _click in range(2):

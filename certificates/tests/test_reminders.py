@@ -13,8 +13,8 @@ from odoo.tools import file_path, mute_logger
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 from odoo.addons.mail.tests.common import MailCase
 
-from ..models.delivery import delivery as delivery_module
 from ..models.delivery import reminded as reminded_module
+from ..models.delivery import sending as sending_module
 from ..models.held.reminders import CertificatesHeldMixin
 from .common import CertificatesCase
 
@@ -913,8 +913,8 @@ class TestMailsAreFollowed(RemindersCase, MailCase):
         for number in range(5):
             self._current(level=str(number))
         with (
-            patch.object(delivery_module, "ADDRESS_BATCH", 2),
-            patch.object(delivery_module, "SEND_BATCH", 1),
+            patch.object(sending_module, "ADDRESS_BATCH", 2),
+            patch.object(sending_module, "SEND_BATCH", 1),
             patch.object(reminded_module, "REMINDER_BATCH", 2),
         ):
             mail = self._run(day(90))

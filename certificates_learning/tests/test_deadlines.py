@@ -4,7 +4,7 @@ from freezegun import freeze_time
 
 from odoo.tests import Form
 
-from odoo.addons.certificates.models.delivery import delivery, reminded
+from odoo.addons.certificates.models.delivery import reminded, sending
 
 from .common import LearningCase
 
@@ -80,8 +80,8 @@ class TestDeadlines(LearningCase):
         before = self._mails(self.lead.work_contact_id)
         with (
             patch.object(reminded, "REMINDER_BATCH", 2),
-            patch.object(delivery, "ADDRESS_BATCH", 2),
-            patch.object(delivery, "SEND_BATCH", 2),
+            patch.object(sending, "ADDRESS_BATCH", 2),
+            patch.object(sending, "SEND_BATCH", 2),
         ):
             self._run_at("2026-02-01")
         mail = self._mails(self.lead.work_contact_id) - before

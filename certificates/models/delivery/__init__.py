@@ -2,7 +2,9 @@ from . import (
     reminder,
     reminded,
     delivery,
+    sending,
     recipients,
     mails,
+    wording,
     activities,
 )

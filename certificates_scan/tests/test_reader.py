@@ -3,6 +3,8 @@ import os
 from datetime import date
 from random import randrange
 
+from PIL import Image
+
 from odoo.tests import BaseCase
 
 from ..tools.certificate import find_certificates
@@ -11,6 +13,7 @@ from ..tools.files import get_name
 from ..tools.kinds import Kind, Kinds, Level
 from ..tools.page import Box, Page, Word
 from ..tools.people import People, Person
+from ..tools.picture import has_ink_beside
 from ..tools.words import find_labels, find_language
 from . import layouts, other_layouts
 from .generator import World
@@ -98,6 +101,17 @@ class TestWords(BaseCase):
         self.assertEqual(get_name("a/b.jpg", pdf), "b.pdf")
         self.assertEqual(get_name("..\\scan.pdf", pdf, 2), "scan 3.pdf")
         self.assertEqual(get_name(".pdf", pdf), "scan.pdf")
+
+
+class TestPicture(BaseCase):
+    def test_a_stamp_beside_a_number_is_seen(self):
+        """A stamp hid both ends of 2016/0351, and 016/03 was sure."""
+        page = Image.new("L", (400, 100), 255)
+        number, word = Box(100, 40, 200, 60), Box(20, 40, 70, 60)
+        page.paste(90, (30, 45, 65, 55))
+        self.assertFalse(has_ink_beside(page, number, [word], 1))
+        page.paste(90, (205, 30, 220, 70))
+        self.assertTrue(has_ink_beside(page, number, [word], 1))
 
 
 class TestFields(BaseCase):

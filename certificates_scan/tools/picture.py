@@ -24,6 +24,8 @@ MOST_WIDTH = 1700
 PAGE_LENGTH = 842
 # How much darker than the paper dirt is, and how dark ink is.
 DIRT, INK = 16, 190
+# How light paper beside a text is on average, if nothing is on it.
+CLEAN = 240
 # How much neighbors of a speckled picture differ.
 SPECKLED = 5
 # By how many degrees a page may lie askew on the glass.
@@ -134,6 +136,33 @@ def cut_line(picture, box, scale):
     factor = LINE_HEIGHT / max(part.height, 1)
     size = [max(1, round(side * factor)) for side in part.size]
     return part.resize(size, Image.Resampling.LANCZOS)
+
+
+def has_ink_beside(picture, box, others, scale):
+    """Return whether something that was not read touches a text on its left or right.
+
+    A stamp, for example, under which more of it may be.
+
+    :param Box box: of the text, in points
+    :param others: boxes of the other words
+    """
+    reach, gap = 1.2 * box.height, 0.1 * box.height
+    for left, right in (
+        (box.left - reach, box.left - gap),
+        (box.right + gap, box.right + reach),
+    ):
+        for other in others:
+            if other.top < box.bottom and box.top < other.bottom:
+                if other.right <= box.left + gap:
+                    left = max(left, other.right + gap)
+                elif other.left >= box.right - gap:
+                    right = min(right, other.left - gap)
+        if right > left:
+            part = (left, box.top, right, box.bottom)
+            shown = picture.crop([round(side * scale) for side in part])
+            if shown.width and ImageStat.Stat(shown).mean[0] < CLEAN:
+                return True
+    return False
 
 
 def _prepare(frame):

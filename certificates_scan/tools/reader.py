@@ -60,6 +60,12 @@ def check_again(certificate, source):
     for value, text in zip(values, source.read_again(places), strict=True):
         if not _is_same(value.place.text, text):
             value.doubt()
+    number = certificate.values.get("number")
+    if number in values:
+        page = _get_number(certificate, number)
+        # Under a stamp there may be more of it.
+        if source.has_ink_beside(page, number.place.box):
+            number.doubt()
 
 
 def _cut_values(certificate, source):

@@ -64,6 +64,13 @@ class Source:
             parts.append(picture.cut_line(shown, box, picture.get_scale(shown)))
         return ocr.recognize_lines(parts)
 
+    def has_ink_beside(self, number, box):
+        """Return whether something that was not read touches a text on a page."""
+        words = [w.box for w in self.get_page(number).words]
+        others = [other for other in words if other.overlap(box) < 0.5]
+        shown = self.get_picture(number)
+        return picture.has_ink_beside(shown, box, others, picture.get_scale(shown))
+
     def _read_scan(self, number):
         page = ocr.recognize(self.get_picture(number))
         if not page.is_legible and self._turn(number):

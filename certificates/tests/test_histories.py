@@ -17,7 +17,7 @@ from .history_oracle import World, as_long, propose
 _logger = logging.getLogger(__name__)
 
 # Of one test run; more of them by the environment.
-HISTORIES = int(os.environ.get("HISTORIES", "25"))
+HISTORIES = int(os.environ.get("HISTORIES", "50"))
 STEPS = 10
 # Each a day ahead of the other, or at least near a midnight.
 ZONES = ("Pacific/Kiritimati", "Europe/Amsterdam", "Pacific/Pago_Pago")

@@ -118,7 +118,7 @@ class TestStanding(StandingCase, test_compliance.TestBruteForce):
     """What is kept tells the same as what is computed, whatever happens."""
 
     # How many histories, each of its own seed.
-    SEEDS = int(os.environ.get("STANDING_HISTORIES", 3))
+    SEEDS = int(os.environ.get("STANDING_HISTORIES", 5))
     # Its world is used, not what it finds there.
     test_random_data = None
 

@@ -8,7 +8,7 @@ from . import test_compliance
 from .test_compliance import TODAY
 
 # How many worlds, each of its own seed, and where the seeds begin.
-WORLDS = int(os.environ.get("COMPLIANCE_WORLDS", "10"))
+WORLDS = int(os.environ.get("COMPLIANCE_WORLDS", "20"))
 FIRST = int(os.environ.get("COMPLIANCE_SEED", "100"))
 
 # From the worst to the best.

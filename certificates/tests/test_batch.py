@@ -258,5 +258,5 @@ class TestBatch(RemindersCase):
         with patch.object(deliveries, "_send_by_email", autospec=True) as send:
             self._run(day(90))
         self.assertEqual(
-            [len(call.args[0]) for call in send.call_args_list], [50, 50, 20]
+            [len(call.args[0]) for call in send.call_args_list], [100, 20]
         )

@@ -20,7 +20,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from odoo import SUPERUSER_ID, fields
 from odoo.fields import Command
 from odoo.http import root
-from odoo.tools import format_date
+from odoo.tools import config, format_date
 
 from odoo.addons.certificates_gate.portal.gate import Gate, Scan
 from odoo.addons.certificates_verification.tools import status_list
@@ -202,6 +202,8 @@ class VerificationPages(PassCase):
 
     def arrange(self, env, ids):
         super().arrange(env, ids)
+        # A server answers for the databases that it was started with only.
+        config["db_name"] = [*config["db_name"], env.cr.dbname]
         addresses = list(self.certificates._get_pass_urls().values())
         paths = [f"/pass/{address.partition('/pass/')[2]}" for address in addresses]
         self.requests = [

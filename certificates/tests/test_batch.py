@@ -257,6 +257,4 @@ class TestBatch(RemindersCase):
         deliveries = type(self.Delivery)
         with patch.object(deliveries, "_send_by_email", autospec=True) as send:
             self._run(day(90))
-        self.assertEqual(
-            [len(call.args[0]) for call in send.call_args_list], [100, 20]
-        )
+        self.assertEqual([len(call.args[0]) for call in send.call_args_list], [100, 20])

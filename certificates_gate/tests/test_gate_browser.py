@@ -255,7 +255,8 @@ class TestGateBrowser(HttpCase, GateCase):
                 while (!condition()) await new Promise((r) => setTimeout(r, 50));
             };
             (async () => {
-                await until(() => find("network").textContent === "Online");
+                // The first questions are answered.
+                await until(() => localStorage.getItem("certificates_gate.knowledge"));
                 window.fetch = away;
                 const input = document.querySelector("#gate_number");
                 input.value = "FORK-1";

@@ -62,7 +62,8 @@ class CertificatesRequirement(models.Model):
         "Sites",
         ondelete="restrict",
         check_company=True,
-        help="Required of who comes to these sites or their zones, and of nobody else.",
+        help="Required of who comes to these sites or their zones, and of nobody else. "
+        "At a site of the company that includes people of other companies.",
     )
     employee_type_ids = fields.Many2many(
         "certificates.employee.type",

@@ -198,12 +198,22 @@ class CertificatesSite(models.Model):
         name = self.env._("Who May Come to %(site)s", site=self.display_name)
         return {**action, "display_name": name}
 
+    def _is_of_company(self, company):
+        """Return whether the people of a company come here without being sent for.
+
+        They come to sites of their company, of one that it is a branch of, and of none.
+        """
+        self.ensure_one()
+        return not self.company_id or self.company_id in company.parent_ids
+
     def _get_lacking(self, employees, date=None):
         """Return what employees lack to come to these sites, in one query.
 
         What counts is what the sites and the sites around them ask, whether somebody
-        works on that day or not. Of several sites it is what any of them asks. A
-        certificate of an equivalent type, an exemption and a grace period count.
+        works on that day or not, and for whatever company: at a site of a company its
+        requirements are asked of people of other companies too. Of several sites it is
+        what any of them asks. A certificate of an equivalent type, an exemption and a
+        grace period count.
 
         The caller decides who may know: there is no check of access.
 

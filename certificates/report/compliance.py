@@ -106,6 +106,7 @@ class CertificatesCompliance(models.Model):
             "employee_type",
             "job_id",
         ],
+        "res.company": ["parent_path"],
     }
 
     employee_id = fields.Many2one("hr.employee", **OF_THE_DAY)
@@ -357,14 +358,14 @@ class CertificatesCompliance(models.Model):
         """
         return self.env.su and bool(self.env.context.get("certificates_visitors"))
 
-    def _sql_comes(self):
-        """Return whether an employee could come to a site that asks something."""
-        if self._are_visitors():
-            return SQL("TRUE")
+    def _sql_is_asked(self):
+        """Return whether it is asked of the people of the company of an employee."""
+        if self._get_site_ids():
+            return SQL("requirement.company_ids && ARRAY[0, employee.company_id]")
         return SQL(
             """
-            (requirement.site_company_ids IS NULL
-             OR requirement.site_company_ids && ARRAY[0, employee.company_id])
+            (requirement.company_id IS NULL
+             OR requirement.company_id = employee.company_id)
             """
         )
 
@@ -394,7 +395,7 @@ class CertificatesCompliance(models.Model):
         return SQL(
             """
             SELECT requirement.*, department.parent_path, single.employee_ids,
-                   kinds.employee_types, asked.site_company_ids
+                   kinds.employee_types, asked.company_ids
               FROM certificates_requirement requirement
               JOIN certificates_type type
                 ON type.id = requirement.type_id AND type.active
@@ -438,25 +439,54 @@ class CertificatesCompliance(models.Model):
         return list(ids) if is_ids(ids) else []
 
     def _select_asked(self):
-        """Return what the sites in the context ask, with the companies who come there.
+        """Return what the sites in the context ask, with the companies of whose people.
 
-        Without any in the context it is what any site asks. A site to which people of
-        every company come has no company.
+        Without any in the context it is what any site asks. For the companies see
+        ``_select_asking``.
+        """
+        ids = self._get_site_ids()
+        return SQL(
+            """
+            SELECT requirement_id, ARRAY_AGG(DISTINCT company_id) AS company_ids
+              FROM (%s) asking GROUP BY 1
+            """,
+            self._select_asking(SQL("place.id = ANY(%s)", ids) if ids else SQL("TRUE")),
+        )
+
+    def _select_asking(self, places):
+        """Return each place, what it asks, and of the people of which company.
+
+        The company is 0 for people of every company. To a site of a company come its
+        people and those of its branches, and sometimes others: they are asked where
+        somebody sends them. What a company requires at its own site is asked of all of
+        them; of a company that is named for the site of others it is asked of its own
+        people.
+
+        :param SQL places: which sites and zones, as ``place``
         """
         return SQL(
             """
-            SELECT asking.requirement_id,
-                   ARRAY_AGG(COALESCE(place.company_id, 0)) AS site_company_ids
+            SELECT place.id AS place_id, requirement.type_id,
+                   asking.requirement_id,
+                   CASE WHEN requirement.company_id <> COALESCE(place.company_id, 0)
+                        THEN requirement.company_id
+                        ELSE COALESCE(comer.id, 0) END AS company_id
               FROM certificates_requirement_site_rel asking
+              JOIN certificates_requirement requirement
+                ON requirement.id = asking.requirement_id
               JOIN certificates_site around ON around.id = asking.site_id
               JOIN certificates_site place
                 ON place.parent_path LIKE around.parent_path || '%%'
-             WHERE %s
-             GROUP BY 1
+              LEFT JOIN res_company host
+                     ON host.id = place.company_id AND NOT %(visiting)s
+              LEFT JOIN res_company comer
+                     ON comer.parent_path LIKE host.parent_path || '%%'
+             WHERE %(places)s
+               AND (host.id IS NULL OR requirement.company_id IS NULL
+                    OR requirement.company_id IN (host.id, comer.id))
             """,
-            SQL("place.id = ANY(%s)", self._get_site_ids())
-            if self._get_site_ids()
-            else SQL("TRUE"),
+            visiting=self._are_visitors(),
+            places=places,
         )
 
     def _select_counting(self):
@@ -634,14 +664,12 @@ class CertificatesCompliance(models.Model):
                    NULL::date AS date_start, NULL::date AS date_expiry,
                    NULL::boolean AS is_valid, NULL::boolean AS lasts
               FROM requirement
-             WHERE (requirement.company_id IS NULL
-                    OR requirement.company_id = employee.company_id)
-               AND (requirement.employee_ids IS NULL
+             WHERE (requirement.employee_ids IS NULL
                     OR employee.id = ANY(requirement.employee_ids))
-               AND %(comes)s AND %(concerns)s AND %(applies)s
+               AND %(is_asked)s AND %(concerns)s AND %(applies)s
             """,
             due=self._sql_due(),
-            comes=self._sql_comes(),
+            is_asked=self._sql_is_asked(),
             concerns=self._sql_concerns(),
             applies=self._sql_applies("version", "version"),
         )

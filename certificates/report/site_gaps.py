@@ -10,12 +10,12 @@ from ..tools.compliance import GAPS, ID_BASE
 class Ask(NamedTuple):
     """What one site or several ask of one type of the same people.
 
-    ``company_id`` is that of the people who come; 0 if they come from every company.
+    ``asked`` are pairs of a requirement and the company of whose people it is asked; 0
+    for people of every company.
     """
 
     type_id: int
-    company_id: int
-    requirement_ids: tuple
+    asked: tuple
 
 
 class Asks(tuple):
@@ -64,18 +64,15 @@ class CertificatesCompliance(models.Model):
     @api.model
     def _get_asks(self, sites):
         """Return the sites that ask for a type in the same way, by ``Ask``."""
-        # sudo: what a site around it asks counts too, whoever sees that site
-        everything = sites.sudo()
+        self.env["certificates.standing"]._flush_sources()
+        query = self._select_asking(SQL("place.id = ANY(%s)", sites.ids))
+        asked = {}
+        for site_id, type_id, *pair in sorted(self.env.execute_query(query)):
+            asked.setdefault((site_id, type_id), {})[tuple(pair)] = None
         asks = {}
-        for site in everything:
-            asked = site.requirement_ids | site.inherited_requirement_ids
-            for certificate_type, requirements in asked.grouped("type_id").items():
-                ask = Ask(
-                    certificate_type.id,
-                    site.company_id.id or 0,
-                    tuple(sorted(requirements.ids)),
-                )
-                asks.setdefault(ask, []).append(site.with_env(sites.env))
+        for (site_id, type_id), pairs in asked.items():
+            ask = Ask(type_id, tuple(pairs))
+            asks.setdefault(ask, []).append(sites.browse(site_id))
         return asks
 
     @property
@@ -104,9 +101,9 @@ class CertificatesCompliance(models.Model):
         :param SQL companies: of which employees
         """
         rows = [
-            (number, ask.company_id, requirement_id)
+            (number, company_id, requirement_id)
             for number, ask in enumerate(asks)
-            for requirement_id in ask.requirement_ids
+            for requirement_id, company_id in ask.asked
         ]
         columns = [[*column] for column in zip(*rows, strict=True)] or [[], [], []]
         return SQL(
@@ -114,7 +111,7 @@ class CertificatesCompliance(models.Model):
             WITH requirement AS MATERIALIZED (%(requirements)s),
                  counting AS MATERIALIZED (%(counting)s),
                  ask AS (
-                    SELECT * FROM UNNEST(%(numbers)s::int[], %(visiting)s::int[],
+                    SELECT * FROM UNNEST(%(numbers)s::int[], %(companies_asked)s::int[],
                                          %(ids)s::int[])
                         AS ask (number, company_id, requirement_id)
                  ),
@@ -144,8 +141,6 @@ class CertificatesCompliance(models.Model):
               JOIN requirement ON requirement.id = ask.requirement_id
               JOIN person employee
                 ON ask.company_id IN (0, employee.company_id)
-               AND (requirement.company_id IS NULL
-                    OR requirement.company_id = employee.company_id)
                AND (requirement.employee_ids IS NULL
                     OR employee.id = ANY(requirement.employee_ids))
              CROSS JOIN LATERAL (SELECT employee.*) version
@@ -156,7 +151,7 @@ class CertificatesCompliance(models.Model):
             requirements=self._select_requirements(),
             counting=self._select_counting(),
             numbers=columns[0],
-            visiting=columns[1],
+            companies_asked=columns[1],
             ids=columns[2],
             holders=self._select_holders(),
             version=self._select_version(),

@@ -727,13 +727,16 @@ class TestBruteForce(ComplianceCase):
         return rows
 
     def _applies(self, requirement, employee, day):
-        company = requirement.company_id
-        if company and company != employee.company_id:
+        if not self._is_of_company(requirement, employee):
             return False
         named = requirement.with_context(active_test=False).employee_ids
         if named and employee not in named:
             return False
         return self._is_work(requirement, self._get_version(employee, day))
+
+    def _is_of_company(self, requirement, employee):
+        company = requirement.company_id
+        return not company or company == employee.company_id
 
     def _is_work(self, requirement, version):
         if requirement.job_id and version.job_id != requirement.job_id:

@@ -56,6 +56,33 @@ class TestSite(SiteCase):
             ._get_gaps_by_manager()
         )
 
+    def test_of_whoever_comes_whoever_employs_them(self):
+        """People of a sister company were let in without being asked."""
+        foreign = self._new_employee("Fay", company_id=self.other_company.id)
+        self.assertEqual(
+            self._get_lacking(self.site, foreign), {foreign: self.induction}
+        )
+        shared = self.Site.create({"name": "Port", "company_id": False})
+        self._require(self.rescue, site_ids=shared.ids)
+        people = foreign | self.worker
+        self.assertEqual(self._get_lacking(shared, people), {self.worker: self.rescue})
+        self._require(self.type, company_id=False, site_ids=shared.ids)
+        self.assertEqual(self._get_lacking(shared, foreign), {foreign: self.type})
+
+    def test_people_of_branches_could_come(self):
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.company.id}
+        )
+        inside = self._new_employee("Bea", company_id=branch.id)
+        for company, is_shown in ((self.company, True), (self.other_company, False)):
+            site = self.Site.create({"name": "Base", "company_id": company.id})
+            self._require(self.rescue, company_id=company.id, site_ids=site.ids)
+            rows = self.Compliance.with_context(certificates_site_ids=site.ids)
+            found = rows.search([("employee_id", "=", inside.id)])
+            with self.subTest(company=company.name):
+                self.assertEqual(found.type_id, self.rescue if is_shown else self.Type)
+                self.assertEqual(site._is_of_company(branch), is_shown)
+
     def test_on_the_day_of_the_visit(self):
         self._hold(self.worker, date(2026, 12, 1), date(2026, 12, 31), self.induction)
         people = self.worker | self.colleague

@@ -97,18 +97,36 @@ class TestWorlds(test_compliance.TestBruteForce):
         )
 
     def _make_sites(self, dice):
+        """Make sites and zones of companies, of a branch and of everybody."""
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.company.id}
+        )
+        for person in self.people[-3:]:
+            values = {"department_id": False, "job_id": False}
+            person.version_ids.write(values)
+            person.company_id = branch
+        self.hosts = self.company | self.other_company | branch
         sites = self.env["certificates.site"]
         for number in range(4):
+            company_id = dice.choice([False, self.company.id, *self.hosts.ids])
+            around = sites.filtered(
+                lambda s, own=company_id: s.company_id.id in (False, own)
+            )
             sites |= sites.create(
                 {
                     "name": f"S{number}",
-                    "company_id": dice.choice([False, self.company.id]),
-                    "parent_id": dice.choice(
-                        [False, *sites.filtered(lambda s: not s.company_id).ids]
-                    ),
+                    "company_id": company_id,
+                    "parent_id": dice.choice([False, *around.ids]),
                 }
             )
         self.sites = sites
+
+    def _draw_sites(self, dice, requirement):
+        """Draw up to two sites that may ask this, and let any of a company ask it."""
+        allowed = self.sites.filtered(
+            lambda s: not s.company_id or s.company_id == requirement.company_id
+        )
+        return dice.sample(allowed.ids, min(2, len(allowed)))
 
     def _narrow_requirements(self, dice):
         everything = self.Requirement.with_context(active_test=False)
@@ -129,10 +147,24 @@ class TestWorlds(test_compliance.TestBruteForce):
                 and requirement.date_start + self._draw_days(dice, 900),
             }
             if requirement.company_id == self.company and dice.random() < 0.4:
-                values["site_ids"] = dice.sample(self.sites.ids, 2)
+                values["site_ids"] = self._draw_sites(dice, requirement)
             requirement.write(values)
+        self._require_at_sites(dice)
         for version in self.people.version_ids:
             version.employee_type = dice.choice(["employee", "worker", "student"])
+
+    def _require_at_sites(self, dice):
+        """Let sites ask for something in the name of a company, or of none."""
+        for site in self.sites:
+            # For a site of everybody any company may ask, or all of them together.
+            anybody = [self.hosts.browse(), *self.hosts]
+            company = site.company_id or dice.choice(anybody)
+            self._require(
+                dice.choice(self.types),
+                company_id=company.id,
+                site_ids=site.ids,
+                grace_days=dice.choice([0, 0, 60]),
+            )
 
     def _get_days_of_employment(self):
         days = [*super()._get_days_of_employment()]
@@ -281,25 +313,42 @@ class TestWorlds(test_compliance.TestBruteForce):
     def _compare_sites(self, dice, day):
         sites = self.sites.browse(dice.sample(self.sites.ids, dice.randint(1, 2)))
         found = sites._get_lacking(self.people, day)
+        for employee in self.people:
+            self.assertEqual(
+                set(found[employee]),
+                self._find_gaps(employee, sites, day, visiting=True),
+                f"{employee.name} on {day}",
+            )
+
+    def _find_gaps(self, employee, sites, day, visiting):
+        """Return the types that an employee lacks, of what any of some sites asks."""
         asked = self.requirements.filtered(
             lambda requirement: any(
-                site in requirement.site_ids
-                for asked_at in sites
-                for site in self._get_around(asked_at)
+                self._is_asked(requirement, employee, site, visiting) for site in sites
             )
         )
-        for employee in self.people:
-            expected = {
-                certificate_type
-                for certificate_type, judged in self._stand(
-                    employee, asked, day
-                ).items()
-                if ORDER[judged[0][0]] == 0
-                and not self._is_exempt(employee, certificate_type, day)
-            }
-            self.assertEqual(
-                set(found[employee]), expected, f"{employee.name} on {day}"
-            )
+        return {
+            certificate_type
+            for certificate_type, judged in self._stand(employee, asked, day).items()
+            if ORDER[judged[0][0]] == 0
+            and not self._is_exempt(employee, certificate_type, day)
+        }
+
+    def _is_of_company(self, requirement, employee):
+        # Of whose people sites ask something: see _is_asked.
+        return bool(requirement.site_ids) or super()._is_of_company(
+            requirement, employee
+        )
+
+    def _is_asked(self, requirement, employee, site, visiting):
+        """Say whether a site asks a requirement of the people of a company."""
+        if not requirement.site_ids & self._get_around(site):
+            return False
+        host, asker = site.company_id, requirement.company_id
+        own = employee.company_id
+        if host and not visiting and host not in (own | own.parent_id):
+            return False
+        return not asker or asker in (host, own)
 
     def _compare_site_gaps(self, day):
         """Each figure by site is the number of the rows that it opens."""
@@ -312,8 +361,13 @@ class TestWorlds(test_compliance.TestBruteForce):
             self.assertEqual(
                 counts[site], at_site.search_count(gaps), f"{site.name} on {day}"
             )
+            expected = sum(
+                len(self._find_gaps(employee, site, day, visiting=False))
+                for employee in self.people
+                if self._is_at_work(employee, day)
+            )
+            self.assertEqual(counts[site], expected, f"{site.name} on {day}")
 
     def _get_around(self, site):
-        while site:
-            yield site
-            site = site.parent_id
+        """Return a site with those around it."""
+        return site | self._get_around(site.parent_id) if site else site

@@ -192,10 +192,10 @@ class Gate:
 
     def _get_reason(self, finding, worth):
         """Return why the pass is refused wherever it is shown, or nothing."""
-        certificate, company = finding.certificate, self.site.company_id
+        certificate = finding.certificate
         if worth == "false":
             return "unknown"
-        if company and certificate.company_id != company:
+        if not self.site._is_of_company(certificate.company_id):
             return "foreign"
         if certificate.revoked_on:
             return "revoked"

@@ -115,12 +115,18 @@ class CertificatesCompliance(models.Model):
             return super()._select_held()
         # sudo: the rules of this report say who may see it
         certificates = self.env["certificates.organization.certificate"].sudo()
+        # The register of the site counts, too, for whom another company sends there.
         is_own = SQL(
             """
             certificates_organization_certificate.partner_id
                 = employee.certificates_organization_id
-            AND certificates_organization_certificate.company_id = employee.company_id
-            """
+            AND (certificates_organization_certificate.company_id = employee.company_id
+                 OR certificates_organization_certificate.company_id IN (
+                    SELECT company_id FROM certificates_site
+                     WHERE id = ANY(%s) AND %s))
+            """,
+            self._get_site_ids(),
+            self._are_visitors(),
         )
         held = self._select_certificates(certificates, is_own, SQL("NULL::int"))
         if self._is_of_organizations():
@@ -248,8 +254,7 @@ class CertificatesCompliance(models.Model):
         """Return what is required of organizations on the day, and at which sites."""
         return SQL(
             """
-            SELECT requirement.*, asked.organization_ids, NULL::int[] AS employee_ids,
-                   NULL::int[] AS site_company_ids
+            SELECT requirement.*, asked.organization_ids, NULL::int[] AS employee_ids
               FROM certificates_requirement requirement
               JOIN certificates_type type
                 ON type.id = requirement.type_id AND type.active

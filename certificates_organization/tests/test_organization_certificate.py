@@ -243,6 +243,18 @@ class TestSites(OwnCertificateCase):
         self._hold(company_id=self.other_company.id)
         self.assertEqual(self._get_lacking(), self.insurance)
 
+    def test_whom_another_company_sends_is_judged_by_either_register(self):
+        sent = self._new_employee(
+            "Sam Sent",
+            company_id=self.other_company.id,
+            certificates_organization_id=self.supplier.id,
+        )
+        self.assertEqual(self._get_lacking(sent), self.insurance)
+        for company in (self.company, self.other_company):
+            held = self._hold(company_id=company.id)
+            self.assertFalse(self._get_lacking(sent), company.name)
+            held.active = False
+
     def test_the_own_company_is_asked_where_the_requirement_says_so(self):
         self.assertFalse(self._get_lacking(self.boss))
         self.asked.is_for_own_company = True

@@ -266,6 +266,24 @@ class TestProject(ProjectCase):
         with self._refuses(ValidationError, "Wim Worker"):
             self._new_task(self.worker.user_id)
 
+    def test_who_is_sent_to_a_site_is_asked_whoever_employs_them(self):
+        """A mechanic of a sister company was given work in the tank unasked."""
+        user = self._new_user("sent", company=self.other_company)
+        sent = self._new_employee(
+            "Sam Sent", company_id=self.other_company.id, user_id=user.id
+        )
+        with self._refuses(ValidationError, "of other companies who lack"):
+            self._new_task(user)
+        task = self._new_task(user, self.chief, **REASON)
+        row = self.Override.search([("res_id", "=", task.id)])
+        self.assertEqual(row.company_id, self.other_company)
+        log = self.Override.with_user(self.officer).with_context(
+            allowed_company_ids=self.company.ids
+        )
+        self.assertEqual(log.search([("res_id", "=", task.id)]), row)
+        self._hold(sent, "2026-01-01", False, self.induction)
+        self.assertTrue(self._new_task(user))
+
     def test_nobody_is_told_what_people_out_of_sight_lack(self):
         site = self.Site.create({"name": "All", "company_id": False})
         self._require(self.rescue, company_id=False, site_ids=site.ids)

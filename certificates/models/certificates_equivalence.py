@@ -86,12 +86,13 @@ class CertificatesEquivalence(models.Model):
         for equivalence in self:
             path = equivalence._find_cycle()
             if path:
+                names = path._get_names_in_sight()
                 raise ValidationError(
                     self.env._(
                         "%(type)s would count as itself: %(path)s. Remove one of these "
                         "equivalents first.",
-                        type=path[0].name,
-                        path=" → ".join(path.mapped("name") + [path[0].name]),
+                        type=names[0],
+                        path=" → ".join([*names, names[0]]),
                     )
                 )
 
@@ -140,6 +141,13 @@ class CertificatesEquivalence(models.Model):
         self.env.registry.clear_cache()
         self._count_anew(held, satisfied)
         return result
+
+    @api.model
+    def _check_rows(self, rows, sheet):
+        """Find levels among those of the type: several types have one of a name."""
+        messages = super()._check_rows(rows, sheet)
+        self._match_levels_of(rows, "satisfies_id")
+        return messages
 
     def _after_change(self, held=None, satisfied=None):
         """Update what depends on these equivalences.
@@ -233,18 +241,28 @@ class CertificatesEquivalence(models.Model):
         return self.env.company._get_certificates_today()
 
     def _settle_clashes(self):
-        """Have who else relates one of these types at this moment try again.
+        """Have who else relates types on the same way at this moment try again.
 
         Each alone may be fine, and both together a cycle.
         """
-        types = self.type_id | self.satisfies_id
+        ids = {*self.type_id.ids, *self.satisfies_id.ids}
+        related = {id_ for pair in self._find_pairs() if ids & pair for id_ in pair}
         self.env.execute_query(
             SQL(
-                "UPDATE certificates_type SET write_date = write_date "
-                "WHERE id = ANY(%s) RETURNING id",
-                types.ids,
+                """
+                UPDATE certificates_type SET write_date = write_date
+                 WHERE id IN (SELECT id FROM certificates_type WHERE id = ANY(%s)
+                               ORDER BY id FOR NO KEY UPDATE)
+                RETURNING id
+                """,
+                sorted(ids | related),
             )
         )
+
+    @api.model
+    def _find_pairs(self):
+        """Return sets of ids of types of which one counts as the other at some time."""
+        return [{*period[:2]} for period in self._find_periods()]
 
     def _find_cycle(self):
         """Return the types on the way back to the first one, none if there is no way.

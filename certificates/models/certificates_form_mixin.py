@@ -33,6 +33,7 @@ class CertificatesFormMixin(models.AbstractModel):
         # A new record holds nothing yet, whatever it is created from.
         self.browse()._check_named(vals_list)
         self._check_lengths(vals_list)
+        self._check_numbers_entered(vals_list)
         self._check_days_entered(vals_list)
         return super().create(vals_list)
 
@@ -40,8 +41,32 @@ class CertificatesFormMixin(models.AbstractModel):
         self._check_values([vals])
         self._check_named([vals])
         self._check_lengths([vals])
+        self._check_numbers_entered([vals])
         self._check_days_entered([vals])
         return super().write(vals)
+
+    @api.model
+    def _check_numbers_entered(self, vals_list):
+        """Refuse whole numbers that the database does not hold.
+
+        :raise ValidationError: naming the field and the value
+        """
+        for vals in vals_list:
+            for name, value in vals.items():
+                field = self._fields.get(name)
+                if (
+                    field
+                    and field.type == "integer"
+                    and isinstance(value, int)
+                    and abs(value) > limits.MAX_NUMBER
+                ):
+                    raise ValidationError(
+                        self.env._(
+                            "%(field)s: %(value)s is too large.",
+                            field=field._description_string(self.env),
+                            value=value,
+                        )
+                    )
 
     @api.model
     def _check_days_entered(self, vals_list):
@@ -216,6 +241,52 @@ class CertificatesFormMixin(models.AbstractModel):
                             start=text[:30],
                         )
                     )
+
+    def _check_company_of_uses(self):
+        """Refuse a new company of records that are used in another company.
+
+        Odoo checks the records that are saved, not those that name them.
+
+        :raise ValidationError: names one that uses them, if it is in sight
+        """
+        for model, name in self._find_company_checks():
+            # sudo: what is out of sight uses them too
+            rows = self.env[model].sudo().with_context(active_test=False)
+            for row in rows.search([(name, "in", self.ids)]):
+                try:
+                    row._check_company([name])
+                except UserError as error:
+                    used = (self & row[name].with_env(self.env))[:1]
+                    raise ValidationError(used._explain_use_elsewhere(row)) from error
+
+    @api.model
+    def _find_company_checks(self):
+        """Return the models and fields that name such records of their company."""
+        # sudo: only to know which fields there are
+        found = self.env["ir.model.fields"].sudo()
+        found = found.search_fetch(
+            [("relation", "=", self._name), ("store", "=", True)], ["model", "name"]
+        )
+        return [
+            (field.model, field.name)
+            for field in found
+            if field.model in self.env
+            and self.env[field.model]._check_company_auto
+            and not self.env[field.model]._transient
+            and self.env[field.model]._fields[field.name].check_company
+        ]
+
+    def _explain_use_elsewhere(self, row):
+        company = row if row._name == "res.company" else row["company_id"]
+        is_seen = bool(row.with_env(self.env)._filtered_access("read"))
+        return self.env._(
+            "%(name)s cannot belong to %(company)s: it is used in %(other)s "
+            "(%(use)s). Leave its company empty, or change that first.",
+            name=self.display_name,
+            company=self["company_id"].name or self.env._("every company"),
+            other=company.name or self.env._("every company"),
+            use=row.display_name if is_seen else row._description,
+        )
 
     def _lock_or_refuse(self):
         """Lock these records for the user until the end of the transaction.

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import date, datetime
 from itertools import islice
 
@@ -5,7 +6,7 @@ from odoo import api, models
 from odoo.tools import format_date
 from odoo.tools.misc import get_lang
 
-from ..tools import sheets
+from ..tools import folding, sheets
 from .ir_fields_converter import MATCHED_MODELS
 
 
@@ -230,6 +231,65 @@ class CertificatesImportMixin(models.AbstractModel):
                 row.refuse(path, problem)
             else:
                 row.refuse(path, self.env._("Nothing is called so."))
+
+    @api.model
+    def _match_levels(self, rows, kinds):
+        """Find the levels that rows name among those of their types.
+
+        :param dict kinds: type of each row, by its index
+        """
+        names = defaultdict(folding.NameIndex)
+        for level in self.env["certificates.type"].union(*kinds.values()).level_ids:
+            names[level.type_id].add(level.name, level)
+        for row in rows:
+            if kind := kinds.get(row.index):
+                found = names[kind].find(row.text("level_id"))
+                self._decide_level(row, kind, kind.level_ids.browse().union(*found))
+
+    @api.model
+    def _match_levels_of(self, rows, path):
+        """Find the levels that rows name, of the types that a column names."""
+        types = self.env["certificates.type"]
+        rows = [row for row in rows if row.cells.get("level_id")]
+        self._match_levels(
+            [row for row in rows if row.text("level_id")],
+            {
+                row.index: types.browse(int(row.cells[path]))
+                for row in rows
+                if isinstance(row.cells.get(path), sheets.FoundId)
+            },
+        )
+
+    @api.model
+    def _decide_level(self, row, kind, levels):
+        if len(levels) == 1:
+            self._note_found(row, "level_id", levels)
+        elif levels:
+            problem = self.env._(
+                "Several levels are written nearly so: %(candidates)s. Write one of "
+                "them.",
+                candidates="; ".join(levels.mapped("name")),
+            )
+            row.refuse("level_id", problem)
+        elif kind.level_ids:
+            problem = self.env._(
+                "%(type)s has no such level. Its levels are: %(levels)s.",
+                type=kind.name,
+                levels="; ".join(kind.level_ids.mapped("name")),
+            )
+            row.refuse("level_id", problem)
+        else:
+            problem = self.env._(
+                "%(type)s has no levels: leave the cell empty, or have a "
+                "certificate administrator add the level to the type.",
+                type=kind.name,
+            )
+            row.refuse("level_id", problem)
+
+    @api.model
+    def _note_found(self, row, path, record):
+        row.found[path] = record
+        row.cells[path] = sheets.FoundId(record.id, row.text(path))
 
     @api.model
     def _get_path_field(self, path, attribute):

@@ -68,6 +68,25 @@ class CertificatesLevel(models.Model):
                 )
 
     @api.constrains("type_id")
+    def _check_type_of_uses(self):
+        """Refuse to give a level that something names to another type."""
+        # sudo: what is out of sight names a level too
+        for model, name, label in self._get_uses():
+            rows = self.env[model].sudo().with_context(active_test=False)
+            for row in rows.search([("level_id", "in", self.ids)]):
+                if row[name] != row.level_id.type_id:
+                    raise ValidationError(
+                        self.env._(
+                            "%(level)s cannot become a level of %(type)s: %(uses)s "
+                            "name it as one of %(other)s.",
+                            level=row.level_id.name,
+                            type=row.level_id.type_id.name,
+                            uses=label,
+                            other=row[name].name,
+                        )
+                    )
+
+    @api.constrains("type_id")
     def _check_type_of_certificates(self):
         """Refuse to give a level that certificates have to another type."""
         for level, certificate_type, count in self._count_certificates("type_id"):
@@ -107,6 +126,35 @@ class CertificatesLevel(models.Model):
                     count=count,
                 )
             )
+        for model, _name, label in self._get_uses():
+            # sudo: what is out of sight names a level too
+            rows = self.env[model].sudo().with_context(active_test=False)
+            for row in rows.search([("level_id", "in", self.ids)], limit=1):
+                raise UserError(
+                    self.env._(
+                        "The level %(level)s of %(type)s cannot be deleted: %(uses)s "
+                        "name it. Choose another level there first.",
+                        level=row.level_id.name,
+                        type=row.level_id.type_id.name,
+                        uses=label,
+                    )
+                )
+
+    @api.model
+    def _get_uses(self):
+        """Return what names levels besides certificates. To be extended by addons.
+
+        :return: triples of a model, of its field with the type of the level, and of
+            what users call its records
+        """
+        requirements = self.env._("requirements")
+        equivalents = self.env._("equivalents")
+        submissions = self.env._("certificates that were handed in")
+        return [
+            ("certificates.requirement", "type_id", requirements),
+            ("certificates.equivalence", "satisfies_id", equivalents),
+            ("certificates.submission", "type_id", submissions),
+        ]
 
     def _count_certificates(self, *groups):
         """Return how many certificates have each level, by the groups too."""

@@ -224,6 +224,13 @@ class CertificatesRequirement(models.Model):
         self.env["certificates.standing"]._wake()
         return result
 
+    @api.model
+    def _check_rows(self, rows, sheet):
+        """Find levels among those of the type: several types have one of a name."""
+        messages = super()._check_rows(rows, sheet)
+        self._match_levels_of(rows, "type_id")
+        return messages
+
     def _archive_without_site(self):
         """Archive what no site asks any more, rather than to ask it of everybody."""
         # sudo: who says what a site asks ends it, wherever else it may be asked
@@ -239,9 +246,12 @@ class CertificatesRequirement(models.Model):
         if "employee_type" not in vals:
             return vals
         vals = dict(vals)
-        kinds = self.env["certificates.employee.type"]._find(
-            [vals.pop("employee_type")]
-        )
+        value = vals.pop("employee_type")
+        kinds = self.env["certificates.employee.type"]._find([value])
+        if value and not kinds:
+            raise ValidationError(
+                self.env._("There is no kind of employee “%(value)s”.", value=value)
+            )
         return {"employee_type_ids": [Command.set(kinds.ids)], **vals}
 
     def action_open_compliance(self):

@@ -148,7 +148,6 @@ class CertificatesType(models.Model):
         inverse="_inverse_satisfies_ids",
         search="_search_satisfies_ids",
         string="Counts as",
-        check_company=True,
         tracking=True,
         help="Who holds this type counts as holding those, and all that those count "
         "as. What is removed stays true of the days before.",
@@ -159,7 +158,6 @@ class CertificatesType(models.Model):
         inverse="_inverse_satisfied_by_ids",
         search="_search_satisfied_by_ids",
         string="Is Met by",
-        check_company=True,
         tracking=True,
         help="Any of these will do in place of this type. A type that nobody is issued "
         "may stand for any of several.",
@@ -248,12 +246,18 @@ class CertificatesType(models.Model):
         "equivalence_ids.date_until",
         "met_equivalence_ids.type_id",
     )
-    @api.depends_context("company")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_satisfies_ids(self):
         in_force = self._get_equivalences_domain()
+        # sudo: to leave out those with types out of the user's sight
+        types = self.sudo()
+        related = types.equivalence_ids | types.met_equivalence_ids
+        related = related.filtered_domain(in_force).sudo(self.env.su)
+        seen = related._filtered_access("read")
         for certificate_type in self:
-            onward = certificate_type.equivalence_ids.filtered_domain(in_force)
-            back = certificate_type.met_equivalence_ids.filtered_domain(in_force)
+            own = certificate_type.sudo()
+            onward = seen & own.equivalence_ids.with_env(self.env)
+            back = seen & own.met_equivalence_ids.with_env(self.env)
             certificate_type.satisfies_ids = onward.satisfies_id
             certificate_type.satisfied_by_ids = back.type_id
 
@@ -484,11 +488,31 @@ class CertificatesType(models.Model):
         """
         if "company_id" in names:
             self.check_access("write")
+            self._check_company_of_uses()
+            self._check_company_of_equivalents()
         if {"number_policy", "sequence_id"} & names:
             self._create_missing_sequences()
         if {"active", "responsible_id", "without_reminders"} & names:
             of_types = Domain("type_id", "in", self.ids)
             self.env["certificates.reminder"]._follow_people(of_types)
+
+    def _check_company_of_equivalents(self):
+        """Refuse a company whose types do not count as the equivalents of these."""
+        # sudo: equivalents out of sight count too
+        types = self.sudo()
+        equivalences = types.equivalence_ids | types.met_equivalence_ids
+        today = self.env.company._get_certificates_today()
+        equivalences.filtered(
+            lambda e: not e.date_until or e.date_until >= today
+        )._check_companies()
+
+    def _get_names_in_sight(self):
+        """Return the names of these types, and dots for one out of the user's sight.
+
+        Messages of constraints need it: those are checked as superuser.
+        """
+        readable = self.sudo(False)._filtered_access("read")
+        return [one.name if one in readable else "…" for one in self]
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)

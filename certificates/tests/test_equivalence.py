@@ -6,7 +6,7 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo import SUPERUSER_ID, api
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -152,6 +152,46 @@ class TestEquivalents(EquivalenceCase):
                 [("type_id", "=", self.basic.id)]
             )
         )
+
+    def test_a_circle_by_a_type_of_another_company_tells_no_name(self):
+        hidden = self._new_type("Hidden", company_id=self.other_company.id)
+        self.env["certificates.equivalence"].create(
+            [
+                {"type_id": self.basic.id, "satisfies_id": hidden.id},
+                {"type_id": hidden.id, "satisfies_id": self.supervisor.id},
+            ]
+        )
+        with self.assertRaisesRegex(
+            ValidationError, "VCA Supervisor → VCA Basic → … → VCA Supervisor"
+        ):
+            self.supervisor.with_user(self.manager).satisfies_ids = self.basic
+
+    def test_any_of_what_each_company_issues(self):
+        """A shared type is met by types of companies, of which each sees its own."""
+        umbrella = self._new_type("Site Induction")
+        elbe = self._new_type("Elbe", company_id=self.other_company.id)
+        rhine = self._new_type("Rhine", company_id=self.company.id)
+        elbe.satisfies_ids = umbrella
+        seen = umbrella.with_user(self.manager)
+        seen.satisfied_by_ids |= rhine | self.basic
+        self.assertEqual(seen.satisfied_by_ids, rhine | self.basic)
+        seen.satisfied_by_ids = rhine
+        self.assertEqual(seen.satisfied_by_ids, rhine)
+        everything = umbrella.with_context(
+            allowed_company_ids=(self.company | self.other_company).ids
+        )
+        self.assertEqual(everything.satisfied_by_ids, rhine | elbe)
+
+    def test_a_type_with_an_equivalent_stays_with_its_company(self):
+        for days in ({}, {"date_from": date(2027, 1, 1)}):
+            relation = self.env["certificates.equivalence"].create(
+                {"type_id": self.expert.id, "satisfies_id": self.basic.id, **days}
+            )
+            self.expert.company_id = self.company
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                self.basic.company_id = self.other_company
+            self.expert.company_id = False
+            relation.unlink()
 
     def test_the_other_way_round_is_no_circle_once_the_first_is_over(self):
         with freeze_time("2026-10-01"):
@@ -379,6 +419,19 @@ class TestConditions(ComplianceCase):
         with self.assertRaises(ValidationError):
             requirement.employee_type = False
 
+    def test_a_kind_that_there_is_not_is_refused(self):
+        requirement = self._require()
+        for attempt in (
+            lambda: self._require(employee_type="astronaut"),
+            lambda: requirement.write({"employee_type": "astronaut"}),
+        ):
+            with self.assertRaisesRegex(ValidationError, "astronaut"):
+                attempt()
+
+    def test_a_number_that_no_column_holds_is_told(self):
+        with self.assertRaisesRegex(ValidationError, "Grace Period: 99999999999"):
+            self._require(grace_days=99_999_999_999)
+
     def test_spreadsheet_names_several_kinds(self):
         self.worker.employee_type = "contractor"
         result = self.Requirement.load(
@@ -433,3 +486,35 @@ class TestRelatedAtOnce(ConcurrencyCase):
             self.assertTrue(env["certificates.type"].browse(egg).satisfies_ids)
             with self.assertRaises(ValidationError):
                 relate(hen, egg)(env)
+
+
+@tagged("post_install", "-at_install")
+class TestChainClosedAtOnce(ConcurrencyCase):
+    """Two people close a circle at the same moment, and no type is in both halves."""
+
+    def _setup_records(self, env):
+        types = env["certificates.type"].create(
+            [{"name": name} for name in ("Egg", "Chick", "Hen", "Nest")]
+        )
+        self.type_ids = types.ids
+        types[1].satisfies_ids = types[2]
+        types[3].satisfies_ids = types[0]
+
+    _remove_records = TestRelatedAtOnce._remove_records
+
+    @mute_logger("odoo.sql_db")
+    def test_the_second_tries_again_and_is_refused(self):
+        def relate(first, second):
+            def action(env):
+                types = env["certificates.type"]
+                types.browse(first).satisfies_ids = types.browse(second)
+
+            return action
+
+        egg, chick, hen, nest = self.type_ids
+        lost = self._race(relate(egg, chick), relate(hen, nest))
+        self.assertEqual(len(lost), 1)
+        with closing(self.registry.cursor()) as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            with self.assertRaisesRegex(ValidationError, "Hen → Nest → Egg → Chick"):
+                relate(hen, nest)(env)

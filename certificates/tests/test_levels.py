@@ -45,6 +45,66 @@ class TestLevels(CertificatesCase):
         with self.assertRaisesRegex(ValidationError, "1 certificates of Crane"):
             level.type_id = self.type
 
+    def test_level_that_something_names_stays_with_its_type(self):
+        crane, basic = self._new_type("Crane"), self._new_type("Basic")
+        level = self._get_level("Tower", crane)
+        named = {"type_id": crane.id, "level_id": level.id}
+        for model, values in (
+            ("certificates.requirement", {**named, "company_id": self.company.id}),
+            (
+                "certificates.equivalence",
+                {"type_id": basic.id, "satisfies_id": crane.id, "level_id": level.id},
+            ),
+            ("certificates.submission", {**named, "employee_id": self.worker.id}),
+        ):
+            with self.subTest(model=model):
+                row = self.env[model].create(values)
+                with (
+                    self.assertRaisesRegex(
+                        ValidationError, "Tower cannot become .*name it as one of Crane"
+                    ),
+                    self.env.cr.savepoint(),
+                ):
+                    level.type_id = self.type
+                with (
+                    self.assertRaisesRegex(UserError, "Tower of Crane.*name it"),
+                    self.env.cr.savepoint(),
+                ):
+                    level.unlink()
+                row.unlink()
+        level.type_id = self.type
+        level.unlink()
+
+    def test_spreadsheets_name_levels_of_their_type(self):
+        """Most types have a level of the same name."""
+        crane = self._new_type("Crane")
+        first, second = self._get_level("High"), self._get_level("High", crane)
+        for model, columns, rows in (
+            (
+                "certificates.requirement",
+                ["type_id", "level_id", "date_start"],
+                [["Forklift", "high", "2026-01-01"], ["Crane", "High ", "2026-01-01"]],
+            ),
+            (
+                "certificates.equivalence",
+                ["type_id", "satisfies_id", "level_id"],
+                [["Basic", "Forklift", "high"], ["Basic", "Crane", "High "]],
+            ),
+        ):
+            self._new_type("Basic").code = model
+            rows = [[model if c == "Basic" else c for c in row] for row in rows]
+            result = self.env[model].load(columns, rows)
+            self.assertFalse(result["messages"])
+            found = self.env[model].browse(result["ids"])
+            self.assertEqual(found.level_id, first | second)
+            rows[1][columns.index("level_id")] = "Low"
+            result = self.env[model].load(columns, rows)
+            self.assertFalse(result["ids"])
+            self.assertRegex(
+                result["messages"][0]["message"],
+                "Row 3, .*Level 'Low': Crane has no such level.*: High",
+            )
+
     def test_certificate_of_another_type_loses_its_level(self):
         certificate = self._issue(level="Basic")
         crane = self._new_type("Crane")

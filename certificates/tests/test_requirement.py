@@ -7,7 +7,7 @@ from unittest.mock import patch
 from psycopg2 import IntegrityError
 
 from odoo import SUPERUSER_ID, api, fields
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -195,6 +195,21 @@ class TestDefinition(ComplianceCase):
         )
         with self.assertRaises(UserError):
             self._require(department_id=department.id)
+
+    def test_a_type_that_is_required_elsewhere_stays_shared(self):
+        shared = self._require(company_id=False, is_for_everybody=True)
+        foreign = self.Requirement.create(
+            {"type_id": self.type.id, "company_id": self.other_company.id}
+        )
+        for requirement, text in ((shared, "every company"), (foreign, "Elbe")):
+            with (
+                self.assertRaisesRegex(ValidationError, f"used in {text}"),
+                self.env.cr.savepoint(),
+            ):
+                self.type.company_id = self.company
+            requirement.unlink()
+        self._require()
+        self.type.company_id = self.company
 
     def test_a_type_that_is_required_is_not_deleted(self):
         self._require()

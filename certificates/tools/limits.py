@@ -5,6 +5,9 @@ MAX_CONDITIONS = 1_000
 # More records than a list lets a user select.
 MAX_VALUES = 50_000
 
+# The largest whole number that a column holds.
+MAX_NUMBER = 2**31 - 1
+
 # Longer than any number or code.
 MAX_KEY = 100
 # Longer than any reason.

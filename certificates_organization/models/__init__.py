@@ -1,4 +1,5 @@
 from . import (
+    certificates_level,
     certificates_type,
     certificates_requirement,
     certificates_site,

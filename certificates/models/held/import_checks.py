@@ -17,14 +17,7 @@ class CertificatesHeldMixin(models.AbstractModel):
     def _find_levels(self, rows):
         """Find the levels that rows name, of their types; none is created."""
         rows = self._having(rows, "level_id")
-        kinds = self._get_types_of_rows(rows)
-        names = defaultdict(folding.NameIndex)
-        for level in self.env["certificates.type"].union(*kinds.values()).level_ids:
-            names[level.type_id].add(level.name, level)
-        for row in rows:
-            if kind := kinds.get(row.index):
-                found = names[kind].find(row.text("level_id"))
-                self._decide_level(row, kind, kind.level_ids.browse().union(*found))
+        self._match_levels(rows, self._get_types_of_rows(rows))
 
     @api.model
     def _get_types_of_rows(self, rows):
@@ -57,32 +50,6 @@ class CertificatesHeldMixin(models.AbstractModel):
                 found[row.index] = self.browse(id_)
         readable = self.union(*found.values()).exists()._filtered_access("read")
         return {index: c for index, c in found.items() if c in readable}
-
-    @api.model
-    def _decide_level(self, row, kind, levels):
-        if len(levels) == 1:
-            self._note_found(row, "level_id", levels)
-        elif levels:
-            problem = self.env._(
-                "Several levels are written nearly so: %(candidates)s. Write one of "
-                "them.",
-                candidates="; ".join(levels.mapped("name")),
-            )
-            row.refuse("level_id", problem)
-        elif kind.level_ids:
-            problem = self.env._(
-                "%(type)s has no such level. Its levels are: %(levels)s.",
-                type=kind.name,
-                levels="; ".join(kind.level_ids.mapped("name")),
-            )
-            row.refuse("level_id", problem)
-        else:
-            problem = self.env._(
-                "%(type)s has no levels: leave the cell empty, or have a "
-                "certificate administrator add the level to the type.",
-                type=kind.name,
-            )
-            row.refuse("level_id", problem)
 
     @api.model
     def _read_no_day(self, row, path, day_first):

@@ -252,11 +252,6 @@ class CertificatesHeldMixin(models.AbstractModel):
             row.refuse("issuer_id", problem)
 
     @api.model
-    def _note_found(self, row, path, record):
-        row.found[path] = record
-        row.cells[path] = sheets.FoundId(record.id, row.text(path))
-
-    @api.model
     def _having(self, rows, path):
         return [row for row in rows if row.text(path)]
 

@@ -79,6 +79,8 @@ class CertificatesSite(models.Model):
         "requirement_id",
         "Requirements",
         check_company=True,
+        # Another would be asked here only, and nowhere else any more.
+        domain=[("site_ids", "!=", False)],
         help="What is asked of everybody who comes here.",
     )
     inherited_requirement_ids = fields.Many2many(
@@ -134,6 +136,7 @@ class CertificatesSite(models.Model):
         self._check_values([vals])
         self._check_unchanged()
         self._check_zones(vals.get("parent_id"))
+        zones = self._find_zones_that_follow() if "company_id" in vals else self
         # The zones that are saved with a site were seen at other moments.
         sites = self.with_context(certificates_seen=None)
         asked = self.requirement_ids if "requirement_ids" in vals else []
@@ -145,7 +148,23 @@ class CertificatesSite(models.Model):
         if "company_id" in vals:
             # The company is among the values: ask again who may define this.
             self.check_access("write")
+            (zones - self).company_id = vals["company_id"]
+            self._check_company_of_uses()
         return result
+
+    @api.constrains("company_id", "requirement_ids")
+    def _check_company_of_requirements(self):
+        """Refuse what is asked in every company where one company's people come."""
+        # sudo: a requirement of another company may be asked here too
+        self.sudo().requirement_ids._check_company(["site_ids"])
+
+    def _find_zones_that_follow(self):
+        """Return the zones that are of the company of their site, and stay so."""
+        # sudo: a zone out of sight follows too
+        everything = self.sudo().with_context(active_test=False)
+        return everything.child_ids.filtered(
+            lambda zone: zone.company_id == zone.parent_id.company_id
+        )
 
     @api.model
     def _clean_values(self, vals):
@@ -158,6 +177,8 @@ class CertificatesSite(models.Model):
         """Refuse to make a zone of a site that is within it, or is it."""
         # Odoo refuses it too, but names nobody.
         around = self.browse(parent_id).exists()
+        if around:
+            (self | around)._settle_clashes()
         while around and around not in self:
             around = around.parent_id
         if around:
@@ -168,6 +189,45 @@ class CertificatesSite(models.Model):
                     other=self.browse(parent_id).display_name,
                 )
             )
+
+    def _settle_clashes(self):
+        """Have who else moves a site around or within these now try again.
+
+        Each alone may be fine, and together the one would be a zone of the other.
+        """
+        ids = {int(part) for site in self.sudo() for part in site._get_path()}
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE certificates_site SET parent_path = parent_path
+                 WHERE id IN (SELECT id FROM certificates_site WHERE id = ANY(%s)
+                               ORDER BY id FOR NO KEY UPDATE)
+                RETURNING id
+                """,
+                sorted(ids),
+            )
+        )
+
+    def _get_path(self):
+        """Return the ids of a site and those around it, as texts."""
+        return filter(None, (self.parent_path or "").split("/"))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        # sudo: what is out of sight keeps a site too
+        everything = self.sudo().with_context(active_test=False)
+        for site in everything:
+            zones = site.child_ids - everything
+            if zones or site.requirement_ids:
+                raise UserError(
+                    self.env._(
+                        "%(site)s cannot be deleted: it has %(zones)s zones and "
+                        "%(requirements)s requirements. Archive it instead.",
+                        site=site.display_name,
+                        zones=len(zones),
+                        requirements=len(site.requirement_ids),
+                    )
+                )
 
     def _check_unchanged(self):
         """Refuse to save over what somebody else has saved in the meantime.

@@ -192,6 +192,38 @@ class TestDefinition(SiteCase):
         with self.assertRaises(UserError):
             foreign.parent_id = self.site
 
+    def test_a_site_moves_to_another_company_with_its_zones(self):
+        quay = self.Site.create({"name": "Quay"})
+        inner = self.Site.create({"name": "Pit", "parent_id": quay.id, "active": False})
+        quay.company_id = self.other_company
+        self.assertEqual(inner.company_id, self.other_company)
+        quay.company_id = False
+        own = self.Site.create({"name": "Shed", "parent_id": quay.id})
+        self.assertFalse(inner.company_id)
+        with self._refuses(ValidationError, "Quay cannot belong to Elbe.*Quay / Shed"):
+            quay.company_id = self.other_company
+        self.assertEqual(own.company_id, self.company)
+
+    def test_what_is_asked_in_a_zone_keeps_its_site_in_the_company(self):
+        self.site.requirement_ids.unlink()
+        with self._refuses(UserError, "Rescue.*North / Tank"):
+            self.site.company_id = self.other_company
+
+    def test_what_every_company_asks_is_not_asked_at_a_site_of_one(self):
+        shared = self._require(company_id=False, is_for_everybody=True)
+        with self._refuses(UserError, "Forklift.*Sites.*North"):
+            self.site.requirement_ids |= shared
+
+    def test_a_site_where_something_is_asked_is_archived_and_not_deleted(self):
+        for site, text in (
+            (self.site, "North cannot be deleted: it has 1 zones and 1 requirements"),
+            (self.zone, "Tank cannot be deleted: it has 0 zones and 1 requirements"),
+        ):
+            with self._refuses(UserError, text):
+                site.unlink()
+        (self.site | self.zone).requirement_ids.unlink()
+        (self.site | self.zone).unlink()
+
     def test_who_had_it_open_is_told_that_somebody_else_has_changed_it(self):
         seen = fields.Datetime.to_string(self.site.write_date)
         self.site.with_context(certificates_seen=seen).name = "North Sea"

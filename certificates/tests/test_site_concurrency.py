@@ -63,3 +63,35 @@ class TestChangedAtOnce(ConcurrencyCase):
         asks = self._save(requirement_ids=[Command.create(asked)])
         self._assert_second_is_told(self._save(code="A"), asks)
         self.assertEqual(self._read(), ("A", 0))
+
+
+@tagged("post_install", "-at_install")
+class TestMovedAtOnce(ConcurrencyCase):
+    """Two people make each of two sites a zone of the other."""
+
+    def _setup_records(self, env):
+        sites = env["certificates.site"].create([{"name": "North"}, {"name": "South"}])
+        self.site_ids = sites.ids
+
+    def _remove_records(self):
+        with closing(self.registry.cursor()) as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            sites = env["certificates.site"].browse(self.site_ids)
+            sites.filtered("parent_id").unlink()
+            sites.exists().unlink()
+            cr.commit()
+
+    @mute_logger("odoo.sql_db")
+    def test_the_second_is_refused(self):
+        def move(inner_id, around_id):
+            def action(env):
+                env["certificates.site"].browse(inner_id).parent_id = around_id
+
+            return action
+
+        north, south = self.site_ids
+        self.assertEqual(len(self._race(move(north, south), move(south, north))), 1)
+        with closing(self.registry.cursor()) as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            with self.assertRaisesRegex(UserError, "South cannot be a zone of"):
+                move(south, north)(env)

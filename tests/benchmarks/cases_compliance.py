@@ -268,9 +268,14 @@ class Write(ComplianceCase):
         self.type_id = env["certificates.type"].search([("code", "=", "AID")]).id
         self.department_id = find_department(env, "Plant 9")[0]
         if not self.is_marked:
-            for table in OF_ONE:
-                name = SQL.identifier(table)
-                env.cr.execute(SQL("ALTER TABLE %s DISABLE TRIGGER USER", name))
+            leave_no_marks(env)
+
+
+def leave_no_marks(env):
+    """Let nothing that is written in this transaction leave marks for the report."""
+    for table in OF_ONE:
+        name = SQL.identifier(table)
+        env.cr.execute(SQL("ALTER TABLE %s DISABLE TRIGGER USER", name))
 
 
 class IssueToMany(Write):

@@ -317,7 +317,7 @@ INSERT INTO certificates_delivery (
 )
 SELECT 'enrolled', 'enrolled:' || id, id, employee_id, company_id, 'employee',
     'email', partner_id, 'sent', now(), 1, 1, now(), now()
-FROM certificates_enrollment
+FROM certificates_enrollment WHERE id > %(certificates_enrollment)s
 """
 
 # Attendees follow their courses.

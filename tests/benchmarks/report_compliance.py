@@ -21,7 +21,7 @@ def judge_compliance(figures):
         goals.append(_judge_names(figures))
     for name in ("given", "moved"):
         if figures.has(name, f"{name}-unmarked"):
-            goals.append(_judge_marks(figures, name))
+            goals.append(judge_marks(figures, name))
     return goals
 
 
@@ -35,7 +35,7 @@ def _judge_names(figures):
     )
 
 
-def _judge_marks(figures, name):
+def judge_marks(figures, name):
     size = figures.sizes[-1]
     ratio = figures.seconds(name, size) / figures.seconds(f"{name}-unmarked", size)
     return Goal(

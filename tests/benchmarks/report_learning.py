@@ -1,6 +1,7 @@
 """What the figures of learning say about its goals."""
 
 from report import Goal, spaced
+from report_compliance import judge_marks
 
 RATIO = 1.5
 NIGHTLY = (
@@ -27,6 +28,8 @@ def judge_learning(figures):
         goals += [_judge_enrolling(figures, size) for size in figures.sizes]
     if figures.has("enroll-1000", "enroll-10000"):
         goals += [_judge_memory(figures, size) for size in figures.sizes]
+    if figures.has("finish-1000", "finish-1000-unmarked"):
+        goals.append(judge_marks(figures, "finish-1000"))
     return goals
 
 

@@ -215,7 +215,14 @@ WHERE certification_id = %(forklift)s AND employee_id IN {CHANGED}
     AND assignment_id IS NOT NULL AND state = 'completed'
 """
 
+# When the next cycle begins is computed anew from the certificate: it ends by then.
 MAKE_CYCLES_DUE = f"""
+UPDATE certificates_assignment
+SET date_expiry = date_expiry - (e.reopen_on - %(today)s),
+    date_expiring = date_expiring - (e.reopen_on - %(today)s)
+FROM certificates_enrollment e
+WHERE e.assignment_id = certificates_assignment.id
+    AND e.certification_id = %(ramp)s AND e.employee_id IN {CHANGED};
 UPDATE certificates_enrollment SET reopen_on = %(today)s
 WHERE certification_id = %(ramp)s AND employee_id IN {CHANGED}
 """

@@ -228,11 +228,13 @@ class HrEmployee(models.Model):
         columns += ["certificates_folded_number", "company_id", "active"]
         self.flush_model(columns)
         # A query for each index: one condition with "or" would read all employees.
+        # Names are joined: a list may be looked up in the index for parts of names.
         query = SQL(
             """
             SELECT id FROM hr_employee
-            WHERE certificates_folded_name = ANY(%(names)s)
-                AND company_id = ANY(%(companies)s)
+            JOIN UNNEST(%(names)s::varchar[]) AS wanted (name)
+                ON wanted.name = certificates_folded_name
+            WHERE company_id = ANY(%(companies)s)
             UNION SELECT id FROM hr_employee
             WHERE LOWER(work_email) = ANY(%(emails)s)
                 AND company_id = ANY(%(companies)s)

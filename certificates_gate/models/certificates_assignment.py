@@ -64,10 +64,7 @@ class CertificatesAssignment(models.Model):
             return {}
         # sudo: a paired device may ask of whoever comes
         certificates = self.sudo()
-        # There is an index on type and number, and few types.
-        types = certificates.env["certificates.type"].with_context(active_test=False)
-        domain = Domain("type_id", "in", types.search(Domain.TRUE).ids)
-        domain &= Domain("number_key", "in", [key for key in keys.values() if key])
+        domain = certificates._get_number_keys_domain(keys.values())
         domain &= Domain("company_id", "=", company.id)
         found = certificates.search(domain).filtered(
             lambda c: not c.employee_id.certificates_verification_opt_out

@@ -3,6 +3,7 @@ from collections import Counter, defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...tools import sheets
 from ...tools.numbers import fold_number
@@ -45,6 +46,8 @@ class CertificatesHeldMixin(models.AbstractModel):
         " WHERE number_key IS NOT NULL AND is_number_doubled IS NOT TRUE",
         "This number is already used by another certificate of the same type.",
     )
+    # The other index is for parts of numbers: whole ones take it much longer.
+    _number_key_idx = models.Index("(number_key) WHERE number_key IS NOT NULL")
 
     @api.depends("number")
     def _compute_number_key(self):
@@ -142,9 +145,28 @@ class CertificatesHeldMixin(models.AbstractModel):
 
     @api.model
     def _get_numbers_domain(self, keys):
-        return Domain("type_id", "in", list({type_id for type_id, _key in keys})) & (
-            Domain("number_key", "in", list({key for _type_id, key in keys}))
-        )
+        return Domain(
+            "type_id", "in", list({type_id for type_id, _key in keys})
+        ) & self._get_number_keys_domain({key for _type_id, key in keys})
+
+    @api.model
+    def _get_number_keys_domain(self, keys):
+        """Return the certificates with one of many numbers.
+
+        The numbers are joined: a list of them may be looked up in the index for parts
+        of numbers, at up to 30 ms each.
+
+        :param keys: folded numbers
+        """
+
+        def is_among(model, alias, query):
+            return SQL(
+                "%s IN (SELECT UNNEST(%s::varchar[]))",
+                model._field_to_sql(alias, "number_key", query),
+                list(filter(None, keys)),
+            )
+
+        return Domain.custom(to_sql=is_among)
 
     @api.model
     def _check_new_numbers(self, vals_list):

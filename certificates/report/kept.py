@@ -6,9 +6,11 @@ from odoo.tools import SQL
 from ..models.standing.standing import COPIED
 from ..tools.compliance import ID_BASE
 
-# If more employees than this have changed, everybody is computed: to name them all
-# costs the database as much.
+# If more employees than this have changed, or more than half, everybody is computed: to
+# name them all costs the database as much.
 MOST_STALE = 10_000
+# Of so few it does not matter how many others there are.
+FEW_STALE = 1000
 
 # What the context may ask that is not kept.
 NOT_KEPT = (
@@ -63,7 +65,16 @@ class CertificatesCompliance(models.Model):
         standings = self.env["certificates.standing"]
         standings._flush_sources()
         stale = standings._find_stale(days, MOST_STALE + 1)
-        return stale if len(stale) <= MOST_STALE else None
+        return None if self._are_most(stale) else stale
+
+    @api.model
+    def _are_most(self, stale):
+        """Return whether these are so many that to compute everybody costs less."""
+        if not FEW_STALE < len(stale) <= MOST_STALE:
+            return len(stale) > MOST_STALE
+        count = SQL("SELECT COUNT(*) FROM certificates_standing")
+        ((total,),) = self.env.execute_query(count)
+        return 2 * len(stale) > total
 
     @api.model
     def _sql_is_materialized(self):

@@ -4,6 +4,7 @@ from random import Random
 
 from freezegun import freeze_time
 
+from ..report import kept
 from . import test_compliance
 from .test_compliance import TODAY, ComplianceCase
 
@@ -100,6 +101,15 @@ class TestKept(StandingCase):
         self.assertFalse(self._find_stale())
         standings = self.Standing.search([("employee_id", "in", self.employees.ids)])
         self.assertEqual(standings.employee_id, self.employees)
+
+    def test_after_a_change_of_most_all_are_computed_at_once(self):
+        self._require()
+        self._run_job(self.Standing._rebuild)
+        self.patch(kept, "FEW_STALE", 0)
+        self.worker.parent_id = self.colleague
+        self.assertEqual(self.Compliance._find_stale(), self.worker.ids)
+        self.env.cr.execute("SELECT certificates_standing_mark_all()")
+        self.assertIsNone(self.Compliance._find_stale())
 
     def test_queries_do_not_depend_on_how_many_are_computed(self):
         self._require()

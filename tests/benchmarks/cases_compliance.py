@@ -2,13 +2,16 @@
 
 from cases import COUNT_LIMIT, PAGE, Case, read_list_fields, specify
 from compliance import CODE, MANAGER, PORTAL
+from sites import ANY
 
 from odoo import fields
+from odoo.fields import Command
 from odoo.tools import SQL
 
 from odoo.addons.certificates.models.standing.triggers import OF_ONE
 
 LINES = 40
+STAFF = 50
 ZONE = "Site 0 / Zone 0"
 GAPS = [("status", "in", ["missing", "expired"])]
 
@@ -103,13 +106,16 @@ class Matrix(ComplianceCase):
         assert all(self.page["cells"].values())
 
 
+def find_zone(env):
+    return env["certificates.site"].search([("complete_name", "=", ZONE)])
+
+
 class SiteMatrix(Matrix):
     """The first page of the matrix of a zone, with what its site asks."""
 
     def arrange(self, env, ids):
         super().arrange(env, ids)
-        zone = env["certificates.site"].search([("complete_name", "=", ZONE)])
-        self.site_ids = zone.ids
+        self.site_ids = find_zone(env).ids
 
     def get_rows(self, env):
         rows = super().get_rows(env)
@@ -203,22 +209,24 @@ class Qualified(ComplianceCase):
     """Ask which of many employees may do work that requires three types.
 
     :param bool as_officer: whether an officer asks, or planning code with sudo
+    :param tuple codes: of the types
     """
 
     people = 1000
     tables = ("hr_employee", "certificates_assignment", "certificates_exemption")
 
-    def __init__(self, name, title, as_officer):
+    def __init__(self, name, title, as_officer, codes=(CODE + "0", CODE + "1")):
         super().__init__(name, title)
         self.as_officer = as_officer
+        self.codes = (*codes, CODE + "2")
 
     def arrange(self, env, ids):
         super().arrange(env, ids)
         employees = env["hr.employee"].search([("company_id", "=", ids["main"])])
         step = max(1, len(employees) // self.people)
         self.employee_ids = employees.ids[::step][: self.people]
-        codes = [f"{CODE}{number}" for number in range(3)]
-        self.type_ids = env["certificates.type"].search([("code", "in", codes)]).ids
+        types = env["certificates.type"].search([("code", "in", self.codes)])
+        self.type_ids = types.ids
 
     def run(self, env):
         employees = env["hr.employee"].browse(self.employee_ids)
@@ -226,6 +234,18 @@ class Qualified(ComplianceCase):
 
     def check(self, env, ids):
         assert 0 < len(self.qualified) < len(self.employee_ids)
+
+
+class Lacking(Qualified):
+    """Ask what many employees lack to come to a zone."""
+
+    def arrange(self, env, ids):
+        super().arrange(env, ids)
+        self.zone_id = find_zone(env).id
+
+    def run(self, env):
+        zone = env["certificates.site"].browse(self.zone_id)
+        self.qualified = zone._get_lacking(env["hr.employee"].browse(self.employee_ids))
 
 
 class OwnRows(ComplianceCase):
@@ -317,6 +337,55 @@ class FindByName(ComplianceCase):
         assert all(len(self.found[name]) == 1 for name in self.names)
 
 
+class SaveEvent(Write):
+    """Plan an event of a year at a site, with fifty employees as its staff."""
+
+    as_officer = False
+
+    def arrange(self, env, ids):
+        super().arrange(env, ids)
+        self.site_id = find_zone(env).id
+
+    def run(self, env):
+        today = fields.Datetime.now()
+        self.event = env["event.event"].create(
+            {
+                "name": "Turnaround",
+                "date_begin": today,
+                "date_end": fields.Datetime.add(today, years=1),
+                "certificates_site_id": self.site_id,
+                "certificates_staff_ids": [Command.set(self.employee_ids[:STAFF])],
+            }
+        )
+
+    def check(self, env, ids):
+        assert len(self.event.certificates_staff_ids) == STAFF
+
+
+class CheckNumbers(ComplianceCase):
+    """Find which of the numbers in a sheet are used."""
+
+    is_explained = False
+    as_officer = False
+    count = 1000
+
+    def arrange(self, env, ids):
+        super().arrange(env, ids)
+        certificates = env["certificates.assignment"].search_fetch(
+            [("company_id", "=", ids["main"])], ["type_id", "number_key"], limit=500
+        )
+        self.taken = {(c.type_id.id, c.number_key) for c in certificates}
+        kind = certificates.type_id[:1].id
+        free = {(kind, f"c-{n:08}x") for n in range(self.count - len(self.taken))}
+        self.keys = [*self.taken, *free]
+
+    def run(self, env):
+        self.found = env["certificates.assignment"]._get_numbers_taken(self.keys)
+
+    def check(self, env, ids):
+        assert self.found == self.taken
+
+
 class Fold(Write):
     """Compute a thousand employees for the report."""
 
@@ -335,6 +404,7 @@ CASES = (
     Matrix("matrix-department", "  of a department", department="Plant 20"),
     MatrixTotals("matrix-totals", "  totals"),
     SiteMatrix("site-matrix", "  of a site"),
+    SiteMatrix("site-matrix-manager", "  of a site, a manager of 20", as_manager=True),
     RequiredPage("required-page", "First page of the list"),
     Matrix("matrix-manager", "  of a manager of 20", as_manager=True),
     Matrix("matrix-other-day", "  on another day", days=100),
@@ -346,12 +416,18 @@ CASES = (
     TeamCertificates("team", "Certificates of a team of 20", as_manager=True),
     Qualified("qualified", "Are 1 000 employees qualified for 3 types", False),
     Qualified("qualified-officer", "  asked by an officer", True),
+    Qualified(
+        "qualified-any", "  for one of them any of 3 others", False, (CODE + "0", ANY)
+    ),
+    Lacking("lacking", "  to come to a site", False),
     IssueToMany("given", "Issue to 1 000"),
     IssueToMany("given-unmarked", "  without marks", False),
+    SaveEvent("event", "Plan an event of a year with 50"),
     MoveMany("moved", "Move 1 000 to a department"),
     MoveMany("moved-unmarked", "  without marks", False),
     Fold("fold", "Compute 1 000 for the report"),
     FindByName("names-1000", "Find 1 000 employees by name", 1000),
     FindByName("names-9000", "  9 000", 9000),
+    CheckNumbers("numbers-1000", "Check 1 000 numbers"),
     OwnRows("own-rows", "One's own rows, in the portal"),
 )

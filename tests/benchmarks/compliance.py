@@ -279,14 +279,14 @@ WITH held AS (
     FROM dated d
 )
 INSERT INTO certificates_assignment (
-    id, type_id, employee_id, company_id, number, date_start, date_expiry,
+    id, type_id, employee_id, company_id, number, number_key, date_start, date_expiry,
     date_expiring, active, superseded, revoked_on, revocation_reason, renewal_of_id,
     reminder_next_on, create_uid, write_uid, create_date, write_date
 )
 SELECT
     %(certificates_assignment)s + number, type_id, employee_id, company_id,
-    'C-' || lpad(number::text, 8, '0'), date_start, date_expiry,
-    date_expiry - expiring_days, true, superseded, revoked_on,
+    'C-' || lpad(number::text, 8, '0'), 'c-' || lpad(number::text, 8, '0'),
+    date_start, date_expiry, date_expiry - expiring_days, true, superseded, revoked_on,
     CASE WHEN revoked_on IS NOT NULL THEN 'Withdrawn' END,
     CASE WHEN is_renewed AND NOT superseded
     THEN %(certificates_assignment)s + number - 1 END,
@@ -314,6 +314,7 @@ VERIFIED = {
         "company_id",
         "date_expiring",
         "date_expiry",
+        "number_key",
         "superseded",
         "reminder_next_on",
     ),

@@ -9,6 +9,8 @@ from population import execute
 from odoo import fields
 from odoo.fields import Command
 
+# The type for which any of three others counts.
+ANY = "SITE-ANY"
 SITES = 10
 ZONES = 2
 ORGANIZATIONS = 20
@@ -18,21 +20,38 @@ STAFF = 10
 
 def create_sites(env, company, types):
     """Create sites with zones. They ask for types that much is held of, for any of
-    three others, and for what organizations hold."""
+    three others, two of which count at a level, and for what organizations hold."""
     sites, zones = _create_places(env, company)
     induction, insurance = env["certificates.type"].create(
         [
-            {"name": "Site Induction", "code": "SITE-ANY"},
+            {
+                "name": "Site Induction",
+                "code": ANY,
+                "level_ids": [
+                    Command.create({"name": name, "sequence": rank})
+                    for rank, name in enumerate(("Visitor", "Worker"), start=1)
+                ],
+            },
             {"name": "Insurance", "code": "SITE-INS", "holder": "organization"},
         ]
     )
+    visitor, worker = induction.level_ids
     induction.satisfied_by_ids = types[10:13]
+    equivalences = env["certificates.equivalence"].search(
+        [("satisfies_id", "=", induction.id), ("type_id", "in", types[10:12].ids)]
+    )
+    equivalences.level_id = worker
     asked = [
         {"type_id": induction.id, "site_ids": sites.ids},
         {"type_id": insurance.id, "site_ids": sites[:3].ids},
         {"type_id": types[5].id, "site_ids": sites[:5].ids},
         {"type_id": types[6].id, "site_ids": sites[5:].ids, "grace_days": 30},
         {"type_id": types[7].id, "site_ids": zones[::ZONES].ids},
+        {
+            "type_id": induction.id,
+            "site_ids": zones[::ZONES].ids,
+            "level_id": visitor.id,
+        },
     ]
     env["certificates.requirement"].create(
         [_prepare_requirement(company, **values) for values in asked]
@@ -64,12 +83,11 @@ def _create_places(env, company):
     return sites, zones
 
 
-def _prepare_requirement(company, type_id, site_ids, grace_days=0):
+def _prepare_requirement(company, site_ids, **values):
     return {
-        "type_id": type_id,
+        **values,
         "company_id": company.id,
         "site_ids": [Command.set(site_ids)],
-        "grace_days": grace_days,
         "date_start": fields.Date.subtract(fields.Date.today(), years=3),
         "is_announced": True,
     }

@@ -13,6 +13,7 @@
     ],
     "assets": {
         "hr_attendance.assets_public_attendance": [
+            "certificates/static/src/refusal_title.js",
             "certificates_attendance/static/src/kiosk_greetings.xml",
         ],
         "web.assets_backend": ["certificates_attendance/static/src/**/*"],

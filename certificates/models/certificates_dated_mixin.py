@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..tools import validity
 
@@ -56,7 +57,8 @@ class CertificatesDatedMixin(models.AbstractModel):
     def _read_chosen_day(self):
         """Return the day in the context, or ``None``.
 
-        The context comes from the client: what cannot be a date counts as none.
+        The context comes from the client: what cannot be a date counts as none. Code
+        may name SQL of a day, which no client can send.
         """
         chosen = self.env.context.get("certificates_date")
         if isinstance(chosen, list | tuple):
@@ -65,6 +67,8 @@ class CertificatesDatedMixin(models.AbstractModel):
 
     @api.model
     def _parse_day(self, value):
+        if isinstance(value, SQL):
+            return value
         if not isinstance(value, str | date):
             return None
         try:

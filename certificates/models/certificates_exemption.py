@@ -61,6 +61,6 @@ class CertificatesExemption(models.Model):
     def _get_covering_domain(self, day=None):
         """Return the exemptions that apply on a day.
 
-        :param date day: none for today where the company of each is
+        :param day: a date, or SQL of one; none for today where the company of each is
         """
         return Domain("active", "=", True) & self._get_in_force_domain(day)

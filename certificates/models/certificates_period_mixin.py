@@ -1,8 +1,24 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ..tools import validity
+
+
+def compare(name, operator, day):
+    """Return the condition that compares a field with a day.
+
+    :param str name: of a date field
+    :param str operator: ``<``, ``<=``, ``>`` or ``>=``
+    :param day: a date, or SQL of one
+    """
+    if not isinstance(day, SQL):
+        return Domain(name, operator, day)
+    return Domain.custom(
+        to_sql=lambda model, alias, query: SQL(
+            "%s %s %s", model._field_to_sql(alias, name, query), SQL(operator), day
+        )
+    )
 
 
 class CertificatesPeriodMixin(models.AbstractModel):
@@ -67,13 +83,13 @@ class CertificatesPeriodMixin(models.AbstractModel):
     def _get_in_force_domain(self, day=None):
         """Return the rules that apply on a day.
 
-        :param date day: none for today where the company of each is; what applies in
-            every company is judged by the current one
+        :param day: a date, or SQL of one; none for today where the company of each is:
+            what applies in every company is judged by the current one
         """
         if day:
             first, last = self._first_day, self._last_day
-            return (Domain(first, "=", False) | Domain(first, "<=", day)) & (
-                Domain(last, "=", False) | Domain(last, ">=", day)
+            return (Domain(first, "=", False) | compare(first, "<=", day)) & (
+                Domain(last, "=", False) | compare(last, ">=", day)
             )
         days = self.env["res.company"]._get_certificates_days()
         if len(days) == 1:

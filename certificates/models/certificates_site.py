@@ -344,6 +344,33 @@ class CertificatesSite(models.Model):
                 lacking[key] = lacking.get(key, types) + types.browse(type_id)
         return lacking
 
+    @api.model
+    def _find_first_lacking(self, stays):
+        """Return what employees lack on the first day of stays on which they lack any.
+
+        In one query, however long they are. For whom it counts what, and who may know,
+        see ``_get_lacking``.
+
+        :param stays: collection of ``Stay``: site, employee id, first and last day
+        :return: dict of each ``Stay`` to the day and the ``certificates.type`` that are
+            missing or expired on it. Of a stay on which nothing lacks there is none.
+        """
+        types = self.env["certificates.type"]
+        lacking = {}
+        for some in split_every(MAX_VISITS, {stay.site for stay in stays}):
+            query = self.env["certificates.compliance"]._select_stay_gaps(
+                [stay for stay in stays if stay.site in some]
+            )
+            for site_id, day, employee_id, type_id in self.env.execute_query(query):
+                days = lacking.setdefault((site_id, employee_id), {})
+                days[day] = days.get(day, types) + types.browse(type_id)
+        return {
+            stay: (day, days[day])
+            for stay in stays
+            for days in [lacking.get((stay.site.id, stay.employee_id), {})]
+            for day in sorted(d for d in days if stay.first <= d <= stay.last)[:1]
+        }
+
     def _select_lacking(self, number, employee_ids, day):
         """Return a query for the number, employees and types of ``_find_lacking``."""
         # sudo: see _get_lacking

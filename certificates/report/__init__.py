@@ -1,1 +1,1 @@
-from . import compliance, kept, matrix, site_gaps
+from . import compliance, kept, matrix, site_gaps, stays

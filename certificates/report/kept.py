@@ -59,8 +59,10 @@ class CertificatesCompliance(models.Model):
 
         On a day that is over, people count of whom nothing is kept any more.
         """
+        if any(map(self.env.context.get, NOT_KEPT)):
+            return None
         days, today = self._get_days(), self.env["res.company"]._get_certificates_days()
-        if min(days) < min(today) or any(map(self.env.context.get, NOT_KEPT)):
+        if min(days) < min(today):
             return None
         standings = self.env["certificates.standing"]
         standings._flush_sources()

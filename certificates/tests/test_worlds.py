@@ -4,12 +4,17 @@ from random import Random
 
 from odoo.fields import Domain
 
+from odoo.addons.certificates.report.stays import Stay
+
 from . import test_compliance
 from .test_compliance import TODAY
 
 # How many worlds, each of its own seed, and where the seeds begin.
 WORLDS = int(os.environ.get("COMPLIANCE_WORLDS", "20"))
 FIRST = int(os.environ.get("COMPLIANCE_SEED", "100"))
+
+# How long people stay at a site at most, in days.
+STAY = int(os.environ.get("COMPLIANCE_STAY", "15"))
 
 # From the worst to the best.
 ORDER = {"missing": 0, "expired": 0, "grace": 1, "expiring": 2, "compliant": 3}
@@ -45,6 +50,7 @@ class TestWorlds(test_compliance.TestBruteForce):
             self._compare_qualified(day)
             self._compare_sites(dice, day)
             self._compare_site_gaps(day)
+        self._compare_stays(dice, day)
 
     # The world
 
@@ -367,6 +373,28 @@ class TestWorlds(test_compliance.TestBruteForce):
                 if self._is_at_work(employee, day)
             )
             self.assertEqual(counts[site], expected, f"{site.name} on {day}")
+
+    def _compare_stays(self, dice, day):
+        """The first day on which something lacks is that of one day after the other."""
+        sites = self.env["certificates.site"]
+        days = [day + timedelta(days=number) for number in range(STAY)]
+        visits = {(site, d): self.people.ids for site in self.sites for d in days}
+        lacking = sites._find_lacking(visits)
+        stays = {
+            Stay(site, person.id, *sorted(dice.choices(days, k=2)))
+            for site in self.sites
+            for person in self.people
+        }
+        expected = {}
+        for stay in stays:
+            for d in (d for d in days if stay.first <= d <= stay.last):
+                if types := lacking.get((stay.site, d, stay.employee_id)):
+                    expected[stay] = (d, set(types.ids))
+                    break
+        found = sites._find_first_lacking(stays)
+        self.assertEqual(
+            {stay: (d, set(types.ids)) for stay, (d, types) in found.items()}, expected
+        )
 
     def _get_around(self, site):
         """Return a site with those around it."""

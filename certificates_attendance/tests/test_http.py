@@ -39,6 +39,20 @@ class TestHttp(HttpCase, AttendanceCase):
         )
         self.assertTrue(error)
 
+    def test_the_kiosk_refuses_in_the_language_of_its_page(self):
+        self.env["res.lang"]._activate_lang("nl_NL")
+        modules = ["certificates", "certificates_attendance"]
+        self.env["ir.module.module"]._load_module_terms(modules, ["nl_NL"])
+        self.company.partner_id.lang = "nl_NL"
+        params = {"token": self.company.attendance_kiosk_key, "barcode": "0411"}
+        with mute_logger("odoo.http"):
+            answer = self.url_open(
+                "/hr_attendance/attendance_barcode_scanned", json={"params": params}
+            )
+        error = answer.json()["error"]["data"]
+        self.assertIn("Wim Worker mist Site Induction", error["message"])
+        self.assertEqual(error["context"]["certificates_title"], "Niet bevoegd")
+
     def test_the_kiosk_lets_in_who_is_qualified_and_everybody_out(self):
         result = self._scan("0412")
         self.assertEqual(result["attendance_state"], "checked_in")

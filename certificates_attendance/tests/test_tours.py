@@ -18,6 +18,7 @@ const see = async (selector, text) => {
     (await see(".card", "Wim Worker")).click();
     await see(".modal-body", "Wim Worker lacks Site Induction for North");
     await see(".modal-body", "ask Olga Officer");
+    await see(".modal-title", "Not Qualified");
     (await see(".modal-footer button", "")).click();
     (await see(".card", "Lou Lead")).click();
     await see(".o_hr_attendance_kiosk_card", "Lou Lead");

@@ -1,3 +1,6 @@
+from datetime import date
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form
@@ -144,11 +147,67 @@ class TestEvent(SiteCase):
         few, many = self._count(5), self._count(100)
         self.assertLessEqual(many, few + 5)
 
+    def test_years_with_many_people_take_no_more_queries_than_a_day(self):
+        people = self.lead.create(
+            [
+                {"name": f"Person {number}", "company_id": self.company.id}
+                for number in range(50)
+            ]
+        )
+        for number, person in enumerate(people):
+            day = fields.Date.add(date(2027, 1, 1), days=7 * number)
+            self._hold(person, "2026-01-01", day, self.induction)
+        values = {"certificates_policy": "warn", "date_end": "2029-12-31 17:00:00"}
+        for event in (
+            few := self._new_event(self.worker, certificates_policy="warn"),
+            many := self._new_event(people, **values),
+        ):
+            self.assertEqual(
+                len(event._get_certificates_shifts()),
+                len(event.sudo().certificates_staff_ids),
+            )
+        self.assertLessEqual(self._judge(many), self._judge(few) + 2)
+        self.assertIn(
+            "Person 0 lacks Site Induction for North on 01/02/2027",
+            self._get_notes(many),
+        )
+        self.assertIn(
+            "Person 9 lacks Site Induction for North on 03/06/2027",
+            many.certificates_warning,
+        )
+
+    def test_what_lacks_in_the_middle_of_years_is_found(self):
+        self._hold(self.lead, "2026-12-04", "2031-12-31", self.induction)
+        with self._refuses(ValidationError, "Lou Lead.* on 12/03/2026"):
+            self._new_event(self.lead, date_end="2030-12-05 17:00:00")
+
+    def test_longer_on_both_ends_only_the_new_days_are_judged(self):
+        event = self._new_event(
+            self.lead,
+            self.chief,
+            date_begin="2026-12-03 09:00:00",
+            date_end="2026-12-05 17:00:00",
+            **REASON,
+        )
+        event.date_begin = "2026-12-02 09:00:00"
+        with Form(event.with_user(self.chief)) as form:
+            self.assertIn("12/03/2026", form.certificates_warning)
+            self.assertFalse(form.certificates_is_refused)
+            form.date_end = "2026-12-06 17:00:00"
+            self.assertTrue(form.certificates_is_refused)
+            form.certificates_override_reason = "Still guided"
+        days = self.Override.search([("res_id", "=", event.id)]).mapped("date")
+        self.assertEqual(sorted(map(str, days)), ["2026-12-03", "2026-12-06"])
+
     def _count(self, number):
         values = {"certificates_policy": "warn"}
         events = self.Event.concat(
             *(self._new_event(self.worker, **values) for _ in range(number))
         )
+        return self._judge(events)
+
+    def _judge(self, events):
+        """Return how many queries it takes to judge all work of events."""
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count

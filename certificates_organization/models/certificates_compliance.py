@@ -134,6 +134,14 @@ class CertificatesCompliance(models.Model):
         return SQL("%s UNION ALL %s", super()._select_held(), held)
 
     @api.model
+    def _select_changes_of_one(self):
+        changes = self._select_changes_of_held(
+            SQL("certificates_organization_certificate"),
+            SQL("partner_id = employee.certificates_organization_id"),
+        )
+        return SQL("%s UNION ALL %s", super()._select_changes_of_one(), changes)
+
+    @api.model
     def _remark_cells(self, cells, types):
         """Name the organization that has to hold something, and whether it does."""
         result = super()._remark_cells(cells, types)

@@ -7,6 +7,7 @@ from odoo.fields import Command
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
+from odoo.addons.certificates.report.stays import Stay
 from odoo.addons.certificates.tests.common import PDF
 
 from .common import OrganizationCase
@@ -238,6 +239,9 @@ class TestSites(OwnCertificateCase):
         self.assertFalse(self._get_lacking(date=last))
         after = last + timedelta(days=1)
         self.assertEqual(self._get_lacking(date=after), self.insurance)
+        stay = Stay(self.site, self.worker.id, last, after + timedelta(days=700))
+        found = self.site._find_first_lacking([stay])
+        self.assertEqual(found, {stay: (after, self.insurance)})
 
     def test_the_register_of_another_company_does_not_count(self):
         self._hold(company_id=self.other_company.id)

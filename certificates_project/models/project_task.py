@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.fields import Command
 
+from odoo.addons.certificates.models.workplace.work import REASON
+
 
 class ProjectTask(models.Model):
     """A task is work of its assignees, from its planned day to its deadline.
@@ -24,6 +26,48 @@ class ProjectTask(models.Model):
     @api.model
     def _get_certificates_triggers(self):
         return [*super()._get_certificates_triggers(), "parent_id"]
+
+    @api.model
+    def _get_certificates_depends(self):
+        rows = ("project_id", "user_ids", *self._get_date_fields())
+        return [*super()._get_certificates_depends(), *(f"child_ids.{n}" for n in rows)]
+
+    def _get_certificates_following(self):
+        """Return the subtasks that are entered in a form or move along with it."""
+        following = {}
+        for task in self.filtered(lambda task: not task.id):
+            before = task._origin.project_id
+            is_moved = bool(before) and task.project_id._origin != before
+            for row in task.child_ids:
+                if not (is_moved and row._origin):
+                    following[row] = task
+            for subtask in task._origin._get_subtasks_that_follow() if is_moved else ():
+                moved = self.new({"project_id": task.project_id.id}, origin=subtask)
+                following[moved] = task
+        return following
+
+    def _get_subtasks_that_follow(self):
+        """Return the tasks that Odoo moves when this one goes to another project."""
+        # sudo: who moves a task moves what is below it, in sight or not
+        tasks = self.sudo().with_context(active_test=False)
+        found = children = tasks.child_ids.filtered(lambda t: not t.display_in_project)
+        while children:
+            children = children.child_ids.filtered(lambda t: not t.display_in_project)
+            found |= children
+        return found.with_env(self.env)
+
+    @api.model
+    def _hand_on_reason(self, vals, reason):
+        """Give the reason to the subtasks that are entered in the same form."""
+        vals = super()._hand_on_reason(vals, reason)
+        if reason and isinstance(vals.get("child_ids"), list | tuple):
+            vals["child_ids"] = [
+                (*command[:2], {REASON: reason, **command[2]})
+                if len(command) == 3 and isinstance(command[2], dict)
+                else command
+                for command in vals["child_ids"]
+            ]
+        return vals
 
     def _get_certificates_followers(self, vals):
         """Return the tasks with those below them, which follow to another project."""

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..certificates_period_mixin import compare
+
 
 class CertificatesHeldMixin(models.AbstractModel):
     """Which certificates count on a day, for compliance and for planning."""
@@ -12,14 +14,14 @@ class CertificatesHeldMixin(models.AbstractModel):
     def _get_covering_domain(self, day=None):
         """Return the certificates that are valid on a day, expiring ones included.
 
-        :param date day: none for today where the company of each is
+        :param day: a date, or SQL of one; none for today where the company of each is
         """
         if not day:
             return self._get_domain_of_today(self._get_covering_domain)
         return (
             self._get_unrevoked_domain(day)
-            & Domain("date_start", "<=", day)
-            & (Domain("date_expiry", "=", False) | Domain("date_expiry", ">=", day))
+            & compare("date_start", "<=", day)
+            & (Domain("date_expiry", "=", False) | compare("date_expiry", ">=", day))
         )
 
     @api.model
@@ -30,16 +32,20 @@ class CertificatesHeldMixin(models.AbstractModel):
         """
         unrevoked = Domain("revoked_on", "=", False)
         unrevoked |= self._get_domain_of_today(
-            lambda today: (
-                Domain("revoked_on", ">", day) if day < today else Domain.FALSE
-            )
+            lambda today: compare("revoked_on", ">", day) & self._is_past(day, today)
         )
         return unrevoked & Domain("active", "=", True)
 
     @api.model
+    def _is_past(self, day, today):
+        if isinstance(day, SQL):
+            return Domain.custom(to_sql=lambda *_args: SQL("%s < %s", day, today))
+        return Domain.TRUE if day < today else Domain.FALSE
+
+    @api.model
     def _get_lasting_domain(self, day):
         """Return the certificates that do not count as expiring on a day."""
-        return Domain("date_expiry", "=", False) | Domain("date_expiring", ">", day)
+        return Domain("date_expiry", "=", False) | compare("date_expiring", ">", day)
 
     @api.model
     def _get_covering_type_domain(self, type_id, day):

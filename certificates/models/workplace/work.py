@@ -5,13 +5,13 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import format_date, format_list
 
+from ...report.stays import Stay
 from ...tools import folding, limits
 
 # A message names as many people as can be read at once.
 MAX_NAMED = 10
 
-# Of longer work only the first and the last day are judged.
-MAX_DAYS = 366
+ONE_DAY = timedelta(days=1)
 
 REASON = "certificates_override_reason"
 
@@ -21,18 +21,49 @@ SAME_PERSON = object()
 
 
 class Shift(NamedTuple):
-    """An employee is to work on a day (none: it is not said when) at a site."""
+    """An employee is to work at a site, from a day to another.
+
+    There are no days if it is not said when.
+    """
 
     work: models.BaseModel
     employee: models.BaseModel
-    day: object
     site: models.BaseModel
+    first: object = None
+    last: object = None
+
+    @property
+    def key(self):
+        """Who does what where, whenever that is."""
+        return self.work._origin, self.employee, self.site
+
+    def without(self, other):
+        """Return those parts of it that are not in another shift, if there is one."""
+        if not other:
+            return [self]
+        if not self.first or not other.first:
+            return [] if self.first == other.first else [self]
+        parts = []
+        if self.first < other.first:
+            last = min(self.last, other.first - ONE_DAY)
+            parts.append(self._replace(last=last))
+        if other.last < self.last:
+            first = max(self.first, other.last + ONE_DAY)
+            parts.append(self._replace(first=first))
+        return parts
+
+    def to_stay(self):
+        """Return it with days; what is not said when counts as today."""
+        company = self.employee.company_id
+        first = self.first or company._get_certificates_today()
+        return Stay(self.site, self.employee.id, first, self.last or first)
 
 
 class Lack(NamedTuple):
-    """What an employee lacks for a shift: the types."""
+    """What an employee lacks for a shift: the first day of that, and the types."""
 
     shift: Shift
+    day: object
     types: models.BaseModel
 
 
@@ -82,6 +113,11 @@ class CertificatesWorkMixin(models.AbstractModel):
         """Return the names of the fields with which those that say so may change."""
         return self._get_certificates_fields()
 
+    @api.model
+    def _get_certificates_depends(self):
+        """Return the paths of the fields on which the warning in a form depends."""
+        return self._get_certificates_fields()
+
     def _get_certificates_followers(self, vals):
         """Return the records whose work changes when values are written to these."""
         return self
@@ -91,7 +127,9 @@ class CertificatesWorkMixin(models.AbstractModel):
         raise NotImplementedError
 
     def _get_certificates_days(self, timezone):
-        """Return the days of the work of one record; none if it is not said when.
+        """Return the first and the last day of the work of one record.
+
+        No days if it is not said when.
 
         :param str timezone: where the company of the employee is
         """
@@ -112,7 +150,7 @@ class CertificatesWorkMixin(models.AbstractModel):
 
     # What happens
 
-    @api.depends(lambda self: self._get_certificates_fields())
+    @api.depends(lambda self: self._get_certificates_depends())
     @api.depends_context("uid", "lang")
     def _compute_certificates_warning(self):
         # Who reads a record, but gives out no work, is not told what others lack.
@@ -121,22 +159,29 @@ class CertificatesWorkMixin(models.AbstractModel):
         told = self.filtered(
             lambda work: work._origin in editable if work._origin else is_planner
         )
-        before = editable._get_certificates_shifts()
-        shifts = told._filter_certificates_planned()._get_certificates_shifts()
+        following = told._get_certificates_following()
+        works = told.union(*following)._filter_certificates_planned()
+        before = (editable | works._origin)._get_certificates_shifts()
+        shifts = works._get_certificates_shifts()
         seen = self._filter_certificates_seen(shift.employee for shift in shifts)
-        lacks = self._find_certificates_lacks(
-            {shift for shift in shifts if shift.employee in seen}
-        )
-        groups = self._group_by_work(lacks)
+        shifts = {shift for shift in shifts if shift.employee in seen}
+        new = self._list_new_shifts(shifts, before)
+        lacks = self._group_by_work(self._find_certificates_lacks(shifts), following)
+        refused = self._select_refused(self._find_certificates_lacks(new))
+        refused = self._group_by_work(refused, following)
         for work in self:
-            own = groups.get(work, [])
-            new = [
-                lack
-                for lack in own
-                if lack.shift._replace(work=work._origin) not in before
-            ]
-            work.certificates_warning = work._describe_lacks(own)
-            work.certificates_is_refused = bool(self._select_refused(new))
+            work.certificates_warning = work._describe_lacks(lacks.get(work, []))
+            work.certificates_is_refused = work in refused
+
+    def _get_certificates_following(self):
+        """Return the records that are saved with these forms, by the form of each.
+
+        A hook: what is said about them is said in that form.
+
+        :return: dict of a record, with the values that it is going to have, to the one
+            of ``self`` with which it is saved
+        """
+        return {}
 
     def _filter_certificates_planned(self):
         """Return the records of which the user sees what they belong to.
@@ -174,8 +219,8 @@ class CertificatesWorkMixin(models.AbstractModel):
     def create(self, vals_list):
         reasons = self._read_certificates_reasons(vals_list)
         vals_list = [
-            {name: value for name, value in vals.items() if name != REASON}
-            for vals in vals_list
+            self._hand_on_reason(vals, reason)
+            for vals, reason in zip(vals_list, reasons, strict=True)
         ]
         works = super().create(vals_list)
         by_work = dict(zip(works, reasons, strict=True))
@@ -184,14 +229,14 @@ class CertificatesWorkMixin(models.AbstractModel):
 
     def write(self, vals):
         (reason,) = self._read_certificates_reasons([vals])
-        vals = {name: value for name, value in vals.items() if name != REASON}
+        vals = self._hand_on_reason(vals, reason)
         is_same = self.env.context.get("certificates_same_person") is SAME_PERSON
         if is_same or not vals.keys() & set(self._get_certificates_triggers()):
             return super().write(vals)
         works = self._get_certificates_followers(vals)
         before = works._get_certificates_shifts()
         result = super().write(vals)
-        new = works._get_certificates_shifts() - before
+        new = self._list_new_shifts(works._get_certificates_shifts(), before)
         works._judge_certificates(new, dict.fromkeys(works, reason))
         return result
 
@@ -202,6 +247,14 @@ class CertificatesWorkMixin(models.AbstractModel):
         forms._check_values(vals_list)
         forms._check_lengths(vals_list, self, [REASON], limits.MAX_REASON)
         return [folding.clean(vals.get(REASON)) or "" for vals in vals_list]
+
+    @api.model
+    def _hand_on_reason(self, vals, _reason):
+        """Return values without the reason, which no field keeps.
+
+        A hook: the records that are saved along with this one may get it.
+        """
+        return {name: value for name, value in vals.items() if name != REASON}
 
     def copy(self, default=None):
         # Who makes a copy cannot be asked about each: the work has to be given out.
@@ -219,16 +272,30 @@ class CertificatesWorkMixin(models.AbstractModel):
             )
         )
         return {
-            Shift(work.with_env(self.env), employee, day, site)
+            Shift(
+                work.with_env(self.env),
+                employee,
+                site,
+                *work._get_certificates_days_of(employee),
+            )
             for work, employees in works._get_certificates_employees().items()
             for site in work._get_certificates_policy_record().certificates_site_id
             for employee in employees._origin
-            for day in work._get_certificates_days_of(employee)
         }
 
     def _get_certificates_days_of(self, employee):
-        timezone = employee.company_id._get_certificates_timezone()
-        return self._get_certificates_days(timezone) or [None]
+        days = self._get_certificates_days(
+            employee.company_id._get_certificates_timezone()
+        )
+        return (days[0], days[-1]) if days else ()
+
+    @api.model
+    def _list_new_shifts(self, shifts, before):
+        """Return the parts of shifts that were not there before."""
+        known = {shift.key: shift for shift in before}
+        return {
+            part for shift in shifts for part in shift.without(known.get(shift.key))
+        }
 
     @api.model
     def _get_certificates_day(self, moment, timezone):
@@ -238,9 +305,9 @@ class CertificatesWorkMixin(models.AbstractModel):
 
     @api.model
     def _list_certificates_days(self, moments, timezone):
-        """Return the days from the first to the last of some moments, if there are any.
+        """Return the first and the last day of some moments, if there are any.
 
-        Of more than a year it is those two. What ends at midnight is over by then.
+        What ends at midnight is over by then.
         """
         moments = [moment for moment in moments if moment]
         if not moments:
@@ -248,11 +315,7 @@ class CertificatesWorkMixin(models.AbstractModel):
         begin, end = min(moments), max(moments)
         if begin < end:
             end -= timedelta(seconds=1)
-        first, last = (self._get_certificates_day(m, timezone) for m in (begin, end))
-        count = (last - first).days + 1
-        if count > MAX_DAYS:
-            return [first, last]
-        return [fields.Date.add(first, days=number) for number in range(count)]
+        return [self._get_certificates_day(m, timezone) for m in (begin, end)]
 
     @api.model
     def _find_certificates_lacks(self, shifts):
@@ -260,18 +323,19 @@ class CertificatesWorkMixin(models.AbstractModel):
 
         Of several days of the same work it is the first one on which something lacks.
         """
-        visits = {}
-        for shift in shifts:
-            visits.setdefault((shift.site, shift.day), set()).add(shift.employee.id)
-        lacking = self.env["certificates.site"]._find_lacking(visits)
-        lacks = {}
-        for shift in sorted(shifts, key=lambda s: (str(s.day), s.employee.id)):
-            types = lacking.get((shift.site, shift.day, shift.employee.id))
-            if types:
-                key = (shift.work, shift.employee, shift.site)
-                # sudo: what is missing is told to who gives out the work
-                lacks.setdefault(key, Lack(shift, types.sudo()))
-        return list(lacks.values())
+        stays = {shift: shift.to_stay() for shift in shifts}
+        lacking = self.env["certificates.site"]._find_first_lacking({*stays.values()})
+        # sudo: what is missing is told to who gives out the work
+        lacks = [
+            Lack(shift, lacking[stay][0], lacking[stay][1].sudo())
+            for shift, stay in stays.items()
+            if stay in lacking
+        ]
+        lacks.sort(key=lambda lack: (lack.day, lack.shift.employee.id))
+        first = {}
+        for lack in lacks:
+            first.setdefault((lack.shift.work, *lack.shift.key), lack)
+        return list(first.values())
 
     @api.model
     def _select_refused(self, lacks):
@@ -302,16 +366,17 @@ class CertificatesWorkMixin(models.AbstractModel):
             else:
                 refused.append(lack)
         if refused and not self.env.context.get("certificates_leave_out"):
-            raise ValidationError(self._describe_refusal(refused))
+            raise self._prepare_refusal(refused)
         self._leave_out(refused)
         self._log_overrides(overridden, reasons)
         self._note_lacks(refused + noted, {})
 
     @api.model
-    def _group_by_work(self, lacks):
+    def _group_by_work(self, lacks, following=None):
         groups = {}
         for lack in lacks:
-            groups.setdefault(lack.shift.work, []).append(lack)
+            work = (following or {}).get(lack.shift.work, lack.shift.work)
+            groups.setdefault(work, []).append(lack)
         return groups
 
     @api.model
@@ -345,13 +410,12 @@ class CertificatesWorkMixin(models.AbstractModel):
     @api.model
     def _prepare_override_values(self, lack, reason):
         shift = lack.shift
-        today = shift.employee.company_id._get_certificates_today()
         return {
             "employee_id": shift.employee.id,
             "company_id": shift.employee.company_id.id,
             "site_id": shift.site.id,
             "type_ids": [fields.Command.set(lack.types.ids)],
-            "date": shift.day or today,
+            "date": lack.day,
             "reason": reason,
             "subject": shift.work.display_name,
             "res_model": shift.work._name,
@@ -373,6 +437,16 @@ class CertificatesWorkMixin(models.AbstractModel):
             works._message_log_batch(bodies)
 
     # In words
+
+    @api.model
+    def _prepare_refusal(self, lacks):
+        """Return the error that says who lacks what.
+
+        Dialogs get their title from its context, see ``refusal_title.js``.
+        """
+        error = ValidationError(self._describe_refusal(lacks))
+        error.context = {"certificates_title": self.env._("Not Qualified")}
+        return error
 
     @api.model
     def _describe_refusal(self, lacks):
@@ -407,18 +481,19 @@ class CertificatesWorkMixin(models.AbstractModel):
         """Return a sentence for each who lacks something: whom to ask, too."""
         lacking = lack.shift.site._get_who_lacks(lack.shift.employee, lack.types)
         return "\n".join(
-            self._describe_who_lacks(lack.shift, name, types) for name, types in lacking
+            self._describe_who_lacks(lack, name, types) for name, types in lacking
         )
 
     @api.model
-    def _describe_who_lacks(self, shift, name, types):
+    def _describe_who_lacks(self, lack, name, types):
+        shift = lack.shift
         values = {
             "employee": name,
             "types": format_list(self.env, types.mapped("name")),
             "site": shift.site.display_name,
             "contact": self._get_certificates_contact(shift),
         }
-        if not shift.day:
+        if not shift.first:
             return self.env._(
                 "%(employee)s lacks %(types)s for %(site)s today, which counts as no "
                 "day is set: ask %(contact)s.",
@@ -426,7 +501,7 @@ class CertificatesWorkMixin(models.AbstractModel):
             )
         return self.env._(
             "%(employee)s lacks %(types)s for %(site)s on %(day)s: ask %(contact)s.",
-            day=format_date(self.env, shift.day),
+            day=format_date(self.env, lack.day),
             **values,
         )
 

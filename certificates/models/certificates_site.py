@@ -195,6 +195,7 @@ class CertificatesSite(models.Model):
 
         Each alone may be fine, and together the one would be a zone of the other.
         """
+        # sudo: the sites around these count too, whoever sees them
         ids = {int(part) for site in self.sudo() for part in site._get_path()}
         self.env.execute_query(
             SQL(

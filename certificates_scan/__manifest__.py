@@ -20,6 +20,7 @@
         "views/certificates_scan_batch_views.xml",
         "views/certificates_scan_file_views.xml",
         "views/certificates_submission_views.xml",
+        "wizards/certificates_accept_wizard_views.xml",
         "views/certificates_type_views.xml",
         "views/portal_templates.xml",
         "views/res_config_settings_views.xml",

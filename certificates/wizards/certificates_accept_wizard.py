@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CertificatesAcceptWizard(models.TransientModel):
@@ -30,7 +31,7 @@ class CertificatesAcceptWizard(models.TransientModel):
             return False
         return self.env.context.get("active_ids")
 
-    @api.depends("submission_ids", "accept_expired", "accept_duplicates")
+    @api.depends(lambda self: ["submission_ids", *self._get_ticks()])
     def _compute_counts(self):
         for wizard in self:
             submissions = wizard.submission_ids
@@ -43,19 +44,38 @@ class CertificatesAcceptWizard(models.TransientModel):
             wizard.duplicate_count = len(duplicates)
             wizard.accept_count = len(wizard._get_chosen())
 
+    @api.model
+    def _get_ticks(self):
+        """Return the fields that say what is accepted besides. To be extended."""
+        return ["accept_expired", "accept_duplicates"]
+
+    def _get_left_out(self):
+        """Return what is not accepted without a tick. To be extended."""
+        submissions = self.submission_ids
+        left_out = submissions.browse()
+        if not self.accept_expired:
+            left_out |= submissions._filter_expired()
+        if not self.accept_duplicates:
+            left_out |= submissions.filtered("is_duplicate")
+        return left_out
+
     def _get_chosen(self):
         """Return what is to be accepted: without what was not ticked."""
-        chosen = self.submission_ids.filtered("can_decide")
-        if not self.accept_expired:
-            chosen -= chosen._filter_expired()
-        if not self.accept_duplicates:
-            chosen -= chosen.filtered("is_duplicate")
-        return chosen
+        return self.submission_ids.filtered("can_decide") - self._get_left_out()
 
     def action_accept(self):
-        """Accept the chosen submissions."""
+        """Accept the chosen submissions.
+
+        :raise UserError: when all of them are left out
+        """
         self.ensure_one()
-        chosen = self._get_chosen() or self.submission_ids
+        chosen = self._get_chosen()
+        if not chosen and self._get_left_out():
+            raise UserError(
+                self.env._("Tick what is to be accepted all the same, or reject it.")
+            )
+        # The acceptance says why the others cannot be.
+        chosen = chosen or self.submission_ids
         if self.accept_expired:
             chosen.filtered("is_expired").accept_expired = True
         return chosen._origin.action_accept()

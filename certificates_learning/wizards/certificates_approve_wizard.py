@@ -28,16 +28,29 @@ class CertificatesApproveWizard(models.TransientModel):
     expired_count = fields.Integer(compute="_compute_approved_ids")
     problems = fields.Text(compute="_compute_approved_ids")
 
-    @api.depends("enrollment_ids", "accept_expired")
+    @api.model
+    def _get_ticks(self):
+        """Return the fields that say what is approved besides. To be extended."""
+        return ["accept_expired"]
+
+    def _get_left_out(self):
+        """Return the proof that is not approved without a tick. To be extended."""
+        self.ensure_one()
+        # sudo: managers cannot read the types of the proof that they judge
+        enrollments = self.enrollment_ids._origin.sudo()
+        if self.accept_expired:
+            return enrollments.browse()
+        return enrollments.filtered("is_proof_expired")
+
+    @api.depends(lambda self: ["enrollment_ids", *self._get_ticks()])
     def _compute_approved_ids(self):
         for wizard in self:
             # sudo: managers cannot read the types of the proof that they judge
             enrollments = wizard.enrollment_ids._origin.sudo()
             problems = enrollments._get_approval_problems(accept_expired=True)
             expired = enrollments.filtered("is_proof_expired")
-            left_out = enrollments.browse() if wizard.accept_expired else expired
             approved = enrollments.filtered(lambda e, wrong=problems: e not in wrong)
-            approved -= left_out
+            approved -= wizard._get_left_out()
             wizard.approved_ids = approved
             wizard.expired_ids = expired
             wizard.approved_count = len(approved)
@@ -45,10 +58,10 @@ class CertificatesApproveWizard(models.TransientModel):
             wizard.problems = "\n".join(problems.values())
 
     def action_approve(self):
-        """Approve the chosen proof; expired ones only with the tick."""
+        """Approve the chosen proof; what looks wrong only with its tick."""
         self.ensure_one()
         enrollments = self.enrollment_ids
-        if not self.accept_expired and self.approved_ids:
-            enrollments -= self.expired_ids
+        if self.approved_ids:
+            enrollments -= self._get_left_out().sudo(self.env.su)
         result = enrollments.action_approve(accept_expired=self.accept_expired)
         return result if result is not True else {"type": "ir.actions.act_window_close"}

@@ -1,4 +1,5 @@
 from . import (
+    certificates_compared_mixin,
     certificates_scan_batch,
     certificates_scan_file,
     certificates_scan_reading,

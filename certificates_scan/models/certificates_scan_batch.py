@@ -42,6 +42,16 @@ class CertificatesScanBatch(models.Model):
         ondelete="set null",
         help="Of scans that name no type. Leave empty when there may be any.",
     )
+    has_levels = fields.Boolean(related="type_id.has_levels")
+    level_id = fields.Many2one(
+        "certificates.level",
+        compute="_compute_level_id",
+        store=True,
+        readonly=False,
+        ondelete="set null",
+        domain="[('type_id', '=', type_id)]",
+        help="Of scans of this type that name no level.",
+    )
     upload_ids = fields.Many2many(
         "ir.attachment",
         "certificates_scan_batch_upload_rel",
@@ -68,6 +78,18 @@ class CertificatesScanBatch(models.Model):
     def _default_name(self):
         today = format_date(self.env, self.env.company._get_certificates_today())
         return self.env._("Scans of %(day)s", day=today)
+
+    @api.depends("type_id")
+    def _compute_level_id(self):
+        """Take away the level of another type."""
+        for batch in self:
+            level = batch.level_id
+            batch.level_id = level.type_id == batch.type_id and level
+
+    @api.constrains("level_id", "type_id")
+    def _check_level_id(self):
+        for batch in self:
+            batch.level_id._check_is_of(batch.type_id)
 
     def _compute_counts(self):
         waiting = self._count_submissions([])

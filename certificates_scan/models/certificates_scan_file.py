@@ -471,6 +471,7 @@ class CertificatesScanFile(models.Model):
             "company_id": self.company_id.id,
             "employee_id": False,
             "type_id": self.batch_id.type_id.id,
+            "level_id": self.batch_id.level_id.id,
             "handed_in_by_id": self.batch_id.create_uid.id,
             "handed_in_at": fields.Datetime.now(),
             "document_ids": [Command.create(attachment)],
@@ -489,6 +490,10 @@ class CertificatesScanFile(models.Model):
         for name, read in certificate.values.items():
             if read.value:
                 values[name] = getattr(read.value, "id", read.value)
+        if values["type_id"] != self.batch_id.type_id.id:
+            # The level of the batch is of the type of the batch.
+            level = certificate.values.get("level_id")
+            values["level_id"] = bool(level and level.value) and level.value.id
         confidence = {"sure": 1, "likely": 0.5}
         readings = self.env["certificates.scan.reading"]
         return {

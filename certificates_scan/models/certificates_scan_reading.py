@@ -7,7 +7,7 @@ from ..tools.people import get_key
 
 
 class CertificatesScanReading(models.Model):
-    """What was read for a value of a submission: the words, and a picture of them."""
+    """What was read for a value of a record: the words, and a picture of them."""
 
     _name = "certificates.scan.reading"
     _description = "Value Read from a Scan"
@@ -16,13 +16,12 @@ class CertificatesScanReading(models.Model):
 
     submission_id = fields.Many2one(
         "certificates.submission",
-        required=True,
         readonly=True,
-        index=True,
+        index="btree_not_null",
         ondelete="cascade",
     )
     company_id = fields.Many2one(
-        related="submission_id.company_id", store=True, index=True
+        "res.company", compute="_compute_company_id", store=True, index=True
     )
     name = fields.Char("Field", required=True, readonly=True)
     text = fields.Char("On the Page", readonly=True)
@@ -33,6 +32,16 @@ class CertificatesScanReading(models.Model):
         readonly=True, help="What it means: the id of a record, a day, or a number."
     )
     picture = fields.Binary(attachment=False, readonly=True)
+
+    @api.depends("submission_id.company_id")
+    def _compute_company_id(self):
+        for reading in self:
+            reading.company_id = reading._get_compared().company_id
+
+    def _get_compared(self):
+        """Return the record that it is compared with. To be extended."""
+        self.ensure_one()
+        return self.submission_id
 
     @api.model
     def _prepare_values(self, name, read, picture):
@@ -51,9 +60,9 @@ class CertificatesScanReading(models.Model):
         }
 
     def _differs(self):
-        """Return whether the document surely says otherwise than its submission."""
+        """Return whether the document surely says otherwise than was entered."""
         self.ensure_one()
-        entered = self.submission_id[self.name]
+        entered = self._get_compared()._get_stated(self.name)
         if self.name == "employee_id" and not self.value:
             return self._names_stranger(entered)
         if not entered or not self.value or self.certainty != "sure":
@@ -75,6 +84,6 @@ class CertificatesScanReading(models.Model):
             text = format_date(self.env, self.value)
         return self.env._(
             "%(field)s: the document says %(text)s.",
-            field=self.submission_id._fields[self.name]._description_string(self.env),
+            field=self._get_compared()._get_stated_label(self.name),
             text=text,
         )

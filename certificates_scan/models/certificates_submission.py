@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-OFFICERS = "certificates.group_certificates_user"
+from .certificates_compared_mixin import OFFICERS
 
 # What the reading of a scan gives.
 KEPT_BY_SCANS = {
@@ -42,15 +42,6 @@ class CertificatesSubmission(models.Model):
         index="btree_not_null",
         groups=OFFICERS,
     )
-    scan_reading_ids = fields.One2many(
-        "certificates.scan.reading",
-        "submission_id",
-        "Read",
-        readonly=True,
-        copy=False,
-        groups=OFFICERS,
-    )
-    scan_readings = fields.Json(compute="_compute_scan_readings", groups=OFFICERS)
     scan_words = fields.Char(readonly=True, copy=False, groups=OFFICERS)
     scan_type_id = fields.Many2one(
         "certificates.type",
@@ -82,19 +73,6 @@ class CertificatesSubmission(models.Model):
         help="Holder, type and dates were read without doubt. Look at each "
         "nevertheless: only an officer knows whether it is genuine.",
     )
-
-    @api.depends("scan_reading_ids")
-    def _compute_scan_readings(self):
-        """Return what a form shows beside each field."""
-        for submission in self:
-            submission.scan_readings = {
-                reading.name: {
-                    "id": reading.id,
-                    "text": reading.text,
-                    "certainty": reading.certainty,
-                }
-                for reading in submission.scan_reading_ids
-            }
 
     @api.depends(*NEEDED)
     def _compute_is_scan_complete(self):

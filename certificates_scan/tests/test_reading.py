@@ -1,13 +1,14 @@
 from datetime import date
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.http import Request
 from odoo.tests import Form, tagged
 
 from odoo.addons.certificates.tests.common import PDF
 from odoo.addons.certificates.tests.test_portal import PortalCase
 
-from ..models import certificates_submission_reading
+from ..models import certificates_compared_mixin
 from .common import ScanCase, draw_pdf
 
 READ = "/my/certificates/read"
@@ -135,12 +136,32 @@ class TestComparison(ScanCase):
         submission = self._hand_in(draw_pdf(*pages), number="A-12")
         self.assertFalse(submission.is_scan_different)
 
+    def test_of_many_those_that_differ_are_left_out(self):
+        """An officer who accepted forty was not told which of them differ."""
+        right = self._hand_in()
+        wrong = self._hand_in(employee=self.colleague, number="F-1")
+        wizards = self.env["certificates.accept.wizard"].with_user(self.officer)
+        ids = (right + wrong).ids
+        context = {"active_model": right._name, "active_ids": ids}
+        wizard = wizards.with_context(**context).create({})
+        self.assertEqual((wizard.accept_count, wizard.different_count), (1, 1))
+        wizard.action_accept()
+        self.assertEqual((right.state, wrong.state), ("accepted", "to_check"))
+        wizard = wizards.create({"submission_ids": wrong.ids})
+        with self.assertRaisesRegex(UserError, "Tick"):
+            wizard.action_accept()
+        self.assertEqual(wrong.state, "to_check")
+        wizard.accept_different = True
+        self.assertEqual(wizard.accept_count, 1)
+        wizard.action_accept()
+        self.assertEqual(wrong.state, "accepted")
+
     def test_documents_that_cannot_be_read_stop_nobody(self):
         submission = self._hand_in(PDF)
         self.assertEqual(submission.scan_state, "read")
         self.assertFalse(submission.scan_readings)
         with patch.object(
-            certificates_submission_reading.reader, "read", side_effect=ValueError
+            certificates_compared_mixin.reader, "read", side_effect=ValueError
         ):
             with self.assertLogs("odoo.addons.certificates.tools.batch", "ERROR"):
                 submission = self._hand_in(number="F-1")
@@ -150,7 +171,7 @@ class TestComparison(ScanCase):
     def test_the_reader_dies_once_only(self):
         submission = self._hand_in()
         submission.sudo().scan_state = "reading"
-        with patch.object(certificates_submission_reading.reader, "read") as read:
+        with patch.object(certificates_compared_mixin.reader, "read") as read:
             self._run_job(self.Submission._cron_read_documents)
         self.assertFalse(read.called)
         self.assertFalse(submission.scan_state)

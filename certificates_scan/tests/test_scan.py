@@ -233,6 +233,36 @@ class TestScan(ScanCase):
             batch.file_ids.submission_ids.type_id.sorted("id"), self.type + other
         )
 
+    def test_the_level_of_a_batch_is_for_scans_without_one(self):
+        """Scans of a course at one level had to be completed one by one."""
+        low, high = (self._get_level(name) for name in ("Basic", "Advanced"))
+        proof = draw_pdf(["Proof", "Name: Wim Worker", "Issued on 2026-02-03"])
+        batch = self._read(
+            {
+                "a.pdf": proof,
+                "b.pdf": self._draw("Coby Colleague", "Forklift", number="F-18"),
+                "c.pdf": self._draw(kind="Forklift Advanced", number="F-19"),
+                "d.pdf": self._draw(kind=self._new_type("Crane").name, number="F-20"),
+            },
+            type_id=self.type.id,
+            level_id=low.id,
+        )
+        submissions = batch.file_ids.submission_ids.sorted("id")
+        self.assertEqual(
+            [submission.level_id for submission in submissions],
+            [low, low, high, low.browse()],
+        )
+
+    def test_the_level_of_a_batch_goes_with_its_type(self):
+        batch = self.Batch.create(
+            {"type_id": self.type.id, "level_id": self._get_level("Basic").id}
+        )
+        other = self._new_type("Crane")
+        with self.assertRaisesRegex(ValidationError, "Basic is a level of Forklift"):
+            batch.write({"type_id": other.id, "level_id": batch.level_id.id})
+        batch.type_id = other
+        self.assertFalse(batch.level_id)
+
     def test_what_shows_nothing_is_proposed_by_hand_only(self):
         buffer = io.BytesIO()
         Image.linear_gradient("L").resize((600, 400)).save(buffer, "PNG")

@@ -242,12 +242,17 @@ class CertificatesEnrollment(models.Model):
     def action_ask_approve(self):
         """Approve one proof that is valid; ask before anything else."""
         enrollments = self._check_can_judge(APPROVABLE_STATES)
-        if len(enrollments) == 1 and not enrollments.is_proof_expired:
+        if len(enrollments) == 1 and not enrollments._is_questionable():
             return self.action_approve()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "certificates_learning.certificates_approve_wizard_action"
         )
         return {**action, "context": {"default_enrollment_ids": enrollments.ids}}
+
+    def _is_questionable(self):
+        """Return whether proof is approved after a question only. To be extended."""
+        self.ensure_one()
+        return self.is_proof_expired
 
     def _approve(self):
         self.write(

@@ -1,0 +1,1 @@
+from . import certificates_accept_wizard

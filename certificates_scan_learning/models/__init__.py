@@ -1,0 +1,1 @@
+from . import certificates_enrollment, certificates_jobs, certificates_scan_reading

@@ -1,0 +1,1 @@
+from . import certificates_approve_wizard

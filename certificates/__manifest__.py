@@ -60,7 +60,9 @@
         "web.assets_backend": [
             "certificates/static/src/**/*",
             ("remove", "certificates/static/src/**/*_lazy.js"),
+            ("remove", "certificates/static/src/portal/**/*"),
         ],
+        "web.assets_frontend": ["certificates/static/src/portal/**/*"],
         "web.assets_backend_lazy": ["certificates/static/src/**/*_lazy.js"],
         "web.assets_tests": ["certificates/static/tests/tours/**/*.js"],
         "web.assets_unit_tests": ["certificates/static/tests/units/**/*.js"],

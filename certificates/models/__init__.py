@@ -4,6 +4,7 @@ from . import (
     certificates_team_mixin,
     certificates_employee_mixin,
     certificates_page_mixin,
+    certificates_seen_mixin,
     certificates_checked_mixin,
     certificates_progress_mixin,
     certificates_state_mixin,

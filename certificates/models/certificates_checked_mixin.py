@@ -10,7 +10,7 @@ class CertificatesCheckedMixin(models.AbstractModel):
 
     _name = "certificates.checked.mixin"
     _description = "Record to Check"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["certificates.seen.mixin", "mail.activity.mixin"]
 
     # The activity type of the request to check one.
     _check_activity = None
@@ -23,6 +23,7 @@ class CertificatesCheckedMixin(models.AbstractModel):
 
     def _get_decision_action(self, wizard):
         self.check_access("write")
+        self._check_seen()
         action = self.env["ir.actions.actions"]._for_xml_id(
             f"certificates.certificates_{wizard}_wizard_action"
         )

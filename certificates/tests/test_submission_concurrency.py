@@ -66,6 +66,31 @@ class TestSubmissionConcurrency(ConcurrencyCase):
         self.assertEqual(self._read(), ("accepted", 1))
 
     @mute_logger("odoo.sql_db")
+    def test_an_officer_accepts_what_another_has_just_corrected(self):
+        """The officer accepted a number that was never on the screen."""
+        with closing(self.registry.cursor()) as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            submission = env["certificates.submission"].browse(self.submission_id)
+            seen = {"certificates_seen": submission.seen_values}
+
+        def correct(env):
+            env = env(context={**env.context, **seen})
+            submission = env["certificates.submission"].browse(self.submission_id)
+            submission.write({"number": "C-2", "remark": "Read it again"})
+
+        def accept(env):
+            self._decide(env(context={**env.context, **seen}), "action_accept")
+
+        self.assertEqual(len(self._race(correct, accept)), 1)
+        # As Odoo tries again.
+        for action in (accept, correct):
+            with closing(self.registry.cursor()) as cr:
+                message = "Number.*Nothing was done"
+                with self.assertRaisesRegex(UserError, message):
+                    action(api.Environment(cr, SUPERUSER_ID, {}))
+        self.assertEqual(self._read(), ("to_check", 0))
+
+    @mute_logger("odoo.sql_db")
     def test_one_accepts_while_the_other_rejects(self):
         lost = self._race(
             lambda env: self._decide(env, "action_accept"),

@@ -42,6 +42,26 @@ class TestProof(LearningCase):
         events = enrollment.delivery_ids.sorted("id").mapped("kind")
         self.assertEqual(events, ["enrolled", "proof_rejected", "proof_approved"])
 
+    def test_approver_is_told_of_proof_that_replaced_what_was_shown(self):
+        """The approver approved a file that was never on the screen."""
+        enrollment = self._submitted()
+        seen = {"certificates_seen": enrollment.seen_values}
+        shown = enrollment.with_user(self.lead_user).with_context(**seen)
+        learner = enrollment.with_user(self.learner)
+        learner.action_withdraw_proof()
+        learner.action_submit_proof([{"name": "other.pdf", "raw": PDF}])
+        for decide in (
+            shown.action_ask_approve,
+            shown.action_open_reject_wizard,
+            lambda: shown.action_reject("Not readable"),
+        ):
+            with self.assertRaisesRegex(UserError, "Nothing was done"):
+                decide()
+        self.assertEqual(enrollment.state, "to_approve")
+        now = {"certificates_seen": enrollment.seen_values}
+        enrollment.with_user(self.lead_user).with_context(**now).action_ask_approve()
+        self.assertEqual(enrollment.state, "completed")
+
     def test_a_second_upload_waits_for_the_answer(self):
         enrollment = self._submitted()
         proof = enrollment.proof_ids

@@ -58,6 +58,7 @@ class RecertificationPortal(CustomerPortal):
             **self._prepare_portal_layout_values(),
             "page_name": "recertification",
             "recertification": record,
+            "shown": lists.get_shown(record),
             "candidates": candidates[:OFFERED],
             "more_count": max(len(candidates) - OFFERED, 0),
             "search": search,
@@ -73,7 +74,7 @@ class RecertificationPortal(CustomerPortal):
         """Keep what was entered, and do what was clicked."""
         lists, record = self._get_recertification(recertification_id)
         form = request.httprequest.form
-        _done, problem = attempt(lambda: lists.save(record, form, do == "add_all"))
+        _done, problem = attempt(lambda: lists.save(record, form, do))
         if not problem and do == "hand_in":
             _done, problem = attempt(record._hand_in)
         if not problem and do == "delete":

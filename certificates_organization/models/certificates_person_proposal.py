@@ -22,6 +22,7 @@ class CertificatesPersonProposal(models.Model):
     _check_company_auto = True
     _check_activity = "certificates_organization.mail_activity_type_proposal"
     _key_texts = CHANGEABLE
+    _seen_names = CHANGEABLE
 
     kind = fields.Selection(
         [("joined", "Has Come"), ("left", "Has Left")],
@@ -126,6 +127,7 @@ class CertificatesPersonProposal(models.Model):
         return proposals
 
     def write(self, vals):
+        self = self._check_seen()
         self._check_change(vals)
         result = super().write(vals)
         if vals.get("state", "to_check") != "to_check":
@@ -191,7 +193,7 @@ class CertificatesPersonProposal(models.Model):
         self.invalidate_recordset(["state"])
         self._check_waiting()
         # sudo: officers of certificates add and archive employees only in this way
-        return self.sudo()
+        return self._check_seen().sudo()
 
     def _check_waiting(self):
         for proposal in self:

@@ -19,6 +19,7 @@ class CertificatesRecertification(models.Model):
     _check_company_auto = True
     _check_activity = "certificates_organization.mail_activity_type_recertification"
     _waiting_state = "handed_in"
+    _seen_names = ("date", "assessor", "line_ids")
 
     organization_id = fields.Many2one(
         "res.partner", required=True, index=True, ondelete="restrict", readonly=True
@@ -105,11 +106,20 @@ class CertificatesRecertification(models.Model):
     def write(self, vals):
         # What of the people changes, and until when, they say themselves.
         self._check_changeable(vals, ("line_ids",))
+        self = self._check_seen()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_if_open(self):
         self._check_state("open")
+
+    def _get_seen_value(self, name):
+        if name != "line_ids":
+            return super()._get_seen_value(name)
+        return [
+            [x.employee_id.id, x.result, x.number or "", x.is_chosen, x.reason or ""]
+            for x in self.line_ids
+        ]
 
     def _check_state(self, state):
         """Refuse lists that are not in a state, and say in which they are."""
@@ -182,7 +192,8 @@ class CertificatesRecertification(models.Model):
         :return: a message with the result
         """
         self.ensure_one()
-        lines = self._check_can_decide().line_ids._filter_to_renew()
+        self = self._check_can_decide()
+        lines = self.line_ids._filter_to_renew()
         problems = lines._renew()
         # sudo: an action only says why somebody is not renewed
         for line in lines.sudo():
@@ -207,6 +218,7 @@ class CertificatesRecertification(models.Model):
         """Return these, locked; refuse to judge what the user handed in."""
         self.check_access("write")
         self._lock("handed_in")
+        self = self._check_seen()
         for record in self:
             if record.handed_in_by_id == self.env.user and not self.env.su:
                 raise UserError(

@@ -1,5 +1,6 @@
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_datetime
 
 from odoo.addons.certificates.portal.forms import read_date, read_id, read_text
 from odoo.addons.certificates.tools.folding import fold_plain
@@ -80,7 +81,8 @@ class Recertifications(Organization):
         if begun := self._find_begun(values):
             return begun[0]
         again = self.env["certificates.recertification"].create(values)
-        self._add(again, set(record.line_ids.employee_id.ids))
+        people = set(record.line_ids.employee_id.ids)
+        self._add(again, self._find_added(again, people))
         earlier = {line.employee_id: line for line in record.line_ids}
         for line in again.line_ids:
             known = earlier[line.employee_id]
@@ -126,43 +128,106 @@ class Recertifications(Organization):
             first.setdefault(certificate.employee_id, certificate)
         return certificates.browse(c.id for c in first.values())
 
-    def save(self, record, form, is_all_added=False):
+    def save(self, record, form, do="save"):
         """Keep what was entered in an open list, and add those who are ticked.
 
         :param form: what the browser sent
-        :param bool is_all_added: whether all are added for whom the form was searched
-        :raise UserError: when the list is not open any more
+        :param str do: what was clicked; ``add_all`` adds all that were searched for
+        :raise UserError: when the list is not open any more, or somebody else has
+            changed it since the form was shown
         """
         record._lock("open")
-        record.write(self._read_head(form))
-        for line in record.line_ids:
-            self._save_line(line, form)
+        head = self._read_head(form)
+        changed = {x: self._read_line(x, form) for x in record.line_ids}
         removed = record.line_ids.filtered(lambda x: form.get(f"remove_{x.id}"))
+        added = self._read_added(record, form, do == "add_all")
+        is_same = all((record[name] or "") == (head[name] or "") for name in head)
+        is_same = is_same and not (any(changed.values()) or removed or added)
+        if is_same and do not in ("hand_in", "delete"):
+            # So does a second click.
+            return
+        self._check_shown(record, form)
+        # Also where only a line changes: the list tells when it was saved last.
+        record.write(head)
+        for line, values in changed.items():
+            if values:
+                line.write(values)
         removed.unlink()
+        self._add(record, added)
+
+    def _read_added(self, record, form, is_all_added):
+        """Return the certificates of those who are to be added."""
         added_ids = {read_id(text) for text in form.getlist("add")}
         if is_all_added:
             found = self.get_candidates(record, read_text(form.get("searched")))
             added_ids |= set(found.employee_id.ids)
-        self._add(record, added_ids)
+        return self._find_added(record, added_ids)
 
-    def _save_line(self, line, form):
+    def get_shown(self, record):
+        """Return what a form keeps of the moment at which it shows a list."""
+        return record.write_date.isoformat()
+
+    def _check_shown(self, record, form):
+        """Refuse to save over what another contact person has saved in the meantime.
+
+        :raise UserError: with what has changed since the form was shown
+        """
+        shown = read_text(form.get("shown"))
+        if not shown or shown == self.get_shown(record):
+            return
+        raise UserError(
+            "\n".join(
+                [
+                    self.user_env._(
+                        "%(user)s has changed this list at %(time)s, while you had it "
+                        "open. Nothing of yours was saved: look at the list, and enter "
+                        "it again.",
+                        user=record.write_uid.name,
+                        time=format_datetime(self.user_env, record.write_date),
+                    ),
+                    *self._explain_changes(record, form, shown),
+                ]
+            )
+        )
+
+    def _explain_changes(self, record, form, shown):
+        """Return in words what others have changed since a form was shown."""
+        known = {x for x in record.line_ids if f"result_{x.id}" in form}
+        added = record.line_ids.filtered(lambda x: x not in known)
+        changed = record.line_ids.filtered(
+            lambda x: x in known and x.write_date.isoformat() > shown
+        )
+        count = sum(name.startswith("result_") for name in form) - len(known)
+        if added:
+            names = ", ".join(added.employee_id.mapped("name"))
+            yield self.user_env._("Added: %(names)s.", names=names)
+        if changed:
+            names = ", ".join(changed.employee_id.mapped("name"))
+            yield self.user_env._("Changed: %(names)s.", names=names)
+        if count > 0:
+            yield self.user_env._("Removed: %(count)s.", count=count)
+
+    def _read_line(self, line, form):
+        """Return what was entered for a person, and differs from what is on record."""
         result = form.get(f"result_{line.id}")
         if result and result not in dict(line._fields["result"].selection):
             raise UserError(self.user_env._("Choose the result of each person."))
-        values = {"number": read_text(form.get(f"number_{line.id}"))}
+        number = f"number_{line.id}"
+        values = {"number": read_text(form.get(number))} if number in form else {}
         if result:
             values["result"] = result
-        changed = {n: v for n, v in values.items() if (line[n] or "") != v}
-        if changed:
-            line.write(changed)
+        return {n: v for n, v in values.items() if (line[n] or "") != v}
 
-    def _add(self, record, employee_ids):
-        """Add the chosen people; anybody else is no candidate."""
+    def _find_added(self, record, employee_ids):
+        """Return the certificates of chosen people; anybody else is no candidate."""
         if not employee_ids:
-            return
-        chosen = self.get_candidates(record).filtered(
+            return self.env["certificates.assignment"]
+        return self.get_candidates(record).filtered(
             lambda c: c.employee_id.id in employee_ids
         )
+
+    def _add(self, record, chosen):
+        """Add the holders of certificates to a list."""
         self.env["certificates.recertification.line"].create(
             [
                 {

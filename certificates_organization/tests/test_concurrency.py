@@ -3,6 +3,7 @@
 from contextlib import closing
 
 from psycopg2.errors import SerializationFailure
+from werkzeug.datastructures import MultiDict
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
@@ -12,6 +13,9 @@ from odoo.tools import mute_logger
 
 from odoo.addons.certificates.portal.submitter import Submitter
 from odoo.addons.certificates.tests.concurrency import ConcurrencyCase
+from odoo.addons.certificates_organization.portal.recertification import (
+    Recertifications,
+)
 
 
 @tagged("post_install", "-at_install")
@@ -126,6 +130,57 @@ class TestConcurrency(ConcurrencyCase):
         self.assertEqual(len(self._race(hand_in, hand_in)), 1)
         with self.assertRaisesRegex(UserError, "handed in already"):
             self._run_alone(hand_in)
+
+    @mute_logger("odoo.sql_db")
+    def test_two_contacts_save_a_list_at_once(self):
+        """What the first contact had entered was lost, and nobody was told."""
+
+        def shown(env):
+            return Recertifications(env).get_shown(find(env))
+
+        def find(env):
+            return self._get(env, "certificates.recertification")
+
+        form = {"date": "2026-01-02", "assessor": "Ada", "shown": self._read(shown)}
+        line_id = self._read(lambda env: find(env).line_ids.id)
+
+        def save(result, do="save"):
+            entered = MultiDict({**form, f"result_{line_id}": result})
+            return lambda env: Recertifications(env).save(find(env), entered, do)
+
+        self.assertEqual(len(self._race(save("failed"), save("absent"))), 1)
+        self.assertEqual(self._read(lambda env: find(env).line_ids.result), "failed")
+        message = "Nothing of yours was saved.*\n.*Changed: Tim Twice"
+        # Nobody hands in or deletes either what another has changed.
+        for second in (save("absent"), save("failed", "hand_in")):
+            with self.assertRaisesRegex(UserError, message):
+                self._run_alone(second)
+        # A second click on what is saved already is none of this.
+        self._run_alone(save("failed"))
+        self.assertEqual(self._read(lambda env: find(env).line_ids.result), "failed")
+
+    @mute_logger("odoo.sql_db")
+    def test_an_officer_accepts_what_was_taken_back_and_changed(self):
+        """The officer renewed people whom the screen had never shown as passed."""
+
+        def find(env):
+            return self._get(env, "certificates.recertification")
+
+        self._run_alone(lambda env: find(env)._hand_in())
+        seen = self._read(lambda env: find(env).seen_values)
+
+        def change(env):
+            find(env)._take_back()
+            find(env).line_ids.number = "N-2"
+            find(env)._hand_in()
+
+        def accept(env):
+            find(env).with_context(certificates_seen=seen).action_accept()
+
+        self.assertEqual(len(self._race(change, accept)), 1)
+        with self.assertRaisesRegex(UserError, "People.*Nothing was done"):
+            self._run_alone(accept)
+        self.assertFalse(self._read(lambda env: find(env).line_ids.submission_id.id))
 
     @mute_logger("odoo.sql_db")
     def test_a_certificate_is_handed_in_once_by_two_clicks(self):

@@ -1,3 +1,5 @@
+from lxml import html
+
 from odoo.tools import mute_logger
 
 from .common import HOME, OrganizationPortalCase
@@ -311,6 +313,34 @@ class TestOrganizationPortal(OrganizationPortalCase):
         self.env.invalidate_all()
         self.assertEqual((record.assessor, record.line_ids.result), ("Ada", "absent"))
         self.assertEqual(record.line_count, 1)
+
+    def test_second_contact_who_saves_a_list_is_told_what_has_changed(self):
+        people = self._new_people(2)
+        record = self._new_list()
+        line = record.line_ids
+        url = f"{LISTS}/{record.id}"
+        second = self._new_user("second", "base.group_portal")
+        self._appoint(second, self.supplier, self.company)
+        self._log_in(second)
+        page = self._get_page(url)
+        entered = {
+            name: page.xpath(f"//*[@name='{name}']")[0].get("value")
+            for name in ("shown", "date", "assessor")
+        }
+        entered[f"result_{line.id}"] = "failed"
+        self._log_in(self.contact)
+        added = people.employee_id[0]
+        self._post(f"{url}/save", **{**entered, "assessor": "Bea"}, add=added.id)
+        self._log_in(second)
+        page = html.fromstring(
+            self._post(f"{url}/save", **entered, add=people.employee_id[1].id).content
+        )
+        [notice] = self._get_texts(page, "o_certificate_notice")
+        self.assertIn(f"{self.contact.name} has changed this list", notice)
+        self.assertIn(f"Added: {added.name}. Changed: Wim Worker.", notice)
+        self.env.invalidate_all()
+        self.assertEqual(record.assessor, "Bea")
+        self.assertEqual(record.line_ids.employee_id, self.worker + added)
 
     def test_only_those_who_were_found_are_added_by_one_click(self):
         people = self._new_people(3)

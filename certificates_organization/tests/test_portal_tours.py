@@ -74,6 +74,15 @@ class TestOrganizationTour(JourneyCase):
         )
         self.env.invalidate_all()
 
+    def test_contact_person_looks_for_somebody_among_many(self):
+        self._new_people(8)
+        self._new_employee(
+            "Zoë Żywiec",
+            certificates_organization_id=self.supplier.id,
+            certificates_external_number="X-77",
+        )
+        self._start_tour(f"{HOME}/hand-in", "_search", self.contact)
+
     def test_contact_person_on_a_phone(self):
         self._start_tour(HOME, "", self.contact)
         self.assertEqual(self.Proposal.search([]).name, "Nel New")

@@ -20,11 +20,13 @@ class CertificatesScanBatch(models.Model):
     _description = "Batch of Scans"
     _inherit = [
         "certificates.form.mixin",
+        "certificates.seen.mixin",
         "certificates.progress.mixin",
         "mail.thread",
     ]
     _order = "id desc"
     _check_company_auto = True
+    _seen_names = ("name", "company_id", "type_id", "level_id", "upload_ids")
 
     name = fields.Char(
         required=True, default=lambda self: self._default_name(), tracking=True
@@ -132,6 +134,7 @@ class CertificatesScanBatch(models.Model):
     def write(self, vals):
         self._check_values([vals])
         self._check_kept_by_actions(vals)
+        self = self._check_seen()
         if "company_id" in vals:
             self._check_company_stays(vals["company_id"])
         return super().write(vals)

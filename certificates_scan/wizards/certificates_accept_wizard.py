@@ -16,10 +16,11 @@ class CertificatesAcceptWizard(models.TransientModel):
         return [*super()._get_ticks(), "accept_different"]
 
     def _compute_counts(self):
-        super()._compute_counts()
+        result = super()._compute_counts()
         for wizard in self:
             different = wizard.submission_ids.filtered("is_scan_different")
             wizard.different_count = len(different)
+        return result
 
     def _get_left_out(self):
         left_out = super()._get_left_out()

@@ -19,11 +19,12 @@ class CertificatesApproveWizard(models.TransientModel):
         return [*super()._get_ticks(), "accept_different"]
 
     def _compute_approved_ids(self):
-        super()._compute_approved_ids()
+        result = super()._compute_approved_ids()
         for wizard in self:
             different = wizard._filter_different()
             wizard.different_ids = different
             wizard.different_count = len(different)
+        return result
 
     def _get_left_out(self):
         left_out = super()._get_left_out()

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -15,6 +15,10 @@ class CertificatesScanBatch(models.Model):
         help="Holders are looked for among its people first. Leave empty when the "
         "scans may be of anybody.",
     )
+
+    @api.model
+    def _get_seen_names(self):
+        return (*super()._get_seen_names(), "organization_id")
 
     def _get_expected_domain(self):
         expected = super()._get_expected_domain()

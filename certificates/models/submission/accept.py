@@ -43,7 +43,8 @@ class CertificatesSubmission(models.Model):
         :return: a message with the result
         :raise UserError: when there is only one, and it cannot be accepted
         """
-        problems = self._check_can_decide()._accept()
+        self = self._check_can_decide()
+        problems = self._accept()
         if problems and len(self) == 1:
             raise UserError(problems[self])
         for submission, problem in problems.items():

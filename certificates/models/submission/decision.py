@@ -50,7 +50,7 @@ class CertificatesSubmission(models.Model):
             )
         self._lock_or_refuse()
         self.invalidate_recordset(["state"])
-        return self
+        return self._check_seen()
 
     def _find_obstacle(self, own_affairs):
         """Return why the user cannot decide about this one, or nothing.

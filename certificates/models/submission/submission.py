@@ -46,6 +46,18 @@ class CertificatesSubmission(models.Model):
     _rec_names_search = ["number", "employee_id"]
     _check_company_auto = True
     _check_activity = "certificates.mail_activity_type_submission"
+    _seen_names = (
+        "employee_id",
+        "type_id",
+        "level_id",
+        "number",
+        "date_start",
+        "date_expiry",
+        "issuer_id",
+        "renewal_of_id",
+        "document_ids",
+        "remark",
+    )
 
     # A scan may not tell whose certificate it is, of what type, and from when.
     employee_id = fields.Many2one(
@@ -207,6 +219,7 @@ class CertificatesSubmission(models.Model):
 
     def write(self, vals):
         self._check_values([vals])
+        self = self._check_seen()
         vals = self._clean_values(vals)
         before = self._before_change(vals)
         # What somebody entered is never replaced by a proposal.

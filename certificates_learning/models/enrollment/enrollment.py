@@ -308,6 +308,7 @@ class CertificatesEnrollment(models.Model):
     def write(self, vals):
         self.check_access("write")
         self._check_named([vals])
+        self = self._check_seen()
         guarded = self._get_guarded_fields() | CHOSEN_FIELDS
         changed = not self.env.su and guarded & vals.keys()
         if changed:

@@ -20,7 +20,9 @@ MAX_LENGTH = 255
 class CertificatesEnrollment(models.Model):
     """Proof of certificates that were earned elsewhere, and its approval."""
 
-    _inherit = "certificates.enrollment"
+    _name = "certificates.enrollment"
+    _inherit = ["certificates.enrollment", "certificates.seen.mixin"]
+    _seen_names = ("proof_ids", "proof_number", "proof_date")
 
     proof_ids = fields.Many2many(
         "ir.attachment",
@@ -343,6 +345,7 @@ class CertificatesEnrollment(models.Model):
 
     def action_open_reject_wizard(self):
         """Open the wizard that asks for the reason of a rejection."""
+        self._check_seen()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "certificates_learning.certificates_reject_wizard_action"
         )
@@ -446,7 +449,9 @@ class CertificatesEnrollment(models.Model):
         """
         self.check_access("read")
         # sudo: managers judge what they cannot write
-        enrollments = self.sudo().filtered(lambda e: e.state != "completed")
+        enrollments = (
+            self._check_seen().sudo().filtered(lambda e: e.state != "completed")
+        )
         for enrollment in enrollments:
             if enrollment.kind != "external" or enrollment.state not in states:
                 raise UserError(

@@ -189,6 +189,11 @@ class CertificatesSubmission(models.Model):
         )
         return found.grouped(lambda r: (r.partner_id, r.company_id, r.type_id))
 
+    @api.model
+    def _get_seen_names(self):
+        names = super()._get_seen_names()
+        return (*names, "partner_id", "organization_renewal_of_id")
+
     def _get_holder_name(self):
         if self.partner_id:
             return "partner_id"

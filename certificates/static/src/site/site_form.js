@@ -6,10 +6,10 @@ import {serializeDateTime} from "@web/core/l10n/dates";
 /** Tells what was seen with what is saved: what somebody else saved is not lost. */
 export class SeenRecord extends RelationalModel.Record {
     get context() {
-        const seen = this.data?.write_date;
+        const seen = this.data?.seen_values || this.data?.write_date;
         return {
             ...super.context,
-            ...(seen && {certificates_seen: serializeDateTime(seen)}),
+            ...(seen && {certificates_seen: seen.toISO ? serializeDateTime(seen) : seen}),
         };
     }
 }

@@ -17,6 +17,51 @@ function enterToday(content, trigger) {
     };
 }
 
+// Somebody among many is looked for; whoever is chosen stays.
+registry.category("web_tour.tours").add("certificates_organization_search", {
+    url: "/my/organization/hand-in",
+    steps: () => [
+        {
+            content: "Choose the first",
+            trigger: "#submission_employee",
+            run() {
+                this.anchor.options[0].selected = true;
+            },
+        },
+        {
+            content: "Look for another, without accents and in another order",
+            trigger: ".o_certificates_option_search input",
+            run: "edit zywiec zoe",
+        },
+        {
+            content: "The chosen one and the other are left",
+            trigger: ".o_certificates_option_search [role='status']:contains('1')",
+            run() {
+                const names = [
+                    ...document.querySelectorAll("#submission_employee option"),
+                ].map((option) => option.text);
+                if (names.length !== 2 || names[1] !== "Zoë Żywiec") {
+                    throw new Error(`Found ${names}`);
+                }
+            },
+        },
+        nothingSticksOut,
+        {
+            content: "Look by number",
+            trigger: ".o_certificates_option_search input",
+            run: "edit x-77",
+        },
+        find("The number is hers", "#submission_employee option:contains('Zoë')"),
+        {
+            content: "Look for nobody in particular",
+            trigger: ".o_certificates_option_search input",
+            run: "clear",
+        },
+        find("All are there", "#submission_employee option:contains('Person 003')"),
+        find("Who was chosen still is", "#submission_employee option:checked"),
+    ],
+});
+
 // A contact person proposes a person, hands in a certificate, and recertifies 25.
 registry.category("web_tour.tours").add("certificates_organization", {
     url: "/my/organization",

@@ -9,7 +9,9 @@ export class SeenRecord extends RelationalModel.Record {
         const seen = this.data?.seen_values || this.data?.write_date;
         return {
             ...super.context,
-            ...(seen && {certificates_seen: seen.toISO ? serializeDateTime(seen) : seen}),
+            ...(seen && {
+                certificates_seen: seen.toISO ? serializeDateTime(seen) : seen,
+            }),
         };
     }
 }

@@ -1,5 +1,9 @@
 """Programs that others wrote read what we sign, and refuse it when a byte changes."""
 
+import base64
+import json
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from odoo.addons.certificates_badges.tools import did
@@ -79,6 +83,58 @@ class TestJudges(PassesCase):
         status = ask("badge", question)["credential"]["credentialStatus"]
         self.certificate.revoked_on = self.certificate.date_start
         self._assert_withdrawn(status)
+
+    def test_picture_of_a_badge_at_the_place_that_gets_it(self):
+        """It knows what is public: who issued it, by which keys, what was withdrawn."""
+        self.env["ir.config_parameter"].set_param(
+            "web.base.url", "https://acme.example"
+        )
+        self.company.certificates_badges = True
+        expired = self._issue(date_start="2020-01-01", date_expiry="2021-12-31")
+        for kind in ("png", "svg"):
+            pictures = (self.certificate + expired)._bake_badges(kind)
+            picture = pictures[self.certificate.id]
+            answer = self._ask_about(picture)
+            with self.subTest(kind=kind):
+                self.assertTrue(answer["valid"] and answer["trusted"], answer)
+                issuer = self.company._get_badge_issuer().id
+                self.assertEqual(answer["issuer"], issuer)
+                answer = self._ask_about(pictures[expired.id])
+                self.assertIn("expired", answer["reason"].lower())
+                answer = self._ask_about(self._bake_changed(kind))
+                self.assertIn("signature", answer["reason"].lower())
+                self.certificate.revoked_on = self.certificate.date_start
+                answer = self._ask_about(picture)
+                self.assertIn("'revocation' is set", answer["reason"])
+                self.certificate.revoked_on = False
+
+    def _bake_changed(self, kind):
+        """Return the picture of a badge in which one sign is another."""
+        [token] = self.certificate._sign_badges().values()
+        middle = len(token) // 2
+        other = "A" if token[middle] != "A" else "B"
+        changed = {self.certificate.id: token[:middle] + other + token[middle + 1 :]}
+        signing = patch.object(
+            type(self.certificate), "_sign_badges", return_value=changed
+        )
+        with signing:
+            return self.certificate._bake_badges(kind)[self.certificate.id]
+
+    def _ask_about(self, picture):
+        """Return what a verifier says of a picture that reads our public pages."""
+        issuer = self.company._get_badge_issuer()
+        keys = self.env["certificates.signing.key"]
+        published = keys._get_published(self.company)[self.company]
+        jwks = did.name_keys(issuer.id, published)
+        pages = {f"{issuer.url}/did.json": did.describe(issuer.id, issuer.url, jwks)}
+        pages = {address: json.dumps(page) for address, page in pages.items()}
+        entries = self.env["certificates.status.entry"]
+        for index in entries._get_indexes(self.certificate).values():
+            chunk = index // status_list.SIZE
+            address = self.company._get_badge_list_address(chunk)
+            pages[address] = self.company._sign_badge_list(chunk)
+        picture = base64.b64encode(picture).decode()
+        return ask("baked", {"picture": picture, "pages": pages})
 
     def _assert_not_withdrawn(self, status):
         self._assert_withdrawn(status, is_withdrawn=False)

@@ -7,10 +7,13 @@ node_folder() {
 
 # The folder for the packages that a folder of the repository lists.
 packages_folder() {
-    printf '%s/node/%s\n' "$cache" "$(cat "$1"/package*.json | short_hash)"
+    local lists=("$1"/package*.json)
+    [[ ! -e $1/requirements.txt ]] || lists+=("$1/requirements.txt")
+    printf '%s/node/%s\n' "$cache" "$(cat "${lists[@]}" | short_hash)"
 }
 
 # build_packages SOURCE FOLDER: install what SOURCE lists; scripts of packages do not run.
+# Packages of Python come into a folder of their own, without what they depend on.
 build_packages() {
     local source=$1 folder=$2 node
     node=$(node_folder) || return
@@ -19,6 +22,9 @@ build_packages() {
     cp "$source"/package*.json "$folder.new/" || return
     (cd "$folder.new" && PATH=$node/bin:$PATH node "$node/lib/node_modules/npm/bin/npm-cli.js" \
         ci --ignore-scripts --no-audit --no-fund) || return
+    [[ ! -e $source/requirements.txt ]] ||
+        "$venv/bin/python" -m pip --disable-pip-version-check install --quiet --no-deps \
+            --target "$folder.new/python" -r "$source/requirements.txt" || return
     mv "$folder.new" "$folder"
 }
 

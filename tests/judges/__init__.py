@@ -1,12 +1,14 @@
 """Judges: programs that others wrote, and that verify what we sign.
 
-They are npm packages. ``./setup/test`` installs them into a folder of its own, which
-the environment variable ``JUDGES`` names, and puts ``node`` on the path. A judge is a
-script beside this file that uses ``judge.mjs``.
+They are packages of npm and PyPI. ``./setup/test`` installs them into a folder of its
+own, which the environment variable ``JUDGES`` names, and puts ``node`` on the path. A
+judge is a script beside this file: one for node uses ``judge.mjs``.
 """
 
 import json
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
@@ -20,8 +22,13 @@ def ask(judge, question):
     :param dict question: what the script asks for, fit for JSON
     :return: a dict; with ``error`` where the judge refuses
     """
+    script = FOLDER / f"{judge}.mjs"
+    program = "node"
+    if not script.exists():
+        script, program = script.with_suffix(".py"), sys.executable
     process = subprocess.run(
-        ["node", FOLDER / f"{judge}.mjs"],
+        [program, script],
+        env={**os.environ, "PYTHONPATH": str(Path(os.environ["JUDGES"], "python"))},
         input=json.dumps(question),
         capture_output=True,
         check=False,

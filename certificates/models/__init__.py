@@ -1,4 +1,5 @@
 from . import (
+    certificates_values_mixin,
     certificates_form_mixin,
     certificates_statement_mixin,
     certificates_team_mixin,

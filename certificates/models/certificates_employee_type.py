@@ -11,6 +11,7 @@ class CertificatesEmployeeType(models.Model):
 
     _name = "certificates.employee.type"
     _description = "Kind of Employee"
+    _inherit = ["certificates.values.mixin"]
     _auto = False
     _order = "sequence, id"
     _rec_names_search = ["name", "value"]

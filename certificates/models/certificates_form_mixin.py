@@ -1,5 +1,3 @@
-from collections.abc import Mapping
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError, ValidationError
 from odoo.fields import Command
@@ -21,6 +19,7 @@ class CertificatesFormMixin(models.AbstractModel):
 
     _name = "certificates.form.mixin"
     _description = "Form About Records"
+    _inherit = ["certificates.values.mixin"]
 
     # Fields that tell records apart. The database compares no texts that are very long.
     _key_texts = ()
@@ -111,8 +110,7 @@ class CertificatesFormMixin(models.AbstractModel):
 
         :raise AccessError: when the user may not read one of the records
         """
-        if not isinstance(values, Mapping):
-            raise UserError(self.env._("Values are given by the names of fields."))
+        self._check_names([values])
         # What follows from other values is computed, whatever the client claims.
         entered = {n: v for n, v in values.items() if not self._is_derived(n)}
         named = {}
@@ -167,28 +165,6 @@ class CertificatesFormMixin(models.AbstractModel):
                     values=limits.MAX_VALUES,
                 )
             )
-
-    @api.model
-    def _check_values(self, vals_list):
-        """Refuse values that a client sends in another form than by name.
-
-        Models that read values before they save them ask first.
-
-        :raise UserError: they are
-        """
-        is_list = isinstance(vals_list, list | tuple)
-        if not is_list or not all(isinstance(vals, Mapping) for vals in vals_list):
-            raise UserError(self.env._("Values are given by the names of fields."))
-        for vals in vals_list:
-            for name in vals.keys() & self._fields.keys():
-                field, value = self._fields[name], vals[name]
-                if field.type == "many2one" and isinstance(value, list | Mapping):
-                    raise UserError(
-                        self.env._(
-                            "%(field)s is one record, given by its id.",
-                            field=field._description_string(self.env),
-                        )
-                    )
 
     @api.model
     def _check_changeable(self, vals, names):

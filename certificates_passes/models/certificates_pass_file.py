@@ -10,6 +10,7 @@ class CertificatesPassFile(models.Model):
 
     _name = "certificates.pass.file"
     _description = "File of a Pass"
+    _inherit = ["certificates.values.mixin"]
     _rec_name = "pass_id"
 
     pass_id = fields.Many2one(

@@ -33,6 +33,7 @@ class CertificatesScanFile(models.Model):
 
     _name = "certificates.scan.file"
     _description = "Scan"
+    _inherit = ["certificates.values.mixin"]
     _order = "id"
 
     batch_id = fields.Many2one(

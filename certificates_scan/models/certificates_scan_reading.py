@@ -11,6 +11,7 @@ class CertificatesScanReading(models.Model):
 
     _name = "certificates.scan.reading"
     _description = "Value Read from a Scan"
+    _inherit = ["certificates.values.mixin"]
     _order = "id"
     _rec_name = "text"
 

@@ -39,6 +39,7 @@ class CertificatesPassCheck(models.Model):
 
     _name = "certificates.pass.check"
     _description = "Pass Check"
+    _inherit = ["certificates.values.mixin"]
     _log_access = False
     _rec_name = "checked_at"
 

@@ -22,6 +22,7 @@ class CertificatesSigningKey(models.Model):
 
     _name = "certificates.signing.key"
     _description = "Signing Key"
+    _inherit = ["certificates.values.mixin"]
     _order = "company_id, id desc"
     _rec_name = "kid"
 

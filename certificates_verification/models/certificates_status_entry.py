@@ -134,6 +134,7 @@ class CertificatesStatusEntry(models.Model):
 
     _name = "certificates.status.entry"
     _description = "Status List Entry"
+    _inherit = ["certificates.values.mixin"]
     _log_access = False
     _rec_name = "id"
 

@@ -20,6 +20,7 @@ class CertificatesStatusMark(models.Model):
 
     _name = "certificates.status.mark"
     _description = "Status List Mark"
+    _inherit = ["certificates.values.mixin"]
     _log_access = False
     _rec_name = "id"
 

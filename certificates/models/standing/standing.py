@@ -34,6 +34,7 @@ class CertificatesStanding(models.Model):
 
     _name = "certificates.standing"
     _description = "Standing of an Employee"
+    _inherit = ["certificates.values.mixin"]
     _log_access = False
     _rec_name = "employee_id"
 
@@ -206,6 +207,7 @@ class CertificatesStandingLine(models.Model):
 
     _name = "certificates.standing.line"
     _description = "Standing of an Employee with a Type"
+    _inherit = ["certificates.values.mixin"]
     _log_access = False
     _rec_name = "employee_id"
 
@@ -237,6 +239,7 @@ class CertificatesStandingMark(models.Model):
 
     _name = "certificates.standing.mark"
     _description = "Employee to Compute"
+    _inherit = ["certificates.values.mixin"]
     _log_access = False
     _rec_name = "employee_id"
 

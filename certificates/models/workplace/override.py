@@ -10,6 +10,7 @@ class CertificatesOverride(models.Model):
 
     _name = "certificates.override"
     _description = "Override"
+    _inherit = ["certificates.values.mixin"]
     _order = "id desc"
     _rec_name = "subject"
 

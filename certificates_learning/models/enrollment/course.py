@@ -10,6 +10,7 @@ class CertificatesEnrollmentCourse(models.Model):
 
     _name = "certificates.enrollment.course"
     _description = "Finished Course of an Enrollment"
+    _inherit = ["certificates.values.mixin"]
     _order = "completed_on, id"
     _rec_name = "channel_id"
 

@@ -12,7 +12,7 @@ class CertificatesEnrollmentRequest(models.Model):
 
     _name = "certificates.enrollment.request"
     _description = "Bulk Enrollment"
-    _inherit = ["certificates.progress.mixin", "hr.mixin"]
+    _inherit = ["certificates.values.mixin", "certificates.progress.mixin", "hr.mixin"]
     _order = "id desc"
     _rec_name = "certification_id"
 

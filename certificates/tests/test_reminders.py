@@ -663,6 +663,12 @@ class TestRevocation(RemindersCase):
         self.assertIn("F-1", mail.body_html)
         self.assertEqual(certificate.delivery_ids.kind, "revoked")
 
+    def test_an_employee_who_has_left_is_not_told(self):
+        certificate = self._current()
+        self.worker.active = False
+        self.assertFalse(self._revoke(certificate))
+        self.assertEqual(certificate.delivery_ids.state, "cancelled")
+
     def test_unless_the_officer_says_otherwise(self):
         self.assertFalse(self._revoke(self._current(), tell_employees=False))
 

@@ -495,6 +495,15 @@ class TestSubmissionMessages(SubmissionCase):
         self.assertIn(self.holder.name, told.error)
         self.assertFalse(told.mail_id)
 
+    def test_an_employee_who_left_after_handing_in_is_told_nothing(self):
+        """The account may still be there, for what the person earned."""
+        submission = self._hand_in()
+        self.worker.active = False
+        self._as_officer(submission).action_reject("Not signed")
+        told = self.Delivery.search([("submission_id", "=", submission.id)])
+        self.assertEqual(told.state, "cancelled")
+        self.assertFalse(told.mail_id)
+
     def test_officers_get_one_mail_a_day_about_what_waits(self):
         submissions = self._hand_in() + self._hand_in(self.colleague)
         announce = self.Submission._cron_announce_waiting

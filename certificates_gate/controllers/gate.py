@@ -147,6 +147,17 @@ class GatePages(Controller):
         keys = [scan.key for scan in scans]
         return request.make_json_response({"accepted": keys, **gate.describe_site()})
 
+    @route(f"{PATH}/left", methods=["GET"], save_session=False, **PAGE)
+    def left(self, **kw):
+        """Say which passes are of people who have left, for when there is no network.
+
+        See ``Gate.describe_left``. The certificates of these people stay valid.
+        """
+        device = self._find_device()
+        if not device:
+            return self._answer_stranger()
+        return request.make_json_response(Gate(device).describe_left())
+
     @route(f"{PATH}/worker.js", methods=["GET"], save_session=False, **PAGE)
     def worker(self, **kw):
         """Send the script that opens the page without network."""
@@ -222,7 +233,9 @@ class GatePages(Controller):
 
 def _explain_wait(wait):
     return request.env._(
-        "There were too many checks: try again in %(seconds)s seconds.", seconds=wait
+        "There were too many checks: try again in %(seconds)s seconds.",
+        # There is no plural form for one.
+        seconds=max(wait, 2),
     )
 
 

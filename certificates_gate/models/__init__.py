@@ -5,6 +5,7 @@ from . import (
     certificates_gate_device,
     certificates_jobs,
     certificates_site,
+    certificates_status_entry,
     hr_employee,
     res_company,
     res_config_settings,

@@ -107,7 +107,7 @@ class Finding:
             "note": self.scan.note[:MAX_NOTE] or False,
             "key": self.scan.key or False,
             "seen_key": self.seen_key,
-            "is_to_tell": bool(employee) and company.certificates_gate_notice,
+            "is_to_tell": employee.active and company.certificates_gate_notice,
         }
 
 
@@ -199,7 +199,7 @@ class Gate:
             return "foreign"
         if certificate.revoked_on:
             return "revoked"
-        if not certificate.employee_id.active:
+        if self._has_left(finding):
             return "left"
         if self.is_live_required and not finding.is_live:
             return "picture" if worth == "old" else "not_live"
@@ -208,6 +208,14 @@ class Gate:
             return ""
         finding.day = certificate[DAYS[certificate.state]]
         return certificate.state
+
+    def _has_left(self, finding):
+        """Return whether the holder had left on the day of the check."""
+        employee = finding.employee
+        left_on = employee.certificates_archived_on
+        if employee.active or not left_on:
+            return not employee.active
+        return left_on <= self._get_day(finding)
 
     @property
     def is_live_required(self):
@@ -238,10 +246,14 @@ class Gate:
 
     def _get_visit(self, finding):
         """Return the site and the day, none for today."""
-        company = finding.employee.company_id
-        day = self.site._get_gate_today(company, finding.scan.moment)
-        is_today = day == self.site._get_gate_today(company)
+        day = self._get_day(finding)
+        is_today = day == self.site._get_gate_today(finding.employee.company_id)
         return self.site, None if is_today else day
+
+    def _get_day(self, finding):
+        """Return the day of the check at the site."""
+        company = finding.employee.company_id
+        return self.site._get_gate_today(company, finding.scan.moment)
 
     # What the page is told
 
@@ -280,6 +292,15 @@ class Gate:
     def describe_clock(self):
         """Return the time of the server, by which the page knows its own clock."""
         return {"now": int(live.get_seconds(datetime.utcnow()) * 1000)}
+
+    def describe_left(self):
+        """Return the people who work here no longer, for a device without network.
+
+        :return: their places in the status lists of the companies whose people come
+            here, as bits: parts by number, by company
+        """
+        companies = self.site.company_id or self.env["res.company"].search([])
+        return self.env["certificates.status.entry"]._find_left(companies)
 
     def describe_site(self):
         """Return what a device has to know before it reads a pass."""

@@ -91,6 +91,7 @@ def _get_offline_texts(env):
         "offline_foreign": env._(
             "This pass is of another company: ask the company of this site."
         ),
+        "offline_left": env._("The holder of this pass works here no longer."),
         "offline_withdrawn": env._("This pass was revoked or replaced."),
         "offline_expired": env._(
             "This pass has expired: if it was renewed, ask for the new one."

@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import file_open
 
+from odoo.addons.certificates_verification.tools import status_list
+
 from ..portal.gate import Gate, Scan
 from ..tools import live
 from .common import NOON, GateCase
@@ -90,6 +92,40 @@ class TestVerdict(GateCase):
         address = self._get_address()
         self.worker.active = False
         self._assert_refused(self._check(address), "left")
+
+    def test_holder_who_has_left_since_was_there_before(self):
+        """What a device sends afterwards is of the day on which it was checked."""
+        address = self._get_address()
+        self.worker.active = False
+        for days, reason in ((1, ""), (0, "left")):
+            scan = Scan(
+                address,
+                MOMENT - timedelta(days=days),
+                key=f"key-{days}",
+                decision="admitted",
+            )
+            [finding] = Gate(self.device.sudo()).check([scan])
+            self.assertEqual(finding.reason, reason)
+
+    def test_device_learns_whose_valid_passes_are_of_people_who_left(self):
+        """The certificates stay valid: the list of what was withdrawn names none."""
+        self.company.certificates_signed_codes = True
+        former = self._issue(
+            self.colleague, date_start="2020-01-01", date_expiry="2025-01-01"
+        )
+        entries = self.env["certificates.status.entry"]
+        indexes = entries._get_indexes(self.certificate + self.other + former)
+        gate = Gate(self.device.sudo())
+        self.assertFalse(gate.describe_left())
+        self.colleague.active = False
+        chunk = indexes[self.other.id] // status_list.SIZE
+        expected = status_list.encode([indexes[self.other.id]])
+        self.assertEqual(gate.describe_left(), {self.company.id: {chunk: expected}})
+        self.assertFalse(
+            set(indexes.values()) & set(entries._find_refused(self.company, chunk))
+        )
+        self.colleague.active = True
+        self.assertFalse(gate.describe_left())
 
     def test_pass_of_another_company_names_nobody(self):
         foreigner = self._new_employee("Fay Foreign", company_id=self.other_company.id)
@@ -422,6 +458,21 @@ class TestLog(GateCase):
         body = delivery.mail_id.body_html
         self.assertIn("Refinery", body)
         self.assertRegex(body, "1:00\\sPM")
+
+    def test_holder_who_has_left_is_told_nothing(self):
+        self.company.certificates_gate_notice = True
+        self._check()
+        self._check(self._get_address(self.other))
+        self.worker.active = False
+        with freeze_time(MOMENT + timedelta(minutes=1)):
+            self._check()
+        deliveries = self.env["certificates.delivery"]
+        with freeze_time("2026-03-11 12:00:00"):
+            self._run_job(self.env["certificates.jobs"]._tell_gate_holders)
+            self._run_job(deliveries._cron_send)
+        notices = deliveries.search([("kind", "=", "gate")])
+        states = {notice.employee_id: notice.state for notice in notices}
+        self.assertEqual(states, {self.worker: "cancelled", self.colleague: "queued"})
 
     def _tell(self, holders):
         """Send each holder the notice of a day; return the notices and the queries."""

@@ -142,15 +142,18 @@ class TestGateBrowser(HttpCase, GateCase):
     def test_without_network_a_signed_code_decides(self):
         self.company.certificates_signed_codes = True
         revoked = self._issue(self.lead, number="FORK-2", date_start="2026-01-01")
-        good, lacking, withdrawn = (
+        former = self._issue(self.boss, number="FORK-3", date_start="2026-01-01")
+        good, lacking, withdrawn, left = (
             self._get_address(certificate)
-            for certificate in (self.certificate, self.other, revoked)
+            for certificate in (self.certificate, self.other, revoked, former)
         )
         revoked.revoked_on = "2026-03-01"
+        self.boss.active = False
         expected = [
             [good, "admitted", "The pass is genuine and valid, and proves all"],
             [lacking, "undecided", "Without network the gate does not see"],
             [withdrawn, "refused", "This pass was revoked or replaced."],
+            [left, "refused", "The holder of this pass works here no longer."],
             [good[:-1] + str(9 - int(good[-1])), "refused", "This code proves nothing"],
             [good.split("#")[0], "undecided", "There is no network"],
         ]
@@ -158,7 +161,12 @@ class TestGateBrowser(HttpCase, GateCase):
         rows = self._get_checks().sorted("id")
         self.assertEqual(
             [(row.verdict, row.reason or "") for row in rows],
-            [("admitted", ""), ("refused", "revoked"), ("refused", "noted")],
+            [
+                ("admitted", ""),
+                ("refused", "revoked"),
+                ("refused", "left"),
+                ("refused", "noted"),
+            ],
         )
         self.assertEqual(set(rows.mapped("is_offline")), {True})
 

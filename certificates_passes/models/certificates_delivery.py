@@ -77,7 +77,12 @@ class CertificatesDelivery(models.Model):
         return created.sudo(False)
 
     def action_resend(self):
-        """Mail the holders their passes again, as the certificates are now."""
+        """Mail the holders their passes again, as the certificates are now.
+
+        People who have left are mailed nothing.
+
+        :raise UserError: nothing is left to send
+        """
         self.check_access("read")
         self.assignment_ids.check_access("write")
         over = self.filtered(
@@ -85,6 +90,10 @@ class CertificatesDelivery(models.Model):
         )
         if not over:
             raise UserError(self.env._("These passes are on their way already."))
+        certificates = over.assignment_ids
+        over = over.filtered("employee_id.active")
+        if not over:
+            raise UserError(certificates[0]._explain_not_sendable())
         repeated = self._submit_passes([delivery.assignment_ids for delivery in over])
         # sudo: as in _submit_passes
         for delivery, again in zip(over.sudo(), repeated, strict=True):

@@ -268,6 +268,31 @@ class TestPassDelivery(PassesCase, MailCase):
         sent = self.Deliveries.search(form.record.action_send()["domain"])
         self.assertEqual(sent.assignment_ids, chosen - replaced)
 
+    def test_who_has_left_gets_no_pass(self):
+        queued = self._submit(self.certificate)
+        self.worker.active = False
+        with self.mock_mail_gateway(mail_unlink_sent=False):
+            self._run_cron("ir_cron_send")
+        self.assertEqual(queued.state, "cancelled")
+        self.assertFalse(self._get_mails(queued))
+        both = self.certificate | self.other_certificate
+        action = both.with_user(self.officer).action_ask_to_send_passes()
+        wizards = self.env[action["res_model"]].with_user(self.officer)
+        with Form(wizards.with_context(**action["context"])) as form:
+            counts = (form.mail_count, form.pass_count, form.left_count)
+            self.assertEqual(counts, (1, 1, 1))
+        sent = self.Deliveries.search(form.record.action_send()["domain"])
+        self.assertEqual(sent.assignment_ids, self.other_certificate)
+        with self.assertRaisesRegex(UserError, f"{self.worker.name} works here no lon"):
+            self._submit(self.certificate)
+
+    def test_who_has_left_is_not_sent_passes_again(self):
+        delivery = self._send(self.certificate)
+        self.assertEqual(delivery.state, "sent")
+        self.worker.active = False
+        with self.assertRaisesRegex(UserError, "is mailed no pass"):
+            delivery.action_resend()
+
     def test_asked_from_an_exam_too(self):
         exam = self.env["certificates.exam"].create(
             {"name": "X-1", "type_id": self.type.id, "company_id": self.company.id}

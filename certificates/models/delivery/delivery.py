@@ -27,6 +27,7 @@ class CertificatesDelivery(models.Model):
 
     _name = "certificates.delivery"
     _description = "Message"
+    _inherit = ["certificates.values.mixin"]
     _order = "id desc"
     _rec_name = "employee_id"
 
@@ -297,6 +298,14 @@ class CertificatesDelivery(models.Model):
             self
             - (expiries - expiries._filter_true_of_expiry())
             - revoked.filtered(lambda d: not d.assignment_id.revoked_on)
+            - self._filter_to_who_left()
+        )
+
+    def _filter_to_who_left(self):
+        """Return what is for the employee only, where the employee has left."""
+        personal = self._get_personal_kinds()
+        return self.filtered(
+            lambda d: d.kind in personal and d.employee_id and not d.employee_id.active
         )
 
     def _filter_true_of_expiry(self):

@@ -149,6 +149,13 @@ class CertificatesDelivery(models.Model):
             )
         )
 
+    def _filter_to_who_left(self):
+        decided = self.filtered(
+            lambda d: d.kind in DECISIONS and d.submission_id.source == "holder"
+        )
+        left = decided.filtered(lambda d: not d.employee_id.active)
+        return super()._filter_to_who_left() | left
+
     def _find_partner(self):
         """A decision goes to the user who handed it in, and to nobody instead."""
         if self.kind in DECISIONS:

@@ -38,22 +38,33 @@ class CertificatesAssignment(models.Model):
     def action_send_passes(self):
         """Mail the holders their own passes, in the background.
 
-        What was replaced is left out: a newer one counts.
+        What was replaced is left out: a newer one counts. So are people who have left.
 
-        :raise UserError: all of them are replaced
+        :raise UserError: nothing is left to send
         """
         self.check_access("write")
-        current = self.filtered(lambda c: not c.is_replaced)
+        current = self._filter_sendable()
         if self and not current:
-            raise UserError(
-                self.env._(
-                    "%(certificate)s is replaced by a newer one: send the pass of "
-                    "that.",
-                    certificate=self[0].display_name,
-                )
-            )
+            raise UserError(self[0]._explain_not_sendable())
         groups = list(current.grouped("employee_id").values())
         return self.env["certificates.delivery"]._submit_passes(groups)._get_action()
+
+    def _filter_sendable(self):
+        """Return those of which the holder is mailed the pass."""
+        return self.filtered(lambda c: not c.is_replaced and c.employee_id.active)
+
+    def _explain_not_sendable(self):
+        """Return why the holder of this certificate is not mailed the pass."""
+        self.ensure_one()
+        if not self.employee_id.active:
+            return self.env._(
+                "%(employee)s works here no longer, and is mailed no pass.",
+                employee=self.employee_id.name,
+            )
+        return self.env._(
+            "%(certificate)s is replaced by a newer one: send the pass of that.",
+            certificate=self.display_name,
+        )
 
     def _filter_requestable(self):
         """Return those of which the current user may request passes at this moment.

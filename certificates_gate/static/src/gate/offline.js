@@ -1,7 +1,10 @@
+import {SIZE, readBits} from "@certificates_verification/offline/status_list";
 import {getModules, judge} from "@certificates_verification/offline/verdict";
 
 const CACHE = "certificates_gate.proof";
 const KEYS = "/.well-known/certificates/keys";
+// Whose passes are of people who have left.
+const LEFT = "/certificates/gate/left";
 // Keys and lists are fetched anew when they are older.
 const FRESH = 300000;
 const UNKNOWN = ["changed", "unknown_key", "revoked_key", "other_code"];
@@ -19,6 +22,7 @@ export async function keepProof(companies) {
     }
     const published = await response.json();
     const cache = await caches.open(CACHE);
+    await cache.add(LEFT);
     for (const issuer of selectIssuers(published, companies)) {
         await Promise.all(Object.values(issuer.lists).map((url) => cache.add(url)));
     }
@@ -74,10 +78,20 @@ export async function decideOffline({text}, knowledge) {
         now: Date.now() / 1000,
         offset: (knowledge.offset || 0) / 1000,
     });
-    return {proof, ...weigh(proof, knowledge)};
+    const left = await readJson(LEFT);
+    // What was kept before the gate asked who has left does not tell.
+    const name = proof.name === "valid" && !left ? "no_list" : proof.name;
+    const hasLeft = name === "valid" && (await isOfWhoLeft(left, proof));
+    return {proof, ...weigh({...proof, name, hasLeft}, knowledge)};
 }
 
-function weigh({name, code, issuer}, {companies, live_required, asks}) {
+/** Return whether the holder of a pass works here no longer. */
+async function isOfWhoLeft(left, {code, issuer}) {
+    const part = left[issuer.id]?.[Math.floor(code.index / SIZE)];
+    return Boolean(part) && (await readBits(part))(code.index);
+}
+
+function weigh({name, code, issuer, hasLeft}, {companies, live_required, asks}) {
     if (UNKNOWN.includes(name)) {
         return {verdict: "refused", sentence: "offline_unknown"};
     }
@@ -89,6 +103,9 @@ function weigh({name, code, issuer}, {companies, live_required, asks}) {
     }
     if (name !== "valid") {
         return {verdict: "undecided", sentence: `offline_${name}`};
+    }
+    if (hasLeft) {
+        return {verdict: "refused", sentence: "offline_left"};
     }
     if (live_required) {
         return {verdict: "undecided", sentence: "offline_live"};

@@ -28,11 +28,18 @@ export async function readList(token, issuer, keys) {
     if (credential.issuer !== issuer.issuer) {
         return null;
     }
-    const bits = await unpack(credential.credentialSubject.encodedList);
-    return {
-        signedAt: credential.iat,
-        has: (index) => Boolean((bits[(index % SIZE) >> 3] << (index & 7)) & 128),
-    };
+    const has = await readBits(credential.credentialSubject.encodedList);
+    return {signedAt: credential.iat, has};
+}
+
+/**
+ * Return what says whether the bit of a place is set.
+ *
+ * @param {String} encoded a part of a list as credentials hold it
+ */
+export async function readBits(encoded) {
+    const bits = await unpack(encoded);
+    return (index) => Boolean((bits[(index % SIZE) >> 3] << (index & 7)) & 128);
 }
 
 function readJson(part) {

@@ -13,6 +13,7 @@
         "data/certificates_reminder_data.xml",
         "data/mail_template_data.xml",
         "wizards/certificates_decline_wizard_views.xml",
+        "wizards/certificates_expiry_wizard_views.xml",
         "wizards/certificates_stop_wizard_views.xml",
         "views/certificates_organization_certificate_views.xml",
         "views/certificates_type_views.xml",

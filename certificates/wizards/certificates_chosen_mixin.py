@@ -41,11 +41,16 @@ class CertificatesChangeMixin(models.AbstractModel):
     @api.depends("assignment_ids")
     def _compute_changed_ids(self):
         for wizard in self:
-            changed = wizard._filter_changed()
+            changed = wizard._filter_changed(wizard.assignment_ids)
             wizard.changed_ids = changed
             wizard.changed_count = len(changed)
             wizard.skipped_ids = wizard.assignment_ids - changed
 
-    def _filter_changed(self):
+    def _filter_changed(self, certificates):
         """Return those of the chosen certificates that one wizard changes."""
         raise NotImplementedError
+
+    def _get_changed(self):
+        """Return what is changed: certificates, in a list by model."""
+        self.ensure_one()
+        return [self.changed_ids]

@@ -36,17 +36,16 @@ class CertificatesExpiryWizard(models.TransientModel):
         help="How many of these certificates would end earlier than now.",
     )
 
-    @api.depends("assignment_ids", "date_expiry")
+    @api.depends("changed_count", "date_expiry")
     def _compute_doubts(self):
         for wizard in self:
-            day, changed = wizard.date_expiry, wizard.changed_ids
+            day = wizard.date_expiry
+            changed = [c for held in wizard._get_changed() for c in held]
             # sudo: after a move to another company the type may be out of sight
-            unusual = changed.filtered(
-                lambda c, day=day: c.sudo().type_id._is_unusual(c.date_start, day)
-            )
-            shortened = changed.filtered(
-                lambda c, day=day: not c.date_expiry or c.date_expiry > day
-            )
+            unusual = [
+                c for c in changed if c.sudo().type_id._is_unusual(c.date_start, day)
+            ]
+            shortened = [c for c in changed if not c.date_expiry or c.date_expiry > day]
             wizard.unusual_count = len(unusual)
             wizard.shortened_count = len(shortened)
 
@@ -56,9 +55,9 @@ class CertificatesExpiryWizard(models.TransientModel):
         self.filtered(lambda wizard: not wizard.date_expiry).skipped_ids = False
         return result
 
-    def _filter_changed(self):
+    def _filter_changed(self, certificates):
         day = self.date_expiry
-        return self.assignment_ids.filtered(
+        return certificates.filtered(
             lambda c: (
                 day
                 and not c.revoked_on
@@ -73,21 +72,17 @@ class CertificatesExpiryWizard(models.TransientModel):
         :raise UserError: none of them can have this date
         """
         self.ensure_one()
-        certificates = self.changed_ids
-        if not certificates:
+        if not self.changed_count:
             raise UserError(
                 self.env._(
                     "None of these certificates can expire on that day: they are "
                     "revoked, start later, or expire on it already."
                 )
             )
-        certificates.write({"date_expiry": self.date_expiry})
-        certificates._message_log_batch(
-            bodies={
-                certificate.id: self.env._(
-                    "Expiry date changed: %(reason)s", reason=self.reason
-                )
-                for certificate in certificates
-            }
-        )
+        note = self.env._("Expiry date changed: %(reason)s", reason=self.reason)
+        for certificates in self._get_changed():
+            certificates.write({"date_expiry": self.date_expiry})
+            certificates._message_log_batch(
+                bodies=dict.fromkeys(certificates.ids, note)
+            )
         return {"type": "ir.actions.act_window_close"}

@@ -26,8 +26,8 @@ class CertificatesStopWizard(models.TransientModel):
         help="Revoked, without end, or not to be renewed already.",
     )
 
-    def _filter_changed(self):
-        return self.assignment_ids.filtered(lambda c: c._can_be_stopped())
+    def _filter_changed(self, certificates):
+        return certificates.filtered(lambda c: c._can_be_stopped())
 
     def action_stop(self):
         """Note that the certificates will not be renewed, and why.
@@ -42,10 +42,7 @@ class CertificatesStopWizard(models.TransientModel):
                     "valid without end, or marked already."
                 )
             )
-        self._stop(self.changed_ids)
+        vals = {"will_not_be_renewed": True, "not_renewed_reason": self.reason}
+        for certificates in self._get_changed():
+            certificates.write(vals)
         return {"type": "ir.actions.act_window_close"}
-
-    def _stop(self, certificates):
-        certificates.write(
-            {"will_not_be_renewed": True, "not_renewed_reason": self.reason}
-        )

@@ -190,7 +190,8 @@ class CertificatesDelivery(models.Model):
         submitter = record._get_submitter().partner_id
         contacts = organization._get_certificates_contacts(record.company_id)
         present = submitter.certificates_appointment_ids.company_id
-        if submitter.email and record.company_id in present:
+        is_reachable = submitter.active and submitter.email
+        if is_reachable and record.company_id in present:
             return submitter
         return contacts.filtered("email")[:1]
 

@@ -491,6 +491,53 @@ class TestOwnReminders(OwnCertificateCase):
         certificate.with_user(self.officer).action_renew_after_all()
         self.assertTrue(certificate.needs_attention and self._remind())
 
+    def test_nobody_is_reminded_of_an_archived_organization(self):
+        certificate = self._hold(**self.dates)
+        self.assertTrue(certificate.needs_attention and certificate.reminder_next_on)
+        self.supplier.active = False
+        self.assertFalse(certificate.needs_attention or certificate.reminder_next_on)
+        self.assertFalse(self._remind())
+        self.supplier.active = True
+        self.assertTrue(certificate.needs_attention and self._remind())
+
+    def test_an_extended_insurance_keeps_its_number_and_says_why(self):
+        extended = self._hold(**self.dates, number="P-1")
+        longer = self._hold(self.harbor, date_expiry=self.today + timedelta(days=90))
+        revoked = self._hold(self.harbor, date_expiry=self.today + timedelta(days=9))
+        revoked.revoked_on = self.today
+        chosen = extended + longer + revoked
+        day = self.today + timedelta(days=60)
+        wizard = (
+            self.env["certificates.expiry.wizard"]
+            .with_user(self.officer)
+            .with_context(active_model=self.Own._name, active_ids=chosen.ids)
+            .create({"date_expiry": day, "reason": "The insurer extended it"})
+        )
+        self.assertEqual(wizard.changed_organization_ids, extended + longer)
+        self.assertEqual(wizard.skipped_organization_ids, revoked)
+        counts = (wizard.changed_count, wizard.shortened_count, wizard.unusual_count)
+        self.assertEqual(counts, (2, 1, 0))
+        wizard.action_expiry()
+        self.assertEqual(set((extended + longer).mapped("date_expiry")), {day})
+        self.assertNotEqual(revoked.date_expiry, day)
+        self.assertEqual(extended.number, "P-1")
+        self.assertIn("The insurer extended it", extended.message_ids[0].body)
+        wizard.invalidate_recordset()
+        with self.assertRaisesRegex(UserError, "None of these"):
+            wizard.action_expiry()
+
+    def test_expiry_dates_of_an_organization_are_changed_by_officers_only(self):
+        certificate = self._hold(**self.dates)
+        action = self.env.ref(
+            "certificates_organization.certificates_expiry_wizard_action_organization"
+        )
+        self.assertEqual(action.binding_model_id.model, self.Own._name)
+        wizards = self.env["certificates.expiry.wizard"].with_user(self.contact)
+        with self.assertRaises(AccessError):
+            wizards.with_context(
+                active_model=self.Own._name, active_ids=certificate.ids
+            ).create({"date_expiry": "2099-01-01", "reason": "Mine"})
+
     def test_a_ladder_of_organizations_tells_no_employee(self):
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
             self.env["certificates.reminder"].create(

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class CertificatesStopWizard(models.TransientModel):
@@ -8,23 +8,5 @@ class CertificatesStopWizard(models.TransientModel):
 
     assignment_ids = fields.Many2many(required=False)
     organization_certificate_ids = fields.Many2many(
-        "certificates.organization.certificate",
-        "certificates_stop_wizard_organization_rel",
-        string="Certificates of Organizations",
-        default=lambda self: self._default_organization_certificate_ids(),
-        context={"active_test": False},
+        relation="certificates_stop_wizard_organization_rel"
     )
-
-    @api.depends("organization_certificate_ids")
-    def _compute_changed_ids(self):
-        result = super()._compute_changed_ids()
-        for wizard in self:
-            wizard.changed_count += len(wizard._filter_changed_of_organizations())
-        return result
-
-    def _filter_changed_of_organizations(self):
-        return self.organization_certificate_ids.filtered(lambda c: c._can_be_stopped())
-
-    def _stop(self, certificates):
-        super()._stop(self._filter_changed_of_organizations())
-        return super()._stop(certificates)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class CertificatesOrganizationCertificate(models.Model):
@@ -10,6 +11,22 @@ class CertificatesOrganizationCertificate(models.Model):
     delivery_ids = fields.One2many(
         "certificates.delivery", "organization_certificate_id", "Reminders"
     )
+
+    @api.depends("partner_id.active")
+    def _compute_reminder_next_on(self):
+        return super()._compute_reminder_next_on()
+
+    @api.depends("partner_id.active")
+    def _compute_needs_attention(self):
+        return super()._compute_needs_attention()
+
+    @api.model
+    def _get_attention_domain(self):
+        present = Domain("partner_id.active", "=", True)
+        return super()._get_attention_domain() & present
+
+    def _can_be_reminded(self):
+        return super()._can_be_reminded() and self.partner_id.active
 
     def _prepare_reminded(self):
         return {"organization_certificate_id": self.id}

@@ -196,8 +196,8 @@ class CertificatesExam(models.Model):
         for exam, count in counts:
             raise UserError(
                 self.env._(
-                    "The exam %(exam)s cannot be deleted: %(count)s certificates were "
-                    "issued after it. Archive it instead.",
+                    "The exam %(exam)s cannot be deleted. Certificates that were "
+                    "issued after it: %(count)s. Archive it instead.",
                     exam=exam.name,
                     count=count,
                 )

@@ -93,8 +93,8 @@ class CertificatesLevel(models.Model):
             if certificate_type != level.type_id:
                 raise ValidationError(
                     self.env._(
-                        "%(level)s cannot become a level of %(type)s: %(count)s "
-                        "certificates of %(other)s have it.",
+                        "%(level)s cannot become a level of %(type)s. Certificates of "
+                        "%(other)s that have it: %(count)s.",
                         level=level.name,
                         type=level.type_id.name,
                         count=count,
@@ -119,8 +119,8 @@ class CertificatesLevel(models.Model):
         for level, count in self._count_certificates():
             raise UserError(
                 self.env._(
-                    "The level %(level)s of %(type)s cannot be deleted: %(count)s "
-                    "certificates have it.",
+                    "The level %(level)s of %(type)s cannot be deleted. Certificates "
+                    "that have it: %(count)s.",
                     level=level.name,
                     type=level.type_id.name,
                     count=count,

@@ -591,15 +591,15 @@ class CertificatesType(models.Model):
         hidden = count - self.assignment_count
         if hidden:
             return self.env._(
-                "%(type)s cannot be deleted: %(count)s certificates use it, %(hidden)s "
-                "of them archived or in other companies. Archive it instead.",
+                "%(type)s cannot be deleted. Certificates that use it: %(count)s, of "
+                "which archived or in other companies: %(hidden)s. Archive it instead.",
                 type=self.display_name,
                 count=count,
                 hidden=hidden,
             )
         return self.env._(
-            "%(type)s cannot be deleted: %(count)s certificates use it. Archive it "
-            "instead.",
+            "%(type)s cannot be deleted. Certificates that use it: %(count)s. Archive "
+            "it instead.",
             type=self.display_name,
             count=count,
         )

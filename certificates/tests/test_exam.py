@@ -345,5 +345,5 @@ class TestExamThatAsks(CertificatesCase):
             }
         )
         exam.action_issue()
-        with self.assertRaisesRegex(UserError, "VCA-1.*1 certificates"):
+        with self.assertRaisesRegex(UserError, "VCA-1.*after it: 1"):
             exam.unlink()

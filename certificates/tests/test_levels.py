@@ -42,7 +42,7 @@ class TestLevels(CertificatesCase):
             ):
                 attempt()
         self._issue(certificate_type=crane, level="Tower")
-        with self.assertRaisesRegex(ValidationError, "1 certificates of Crane"):
+        with self.assertRaisesRegex(ValidationError, "of Crane that have it: 1"):
             level.type_id = self.type
 
     def test_level_that_something_names_stays_with_its_type(self):
@@ -117,7 +117,7 @@ class TestLevels(CertificatesCase):
     def test_level_in_use_is_kept(self):
         used, unused = self._get_level("Used"), self._get_level("Unused")
         self._issue(level="Used").active = False
-        with self.assertRaisesRegex(UserError, "Used of Forklift.*1 certificates"):
+        with self.assertRaisesRegex(UserError, "Used of Forklift.*have it: 1"):
             (used + unused).unlink()
         unused.unlink()
         self.assertEqual(self.type.level_ids, used)

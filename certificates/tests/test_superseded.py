@@ -97,7 +97,7 @@ class TestSuperseded(CertificatesCase):
                 self.assertEqual(everything.filtered("superseded"), replaced)
         basic.sequence = 30
         self.assertEqual(everything.filtered("superseded"), none + beside)
-        with self.assertRaisesRegex(UserError, "Other of Forklift.*2 certificates"):
+        with self.assertRaisesRegex(UserError, "Other of Forklift.*have it: 2"):
             other.unlink()
 
     def test_revocation_and_reinstatement(self):

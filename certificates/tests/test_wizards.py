@@ -44,7 +44,7 @@ class TestIssueWizard(CertificatesCase):
         self.assertEqual(
             (action["res_model"], action["res_id"]), (wizard._name, wizard.id)
         )
-        self.assertIn("2 employees", wizard.question)
+        self.assertIn("Forklift from 01/01/2026: 2.", wizard.question)
         self.assertFalse(self.worker.sudo().certificate_ids)
         wizard.action_back()
         self.assertFalse(wizard.question)
@@ -243,7 +243,7 @@ class TestRenewWizard(CertificatesCase):
         self.assertEqual(first.renewal_ids.number, "NEW-1")
         self.assertFalse(second.renewal_ids)
         message = action["params"]["message"]
-        self.assertIn("1 renewed", message)
+        self.assertIn("Renewed: 1.", message)
         self.assertIn(self.colleague.name, message)
         self.assertIn("revoked", message)
         found = self.Assignment.search(action["params"]["next"]["domain"])

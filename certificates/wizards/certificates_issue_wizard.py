@@ -145,7 +145,7 @@ class CertificatesIssueWizard(models.TransientModel):
         left_out = len(self.employee_ids) - len(employees)
         sentences = [
             self.env._(
-                "%(count)s employees get the certificate %(type)s, from %(day)s.",
+                "Employees who get the certificate %(type)s from %(day)s: %(count)s.",
                 count=len(employees),
                 type=self.type_id.name,
                 day=format_date(self.env, self.date_start),
@@ -155,7 +155,9 @@ class CertificatesIssueWizard(models.TransientModel):
             sentences.append(self.env._("This day is still to come."))
         if left_out:
             sentences.append(
-                self.env._("%(count)s hold it already: left out.", count=left_out)
+                self.env._(
+                    "Left out, since they hold it already: %(count)s.", count=left_out
+                )
             )
         self.question = " ".join(sentences)
         return self._reopen()

@@ -175,7 +175,7 @@ class CertificatesRenewWizard(models.TransientModel):
         action = self._get_renewals_action(renewals)
         if not problems:
             return action
-        renewed = self.env._("%(count)s renewed.", count=len(renewals))
+        renewed = self.env._("Renewed: %(count)s.", count=len(renewals))
         return self._notify_problems([renewed, *problems], action)
 
     def _get_start(self, certificate):

@@ -14,10 +14,12 @@ class CertificatesSendWizard(models.TransientModel):
         string="Certificates",
         default=lambda self: self._default_assignment_ids(),
         required=True,
+        context={"active_test": False},
     )
     mail_count = fields.Integer("Mails", compute="_compute_counts")
     pass_count = fields.Integer("Passes", compute="_compute_counts")
     replaced_count = fields.Integer("Replaced", compute="_compute_counts")
+    left_count = fields.Integer("Of People Who Left", compute="_compute_counts")
     expired_count = fields.Integer("Expired", compute="_compute_counts")
 
     @api.depends("assignment_ids")
@@ -25,10 +27,12 @@ class CertificatesSendWizard(models.TransientModel):
         for wizard in self:
             # In a form they are not yet those on record.
             chosen = wizard.assignment_ids._origin
-            passes = chosen.filtered(lambda c: not c.is_replaced)
+            passes = chosen._filter_sendable()
+            left = chosen.filtered(lambda c: not c.employee_id.active)
             wizard.mail_count = len(passes.employee_id)
             wizard.pass_count = len(passes)
-            wizard.replaced_count = len(chosen - passes)
+            wizard.left_count = len(left)
+            wizard.replaced_count = len(chosen - passes - left)
             expired = passes.filtered(lambda c: c.state == "expired")
             wizard.expired_count = len(expired)
 

@@ -137,7 +137,9 @@ class Verification(Controller):
     def _refuse(self, wait):
         letterhead = Verifier(request.env).get_letterhead()
         wait_message = request.env._(
-            "Nothing was checked. Try again in %(seconds)s seconds.", seconds=wait
+            "Nothing was checked. Try again in %(seconds)s seconds.",
+            # There is no plural form for one.
+            seconds=max(wait, 2),
         )
         response = self._render(
             "verification_refusal", letterhead, status=429, wait_message=wait_message

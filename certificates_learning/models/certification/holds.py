@@ -71,8 +71,9 @@ class CertificatesCertification(models.Model):
         self.ensure_one()
         self._message_log(
             body=self.env._(
-                "A change completes what %(count)s learners have to do: %(names)s. "
-                "They get their certificate when an administrator confirms it.",
+                "Learners who have done all that is asked because of a change: "
+                "%(count)s (%(names)s). They get their certificate when an "
+                "administrator confirms it.",
                 count=len(enrollments),
                 names=self._list_names(enrollments),
             )

@@ -126,8 +126,8 @@ class CertificatesEnrollment(models.Model):
         if self.state == "in_progress" or self.state == "awaiting_proof" and finished:
             rule = self._get_rule()
             return self.env._(
-                "The renewal is in progress: %(done)s of %(goal)s required courses "
-                "are done.",
+                "The renewal is in progress. Required courses done: %(done)s of "
+                "%(goal)s.",
                 done=rule.done(finished),
                 goal=rule.goal,
             )

@@ -274,7 +274,7 @@ registry.category("web_tour.tours").add("certificates_issue", {
         },
         {
             content: "It asks, with the number of employees",
-            trigger: ".modal .alert:contains('2 employees')",
+            trigger: ".modal .alert:contains(': 2.')",
         },
         {
             content: "Yes, issue",

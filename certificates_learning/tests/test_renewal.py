@@ -68,7 +68,7 @@ class TestRenewal(RenewalCase):
             self.assertEqual(step.email, self.worker.work_email)
             self.assertEqual(step.run()["res_id"], enrollment.id)
         self._finish(self.courses[0])
-        done = "1 of 2 required courses"
+        done = "Required courses done: 1 of 2"
         self._check(certificate, self.learner, done, "Continue", page)
         self._check(certificate, self.lead_user, done, "Open Enrollment")
         self._finish(self.courses[1])

@@ -191,9 +191,10 @@ class TestProject(ProjectCase):
         office = self._new_project(self.other)
         task = self._new_task(self.lead.user_id, self.chief, project_id=office.id)
         parts = self.Task
-        for _depth in range(2):
+        for depth in range(2):
             parts |= self._new_task(
                 self.worker.user_id,
+                deadline=f"2026-12-0{depth + 1} 10:00:00",
                 project_id=office.id,
                 parent_id=(parts[-1:] or task).id,
             )

@@ -462,8 +462,10 @@ class CertificatesWorkMixin(models.AbstractModel):
         """Return a sentence for each: who lacks what, when, and whom to ask."""
         seen = self._filter_certificates_seen(lack.shift.employee for lack in lacks)
         named = [lack for lack in lacks if lack.shift.employee in seen]
-        lines = [self._describe_lack(lack) for lack in named[:MAX_NAMED]]
-        more = len(named) - len(lines)
+        told = [self._describe_lack(lack) for lack in named[:MAX_NAMED]]
+        more = len(named) - len(told)
+        # What an organization lacks is said once, not for each of its people.
+        lines = [*dict.fromkeys("\n".join(told).splitlines())]
         if more:
             lines.append(self.env._("And %(count)s more.", count=more))
         hidden = len(lacks) - len(named)

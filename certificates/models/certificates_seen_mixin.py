@@ -18,12 +18,17 @@ class CertificatesSeenMixin(models.AbstractModel):
 
     seen_values = fields.Json(compute="_compute_seen_values", compute_sudo=True)
 
-    # Without dependencies: a form keeps what it has shown, whatever is entered.
+    # Without dependencies, and of what is saved: a form keeps what it has shown,
+    # whatever is entered.
     def _compute_seen_values(self):
         for record in self:
-            record.seen_values = {
-                name: record._get_seen_value(name) for name in self._get_seen_names()
-            }
+            saved = record._origin
+            record.seen_values = saved and saved._get_seen_values()
+
+    def _get_seen_values(self):
+        """Return what a form shows now, by the names of the fields."""
+        self.ensure_one()
+        return {name: self._get_seen_value(name) for name in self._get_seen_names()}
 
     @api.model
     def _get_seen_names(self):
@@ -49,17 +54,20 @@ class CertificatesSeenMixin(models.AbstractModel):
         self.invalidate_recordset()
         changed = [
             self._fields[name]._description_string(self.env)
-            for name, value in (self.seen_values or {}).items()
+            # sudo: as the field, which would keep it for what is read after a change
+            for name, value in self.sudo()._get_seen_values().items()
             if name in seen and seen[name] != value
         ]
-        if changed:
+        # sudo: who changed it is shown in its history too
+        changed_by = self.sudo().write_uid
+        # Users know what they have changed themselves.
+        if changed and changed_by != self.env.user:
             raise UserError(
                 self.env._(
                     "%(user)s has changed %(record)s while you had it open: "
                     "%(fields)s. Nothing was done: reload the page, and look at it "
                     "again.",
-                    # sudo: who changed it is shown in its history too
-                    user=self.sudo().write_uid.name,
+                    user=changed_by.name,
                     record=self.display_name,
                     fields=", ".join(changed),
                 )

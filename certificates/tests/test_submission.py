@@ -542,6 +542,15 @@ class TestSubmissionWizards(SubmissionCase):
         wizards = self.env[f"certificates.{name}.wizard"].with_user(self.officer)
         return wizards.with_context(**context).create(values)
 
+    def test_officer_who_corrects_and_accepts_is_not_told_of_the_own_change(self):
+        submission = self._hand_in()
+        officer = submission.with_user(self.officer)
+        seen = officer.with_context(certificates_seen=officer.seen_values)
+        [saved] = seen.web_save({"remark": "Read again"}, {"seen_values": {}})
+        self.assertEqual(saved["seen_values"]["remark"], "Read again")
+        officer.with_context(certificates_seen=saved["seen_values"]).action_accept()
+        self.assertEqual(submission.state, "accepted")
+
     def test_it_asks_with_the_count_first(self):
         right = self._hand_in(self.colleague)
         expired = self._hand_in(date_start=self.today - timedelta(days=5000))

@@ -14,7 +14,10 @@ export class OptionSearch extends Interaction {
             "t-on-input": this.onInput,
             "t-on-keydown": this.onKeydown,
         },
-        "[role='status']": {"t-out": () => this.count},
+        "[role='status']": {
+            "t-out": () => this.count,
+            "t-att-class": () => ({"d-none": !this.count}),
+        },
     };
 
     setup() {

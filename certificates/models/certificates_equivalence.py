@@ -6,6 +6,15 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 
+class Supposed(tuple):
+    """Pairs of a type and another, as if the one counted as the other.
+
+    In the context, as ``certificates_supposed``. No client can send it.
+    """
+
+    __slots__ = ()
+
+
 class CertificatesEquivalence(models.Model):
     """Who holds one type counts as holding another, for as long as this is in force.
 
@@ -403,6 +412,7 @@ class CertificatesEquivalence(models.Model):
                   FROM certificates_equivalence
                  WHERE (date_from <= %(day)s) IS NOT FALSE
                    AND (date_until >= %(day)s) IS NOT FALSE
+                %(supposed)s
             ), closure AS (
                 SELECT * FROM in_force
                  UNION
@@ -413,4 +423,17 @@ class CertificatesEquivalence(models.Model):
             SELECT held_id, type_id, level_id FROM closure
             """,
             day=day,
+            supposed=self._select_supposed(),
+        )
+
+    @api.model
+    def _select_supposed(self):
+        """Return SQL of what the context supposes to be in force too."""
+        pairs = self.env.context.get("certificates_supposed")
+        if not isinstance(pairs, Supposed):
+            return SQL()
+        return SQL(
+            "UNION ALL SELECT *, NULL::int FROM UNNEST(%s::int[], %s::int[]) AS pair",
+            [held_id or 0 for held_id, _other in pairs],
+            [other_id or 0 for _held, other_id in pairs],
         )

@@ -1,5 +1,3 @@
-from itertools import product
-
 from babel.units import format_unit
 
 from odoo import api, fields, models
@@ -10,9 +8,12 @@ from odoo.tools.misc import babel_locale_parse
 
 from ..tools import folding, validity
 from ..tools.compliance import GAPS
+from .certificates_equivalence import Supposed
 
 # The code of the sequences that types make for themselves.
 NUMBER_CODE = "certificates.type"
+# If more employees hold what would count, a preview looks at everybody.
+MAX_HOLDERS = 10_000
 MONTHS = [
     ("1", "January"),
     ("2", "February"),
@@ -291,29 +292,40 @@ class CertificatesType(models.Model):
         :param pairs: ids of a type and what it would count as
         """
         day = self.env.company._get_certificates_today()
-        closure = self.env["certificates.equivalence"]._find_closure(day)
-        gained = {}
-        for first, second in pairs:
-            holders = {first, *(h for h, reached in closure if reached == first)}
-            reached = {second, *(r for held, r in closure if held == second)}
-            for held, type_id in product(holders, reached):
-                if (held, type_id) not in closure:
-                    gained.setdefault(type_id, set()).add(held)
+        supposing = self.with_context(certificates_supposed=Supposed(pairs))
+        equivalences = supposing.env["certificates.equivalence"]
+        gained = {*equivalences._find_counting(day)}
+        gained -= {*self.env["certificates.equivalence"]._find_counting(day)}
+        held_ids = {held_id for held_id, _type_id, _level_id in gained}
+        of_holders = Domain("type_id", "in", [*{type_id for _, type_id, _ in gained}])
+        holders = self._find_holders(held_ids, day)
+        if len(holders) <= MAX_HOLDERS:
+            of_holders &= Domain("employee_id", "in", holders.ids)
+        closed = self._count_gaps(of_holders) - supposing._count_gaps(of_holders)
+        return closed, self._count_valid(held_ids, day)
+
+    @api.model
+    def _find_holders(self, type_ids, day):
+        """Return the employees who hold types, or for whom somebody else does."""
+        # sudo: the report says of whom the user may know
+        everybody = self.env["hr.employee"].sudo().with_context(active_test=False)
+        certificates = self.env["certificates.assignment"]
+        held = certificates._get_covering_domain(day) & Domain(
+            "type_id", "in", [*type_ids]
+        )
+        others = Domain.OR(
+            everybody._get_other_holder_domain(type_id, day) for type_id in type_ids
+        )
+        groups = certificates._read_group(held, ["employee_id"])
+        holders = everybody.union(*(holder for (holder,) in groups))
+        return holders if others.is_false() else holders | everybody.search(others)
+
+    @api.model
+    def _count_valid(self, type_ids, day):
+        """Return how many certificates of types are valid. A hook for addons."""
         certificates = self.env["certificates.assignment"]
         valid = certificates._get_covering_domain(day)
-        closed = 0
-        for type_id, held_ids in gained.items():
-            held = valid & Domain("type_id", "in", [*held_ids])
-            holders = certificates._read_group(held, ["employee_id"])
-            closed += self._count_gaps(
-                Domain("type_id", "=", type_id)
-                & Domain("level_id", "=", False)
-                & Domain("employee_id", "in", [holder.id for (holder,) in holders])
-            )
-        held_ids = {id_ for ids in gained.values() for id_ in ids}
-        return closed, certificates.search_count(
-            valid & Domain("type_id", "in", [*held_ids])
-        )
+        return certificates.search_count(valid & Domain("type_id", "in", [*type_ids]))
 
     @api.model
     def _count_gaps(self, domain):

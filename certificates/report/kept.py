@@ -17,6 +17,7 @@ NOT_KEPT = (
     "certificates_live",
     "certificates_requirement_ids",
     "certificates_site_ids",
+    "certificates_supposed",
 )
 
 

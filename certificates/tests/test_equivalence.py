@@ -2,6 +2,7 @@
 # Only what is committed can be seen by a second transaction.
 from contextlib import closing
 from datetime import date
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -11,6 +12,7 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from ..models import certificates_type
 from .concurrency import ConcurrencyCase
 from .test_compliance import TODAY, ComplianceCase
 
@@ -291,6 +293,8 @@ class TestPreview(EquivalenceCase):
         self._hold(self.worker, date(2020, 1, 1), date(2021, 1, 1), self.supervisor)
         self._hold(self.worker, date(2026, 1, 1), False, self.basic)
         self.assertPreview(self.supervisor, 1, 2, satisfies_ids=self.basic)
+        with patch.object(certificates_type, "MAX_HOLDERS", 1):
+            self.assertPreview(self.supervisor, 1, 2, satisfies_ids=self.basic)
         self.assertPreview(self.basic, 1, 2, satisfied_by_ids=self.supervisor)
         self.assertFalse(
             self.env["certificates.equivalence"].search(
@@ -303,6 +307,29 @@ class TestPreview(EquivalenceCase):
         self.supervisor.satisfies_ids = self.basic
         self._hold(self.worker, date(2026, 1, 1), False, self.expert)
         self.assertPreview(self.expert, 1, 1, satisfies_ids=self.supervisor)
+
+    def test_levels_further_on_are_counted(self):
+        self._require(self.basic, level_id=self.low.id)
+        self.env["certificates.equivalence"].create(
+            {
+                "type_id": self.supervisor.id,
+                "satisfies_id": self.basic.id,
+                "level_id": self.high.id,
+            }
+        )
+        self._hold(self.worker, date(2026, 1, 1), False, self.expert)
+        self.assertPreview(self.expert, 1, 1, satisfies_ids=self.supervisor)
+        self._require(self.supervisor, employee_ids=self.colleague.ids)
+        self._hold(self.colleague, date(2026, 1, 1), False, self.expert)
+        self.assertPreview(self.expert, 3, 2, satisfies_ids=self.supervisor)
+
+    def test_nobody_supposes_anything_by_a_call(self):
+        self._require(self.basic)
+        self._hold(self.worker, date(2026, 1, 1), False, self.supervisor)
+        pair = [[self.supervisor.id, self.basic.id]]
+        rows = self.Compliance.with_context(certificates_supposed=pair)
+        row = rows.search([("employee_id", "=", self.worker.id)])
+        self.assertEqual(row.status, "missing")
 
     def test_gaps_at_sites_are_counted_too(self):
         umbrella = self._new_type("Site Induction")

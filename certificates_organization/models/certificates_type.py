@@ -118,6 +118,14 @@ class CertificatesType(models.Model):
                 )
         return result
 
+    @api.model
+    def _count_valid(self, type_ids, day):
+        certificates = self.env["certificates.organization.certificate"]
+        valid = certificates._get_covering_domain(day)
+        of_types = Domain("type_id", "in", [*type_ids])
+        count = certificates.search_count(valid & of_types)
+        return count + super()._count_valid(type_ids, day)
+
     def action_open_organization_certificates(self):
         """Open the certificates of these types."""
         return self.env["certificates.organization.certificate"]._get_open_action(

@@ -1,6 +1,7 @@
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 from odoo.fields import Domain
 
@@ -44,8 +45,10 @@ class TestWorlds(test_compliance.TestBruteForce):
             person: self.Assignment.search([("employee_id", "=", person.id)])
             for person in self.people
         }
-        for _round in range(self.DAYS):
-            day = dice.choice(self.turning_points) + timedelta(days=dice.randint(-1, 1))
+        for number in range(self.DAYS):
+            turning_point = dice.choice(self.turning_points)
+            # At first today, where the company of each employee is.
+            day = number and turning_point + timedelta(days=dice.randint(-1, 1)) or None
             self._compare_rows(day)
             self._compare_qualified(day)
             self._compare_sites(dice, day)
@@ -59,6 +62,29 @@ class TestWorlds(test_compliance.TestBruteForce):
         self._make_equivalents(dice)
         self._make_sites(dice)
         self._narrow_requirements(dice)
+        self._set_time_zones(dice)
+        self._archive(dice)
+
+    def _set_time_zones(self, dice):
+        """Let it be tomorrow already in some of the companies."""
+        self.time_zones = {
+            company: dice.choice(["UTC", "America/Lima", "Pacific/Auckland"])
+            for company in self.hosts
+        }
+        for company, time_zone in self.time_zones.items():
+            company.resource_calendar_id.tz = time_zone
+
+    def _archive(self, dice):
+        """Let a type be required no more, whose certificates count as they did."""
+        if dice.random() < 0.4:
+            dice.choice(self.types).active = False
+        # What is asked in a zone of it, whoever still works there is asked.
+        if dice.random() < 0.3:
+            dice.choice(self.sites).active = False
+
+    def _remember_world(self):
+        super()._remember_world()
+        self.requirements = self.requirements.with_context(active_test=False)
 
     def _make_levels(self, dice):
         self.levels = self.env["certificates.level"].create(
@@ -180,6 +206,14 @@ class TestWorlds(test_compliance.TestBruteForce):
 
     # What is expected
 
+    def _get_today(self, company):
+        now = datetime.fromisoformat(self.now).replace(tzinfo=UTC)
+        return now.astimezone(ZoneInfo(self.time_zones[company])).date()
+
+    def _get_day(self, employee, day):
+        """Return a day, or today where an employee is."""
+        return day or self._get_today(employee.company_id)
+
     def _is_as_high(self, level, least):
         return not least or bool(
             level and (level == least or level.sequence > least.sequence)
@@ -214,7 +248,7 @@ class TestWorlds(test_compliance.TestBruteForce):
     def _stand(self, employee, requirements, day):
         """Return by type the status, due day, level and what may have met it."""
         rows = {}
-        for certificate_type in self.types:
+        for certificate_type in self.types.filtered("active"):
             slots = {}
             for requirement in requirements:
                 if (
@@ -280,13 +314,15 @@ class TestWorlds(test_compliance.TestBruteForce):
         expected = {
             (employee, certificate_type): judged
             for employee in self.people
-            if self._is_at_work(employee, day)
-            for certificate_type, judged in self._stand(employee, general, day).items()
+            for own in [self._get_day(employee, day)]
+            if self._is_at_work(employee, own)
+            for certificate_type, judged in self._stand(employee, general, own).items()
         }
         self.assertEqual(set(found), set(expected), f"on {day}")
         for (employee, certificate_type), judged in expected.items():
             row = found[employee, certificate_type]
-            is_exempt = self._is_exempt(employee, certificate_type, day)
+            own = self._get_day(employee, day)
+            is_exempt = self._is_exempt(employee, certificate_type, own)
             told = (row.status, row.date_due, row.level_id)
             self.assertIn(
                 told,
@@ -305,16 +341,18 @@ class TestWorlds(test_compliance.TestBruteForce):
         for certificate_type in self.types:
             qualified = self.people.is_qualified(certificate_type, day)
             expected = self.people.filtered(
-                lambda employee, wanted=certificate_type: (
-                    self._is_exempt(employee, wanted, day)
-                    or any(
-                        self._is_valid(certificate, day)
-                        and self._counts(certificate, wanted, None, day)
-                        for certificate in self.held[employee]
-                    )
+                lambda employee, wanted=certificate_type: self._may_work(
+                    employee, wanted, self._get_day(employee, day)
                 )
             )
             self.assertEqual(qualified, expected)
+
+    def _may_work(self, employee, certificate_type, day):
+        return self._is_exempt(employee, certificate_type, day) or any(
+            self._is_valid(certificate, day)
+            and self._counts(certificate, certificate_type, None, day)
+            for certificate in self.held[employee]
+        )
 
     def _compare_sites(self, dice, day):
         sites = self.sites.browse(dice.sample(self.sites.ids, dice.randint(1, 2)))
@@ -328,6 +366,7 @@ class TestWorlds(test_compliance.TestBruteForce):
 
     def _find_gaps(self, employee, sites, day, visiting):
         """Return the types that an employee lacks, of what any of some sites asks."""
+        day = self._get_day(employee, day)
         asked = self.requirements.filtered(
             lambda requirement: any(
                 self._is_asked(requirement, employee, site, visiting) for site in sites
@@ -370,7 +409,7 @@ class TestWorlds(test_compliance.TestBruteForce):
             expected = sum(
                 len(self._find_gaps(employee, site, day, visiting=False))
                 for employee in self.people
-                if self._is_at_work(employee, day)
+                if self._is_at_work(employee, self._get_day(employee, day))
             )
             self.assertEqual(counts[site], expected, f"{site.name} on {day}")
 

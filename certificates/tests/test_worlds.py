@@ -101,10 +101,13 @@ class TestWorlds(test_compliance.TestBruteForce):
         certificates = self.Assignment.with_context(active_test=False).search(
             [("employee_id", "in", self.people.ids)]
         )
+        drawn = {}
         for certificate in certificates:
             levels = certificate.type_id.level_ids
             if levels and dice.random() < 0.7:
-                certificate.level_id = dice.choice(levels)
+                drawn.setdefault(dice.choice(levels), []).append(certificate.id)
+        for level, ids in drawn.items():
+            certificates.browse(ids).level_id = level
 
     def _make_equivalents(self, dice):
         """Relate types such that a later one counts as an earlier one."""

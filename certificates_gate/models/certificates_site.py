@@ -106,6 +106,7 @@ class CertificatesSite(models.Model):
         asked = (site.requirement_ids | site.inherited_requirement_ids).filtered(
             lambda r: (
                 r.active
+                and r.type_id.active
                 and r.date_start <= today
                 and (not r.date_until or r.date_until >= today)
             )

@@ -559,6 +559,11 @@ class TestKnowledge(GateCase):
         with freeze_time("2026-03-11 12:00:00"):
             self.assertEqual(len(self._get_asks()), 2)
 
+    def test_what_is_asked_no_more_is_not_told(self):
+        self._ask_more()
+        self.induction.active = False
+        self.assertEqual(list(self._get_asks()), ["Forklift"])
+
     def test_zone_is_told_what_the_site_around_asks(self):
         zone = self.env["certificates.site"].create(
             {

@@ -32,16 +32,21 @@ class CertificatesValuesMixin(models.AbstractModel):
 
         :raise UserError: they are
         """
+        self._check_shape(vals_list)
         self._check_names(vals_list)
         for vals in vals_list:
             for name in vals.keys() & self._fields.keys():
                 self._check_value(self._fields[name], vals[name])
 
     @api.model
-    def _check_names(self, vals_list):
+    def _check_shape(self, vals_list):
+        """Refuse what gives no values by name, whatever the names of the model are."""
         is_list = isinstance(vals_list, list | tuple)
         if not is_list or not all(isinstance(vals, Mapping) for vals in vals_list):
             raise UserError(self.env._("Values are given by the names of fields."))
+
+    @api.model
+    def _check_names(self, vals_list):
         # What a client sends: a mistake in our own code is to be seen as one.
         unknown = set().union(*vals_list) - self._fields.keys()
         if unknown and not self.env.su:

@@ -244,7 +244,7 @@ class CertificatesWorkMixin(models.AbstractModel):
     def _read_certificates_reasons(self, vals_list):
         """Return the reasons that a client gives, empty where there is none."""
         forms = self.env["certificates.form.mixin"]
-        forms._check_values(vals_list)
+        forms._check_shape(vals_list)
         forms._check_lengths(vals_list, self, [REASON], limits.MAX_REASON)
         return [folding.clean(vals.get(REASON)) or "" for vals in vals_list]
 

@@ -50,6 +50,8 @@ class TestProof(LearningCase):
         learner = enrollment.with_user(self.learner)
         learner.action_withdraw_proof()
         learner.action_submit_proof([{"name": "other.pdf", "raw": PDF}])
+        learner.env.flush_all()
+        self.assertEqual(enrollment.write_uid, self.learner)
         for decide in (
             shown.action_ask_approve,
             shown.action_open_reject_wizard,

@@ -109,9 +109,13 @@ class TestJudges(PassesCase):
                 self.certificate.revoked_on = False
 
     def _bake_changed(self, kind):
-        """Return the picture of a badge in which one sign is another."""
+        """Return the picture of a badge in which one sign is another.
+
+        It is one of the signature: of what is signed, a sign may make what no parser
+        reads, and nobody would ask who signed it.
+        """
         [token] = self.certificate._sign_badges().values()
-        middle = len(token) // 2
+        middle = (token.rindex(".") + len(token)) // 2
         other = "A" if token[middle] != "A" else "B"
         changed = {self.certificate.id: token[:middle] + other + token[middle + 1 :]}
         signing = patch.object(

@@ -110,6 +110,7 @@ class CertificatesFormMixin(models.AbstractModel):
 
         :raise AccessError: when the user may not read one of the records
         """
+        self._check_shape([values])
         self._check_names([values])
         # What follows from other values is computed, whatever the client claims.
         entered = {n: v for n, v in values.items() if not self._is_derived(n)}

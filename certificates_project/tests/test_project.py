@@ -317,6 +317,27 @@ class TestProject(ProjectCase):
         self._hold(sent, "2026-01-01", False, self.induction)
         self.assertTrue(self._new_task(user))
 
+    def test_a_project_says_who_lacks_what_for_tasks_given_out_before(self):
+        """A site was set on a project full of tasks, and nobody was told a thing."""
+        project = self._new_project(self.Site, certificates_site_id=False)
+        where = {"project_id": project.id}
+        task = self._new_task(self.users, **where)
+        self._new_task(self.worker.user_id, deadline="2020-01-01 10:00:00", **where)
+        project = project.with_user(self.planner)
+        self.assertFalse(project.certificates_warning)
+        project.sudo().certificates_site_id = self.site
+        project.invalidate_recordset()
+        self.assertEqual(
+            project.certificates_warning,
+            "Wim Worker lacks Site Induction for North on 12/01/2026: "
+            "ask Olga Officer.",
+        )
+        reader = self._new_user("reader", "project.group_project_user")
+        self.assertFalse(project.with_user(reader).certificates_warning)
+        task.sudo().state = "1_done"
+        project.invalidate_recordset()
+        self.assertFalse(project.certificates_warning)
+
     def test_nobody_is_told_what_people_out_of_sight_lack(self):
         site = self.Site.create({"name": "All", "company_id": False})
         self._require(self.rescue, company_id=False, site_ids=site.ids)

@@ -58,6 +58,29 @@ class CertificatesCompliance(models.Model):
         "hr.employee": ["certificates_organization_id"],
     }
 
+    def action_open_certificates(self):
+        """Open what the organization of this employee holds, if the type asks that."""
+        self.ensure_one()
+        if self.type_id.holder == "person":
+            return super().action_open_certificates()
+        # sudo: who sees a row sees whom it is about
+        employee = self.sudo().employee_id
+        organization = employee.certificates_organization_id
+        action = self.env["certificates.organization.certificate"]._get_open_action(
+            [
+                ("partner_id", "=", organization.id),
+                ("type_id", "=", self.type_id.id),
+            ],
+            default_partner_id=organization.id,
+            default_type_id=self.type_id.id,
+        )
+        name = self.env._(
+            "%(type)s of %(organization)s",
+            type=self.type_id.name,
+            organization=organization.name or employee.name,
+        )
+        return {**action, "display_name": name}
+
     def _select_requirements(self):
         """Add who has to hold the type; away from sites only what people hold."""
         if self._is_of_organizations():

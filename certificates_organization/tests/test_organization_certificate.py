@@ -319,6 +319,22 @@ class TestSites(OwnCertificateCase):
         self.assertEqual(cell["status"], "compliant")
         self.assertEqual(cell["remark"], "Liability Insurance of Supplier")
 
+    def test_a_cell_opens_what_the_organization_holds(self):
+        certificate = self._hold()
+        rows = self.env["certificates.compliance"].with_user(self.officer)
+        rows = rows.with_context(certificates_site_ids=self.site.ids)
+        row = rows.search(
+            [
+                ("employee_id", "=", self.worker.id),
+                ("type_id", "=", self.insurance.id),
+            ]
+        )
+        action = row.action_open_certificates()
+        self.assertEqual(action["display_name"], "Liability Insurance of Supplier")
+        held = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(held, certificate)
+        self.assertEqual(action["context"]["default_type_id"], self.insurance.id)
+
     def test_gaps_are_counted_as_the_report_has_them(self):
         rows = self.env["certificates.compliance"].with_context(
             certificates_site_ids=self.site.ids

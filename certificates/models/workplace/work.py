@@ -497,8 +497,8 @@ class CertificatesWorkMixin(models.AbstractModel):
         }
         if not shift.first:
             return self.env._(
-                "%(employee)s lacks %(types)s for %(site)s today, which counts as no "
-                "day is set: ask %(contact)s.",
+                "%(employee)s lacks %(types)s for %(site)s today (no day is set): ask "
+                "%(contact)s.",
                 **values,
             )
         return self.env._(

@@ -30,9 +30,9 @@ class ProjectProject(models.Model):
         lacks = tasks._find_certificates_lacks(
             {shift for shift in shifts if not shift.last or shift.last >= today}
         )
-        by_project = {project: [] for project in self._origin}
+        by_project = {}
         for lack in lacks:
-            by_project[lack.shift.work.project_id].append(lack)
+            by_project.setdefault(lack.shift.work.project_id, []).append(lack)
         for project in self:
-            own = by_project[project._origin]
+            own = by_project.get(project._origin, [])
             project.certificates_warning = tasks._describe_lacks(own)

@@ -332,6 +332,7 @@ class TestProject(ProjectCase):
             "Wim Worker lacks Site Induction for North on 12/01/2026: "
             "ask Olga Officer.",
         )
+        self.assertFalse(project.new().certificates_warning)
         reader = self._new_user("reader", "project.group_project_user")
         self.assertFalse(project.with_user(reader).certificates_warning)
         task.sudo().state = "1_done"

@@ -398,7 +398,7 @@ class TestProject(ProjectCase):
         form.name = "Clean the tank"
         form.project_id = self.project
         form.user_ids.add(self.worker.user_id)
-        self.assertIn("today, which counts", form.certificates_warning)
+        self.assertIn("today (no day is set)", form.certificates_warning)
         with self.assertRaises(AssertionError):
             form.certificates_override_reason = "Because"
 

@@ -85,11 +85,12 @@ class CertificatesCompliance(models.Model):
             )
         )
         query = rows._search(comes & Domain("status", "in", GAPS))
+        # OFFSET 0: the database computes the visitors of a day, not everybody for each.
         return SQL(
             """
             SELECT visit.site_id, visit.day, gap.employee_id, gap.type_id
               FROM visit
-             CROSS JOIN LATERAL (%s) AS gap (employee_id, type_id)
+             CROSS JOIN LATERAL (%s OFFSET 0) AS gap (employee_id, type_id)
              WHERE visit.site_id = %s
             """,
             query.select(

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError, ValidationError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 from ..tools import limits, validity
 
@@ -222,19 +222,21 @@ class CertificatesFormMixin(models.AbstractModel):
     def _check_company_of_uses(self):
         """Refuse a new company of records that are used in another company.
 
-        Odoo checks the records that are saved, not those that name them.
+        Odoo checks the records that are saved, not those that name them. There may be
+        millions of those: the first one that is elsewhere will do.
 
         :raise ValidationError: names one that uses them, if it is in sight
         """
-        for model, name in self._find_company_checks():
-            # sudo: what is out of sight uses them too
-            rows = self.env[model].sudo().with_context(active_test=False)
-            for row in rows.search([(name, "in", self.ids)]):
-                try:
-                    row._check_company([name])
-                except UserError as error:
-                    used = (self & row[name].with_env(self.env))[:1]
-                    raise ValidationError(used._explain_use_elsewhere(row)) from error
+        for company, records in self.grouped("company_id").items():
+            for model, name in self._find_company_checks() if company else ():
+                of_row = "id" if model == "res.company" else "company_id"
+                elsewhere = Domain(name, "in", records.ids)
+                elsewhere &= Domain(of_row, "!=", company.id)
+                # sudo: what is out of sight uses them too
+                rows = self.env[model].sudo().with_context(active_test=False)
+                for row in rows.search(elsewhere, limit=1):
+                    used = (records & row[name].with_env(self.env))[:1]
+                    raise ValidationError(used._explain_use_elsewhere(row))
 
     @api.model
     def _find_company_checks(self):

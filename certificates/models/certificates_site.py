@@ -222,8 +222,8 @@ class CertificatesSite(models.Model):
             if zones or site.requirement_ids:
                 raise UserError(
                     self.env._(
-                        "%(site)s cannot be deleted: it has %(zones)s zones and "
-                        "%(requirements)s requirements. Archive it instead.",
+                        "%(site)s cannot be deleted. Its zones: %(zones)s; its "
+                        "requirements: %(requirements)s. Archive it instead.",
                         site=site.display_name,
                         zones=len(zones),
                         requirements=len(site.requirement_ids),
@@ -266,6 +266,15 @@ class CertificatesSite(models.Model):
         """
         self.ensure_one()
         return not self.company_id or self.company_id in company.parent_ids
+
+    def _get_companies(self):
+        """Return the companies of which ``_is_of_company`` is true; none for all."""
+        self.ensure_one()
+        # sudo: branches belong to a site, whoever looks at it
+        companies = self.env["res.company"].sudo()
+        if not self.company_id:
+            return companies
+        return companies.search([("id", "child_of", self.company_id.id)])
 
     def _get_lacking(self, employees, date=None):
         """Return what employees lack to come to these sites, in one query.

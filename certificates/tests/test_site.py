@@ -216,8 +216,8 @@ class TestDefinition(SiteCase):
 
     def test_a_site_where_something_is_asked_is_archived_and_not_deleted(self):
         for site, text in (
-            (self.site, "North cannot be deleted: it has 1 zones and 1 requirements"),
-            (self.zone, "Tank cannot be deleted: it has 0 zones and 1 requirements"),
+            (self.site, "North cannot be deleted. Its zones: 1; its requirements: 1"),
+            (self.zone, "Tank cannot be deleted. Its zones: 0; its requirements: 1"),
         ):
             with self._refuses(UserError, text):
                 site.unlink()

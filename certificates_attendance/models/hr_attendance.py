@@ -1,11 +1,11 @@
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 
 
 class HrAttendance(models.Model):
     """Who checks in works that day at the site of the company.
 
     To check out is always allowed: it changes neither the day nor the employee. What
-    Odoo notes of absences is no work.
+    Odoo notes of absences is no work; what a user calls so is.
     """
 
     _name = "hr.attendance"
@@ -22,8 +22,12 @@ class HrAttendance(models.Model):
         return {
             attendance: attendance.employee_id
             for attendance in self
-            if attendance.check_in and attendance.in_mode != "technical"
+            if attendance.check_in and not attendance._is_noted_absence()
         }
+
+    def _is_noted_absence(self):
+        is_noted = self.create_uid.id == SUPERUSER_ID
+        return is_noted and self.in_mode == "technical"
 
     def _get_certificates_days(self, timezone):
         return self._list_certificates_days([self.check_in], timezone)

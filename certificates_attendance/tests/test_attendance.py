@@ -50,18 +50,24 @@ class TestAttendance(AttendanceCase):
         attendance = self._check_in(user=self.guard)
         self.assertFalse(attendance.certificates_warning)
 
+    def _note_absence(self, user):
+        return self._check_in(
+            user=user, in_mode="technical", check_out="2026-11-22 08:00:01"
+        ).with_user(self.chief)
+
     def test_absences_are_no_work(self):
-        attendance = self._check_in(
-            in_mode="technical", check_out="2026-11-22 08:00:01"
-        )
+        attendance = self._note_absence(self.env.ref("base.user_root"))
         self.assertFalse(attendance.certificates_warning)
 
     def test_an_absence_that_becomes_work_is_judged(self):
-        attendance = self._check_in(
-            in_mode="technical", check_out="2026-11-22 08:00:01"
-        )
+        attendance = self._note_absence(self.env.ref("base.user_root"))
         with self._refuses(ValidationError, "Wim Worker"):
             attendance.in_mode = "manual"
+
+    def test_who_calls_work_an_absence_is_judged(self):
+        """A client sent the mode of absences, and anybody was checked in."""
+        with self._refuses(ValidationError, "Wim Worker"):
+            self._note_absence(self.guard)
 
     def test_the_day_is_that_of_the_company(self):
         self._hold(self.worker, "2026-11-01", "2026-11-21", self.induction)

@@ -299,7 +299,7 @@ class Gate:
         :return: their places in the status lists of the companies whose people come
             here, as bits: parts by number, by company
         """
-        companies = self.site.company_id or self.env["res.company"].search([])
+        companies = self.site._get_companies() or self.env["res.company"].search([])
         return self.env["certificates.status.entry"]._find_left(companies)
 
     def describe_site(self):
@@ -309,7 +309,7 @@ class Gate:
             "site": self.site.display_name,
             "device": self.device.name,
             "live_required": self.is_live_required,
-            "companies": self.site.company_id.ids or None,
+            "companies": self.site._get_companies().ids or None,
             "asks": self.site._get_gate_asks(today),
             **self.describe_clock(),
         }

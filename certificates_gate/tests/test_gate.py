@@ -138,6 +138,19 @@ class TestVerdict(GateCase):
         self.assertFalse(row.employee_id or row.assignment_id)
         self.assertEqual(row.company_id, self.company)
 
+    def test_people_of_branches_come_with_and_without_network(self):
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.company.id}
+        )
+        certificate = self._issue(
+            self._new_employee("Bea Branch", company_id=branch.id),
+            date_start="2026-01-01",
+        )
+        finding = self._check(self._get_address(certificate))
+        self.assertNotEqual(finding.reason, "foreign")
+        known = Gate(self.device.sudo()).describe_site()["companies"]
+        self.assertEqual(set(known), {self.company.id, branch.id})
+
     def test_people_of_each_company_come_to_a_shared_site(self):
         shared = self.env["certificates.site"].create(
             {"name": "Port", "company_id": False}

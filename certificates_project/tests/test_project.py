@@ -53,8 +53,14 @@ class TestProject(ProjectCase):
             self._new_task(
                 self.users, self.chief, certificates_override_reason="x" * 2001
             )
-        with self._refuses(ValidationError, "enter a reason"):
-            self._new_task(self.users, self.chief, certificates_override_reason=[])
+        for reason in ([], ["y"], {"y": 1}, True, 7):
+            with (
+                self.subTest(reason=reason),
+                self._refuses(ValidationError, "enter a reason"),
+            ):
+                self._new_task(
+                    self.users, self.chief, certificates_override_reason=reason
+                )
 
     def test_who_lacks_the_right_cannot_give_a_reason(self):
         with self._refuses(AccessError, "Wim Worker"):

@@ -246,7 +246,11 @@ class CertificatesWorkMixin(models.AbstractModel):
         forms = self.env["certificates.form.mixin"]
         forms._check_shape(vals_list)
         forms._check_lengths(vals_list, self, [REASON], limits.MAX_REASON)
-        return [folding.clean(vals.get(REASON)) or "" for vals in vals_list]
+        reasons = [vals.get(REASON) for vals in vals_list]
+        return [
+            (isinstance(reason, str) and folding.clean(reason)) or ""
+            for reason in reasons
+        ]
 
     @api.model
     def _hand_on_reason(self, vals, _reason):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CertificatesApproveWizard(models.TransientModel):
@@ -58,10 +59,16 @@ class CertificatesApproveWizard(models.TransientModel):
             wizard.problems = "\n".join(problems.values())
 
     def action_approve(self):
-        """Approve the chosen proof; what looks wrong only with its tick."""
+        """Approve the chosen proof; what looks wrong only with its tick.
+
+        :raise UserError: when all of it is left out
+        """
         self.ensure_one()
-        enrollments = self.enrollment_ids
-        if self.approved_ids:
-            enrollments -= self._get_left_out().sudo(self.env.su)
+        left_out = self._get_left_out().sudo(self.env.su)
+        enrollments = self.enrollment_ids - left_out
+        if left_out and not enrollments:
+            raise UserError(
+                self.env._("Tick what is to be approved all the same, or reject it.")
+            )
         result = enrollments.action_approve(accept_expired=self.accept_expired)
         return result if result is not True else {"type": "ir.actions.act_window_close"}

@@ -69,6 +69,9 @@ class TestProof(LearningCase, ScanCase):
         wizard = self._open(enrollment)
         self.assertEqual(action["res_model"], wizard._name)
         self.assertEqual((wizard.approved_count, wizard.different_count), (0, 1))
+        with self.assertRaisesRegex(UserError, "Tick what"):
+            wizard.action_approve()
+        self.assertEqual(enrollment.state, "to_approve")
         wizard.accept_different = True
         self.assertEqual(wizard.approved_count, 1)
         wizard.action_approve()

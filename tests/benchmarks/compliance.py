@@ -74,8 +74,9 @@ def populate(env, ids, size):
     create_sites(env, company, types)
     _create_portal_user(env)
     _create_manager(env, company, size)
+    # As the server and the scheduled action leave it.
+    env.cr.execute("ANALYZE")
     env.cr.commit()
-    # As the scheduled action leaves it.
     env["certificates.standing"]._cron_fold()
     env.cr.commit()
 

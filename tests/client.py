@@ -19,6 +19,9 @@ GROUPABLE_TYPES = {
     "selection",
 }
 
+# On a phone a field shows its choices in a kanban view.
+CHOICE_KINDS = ("list", "kanban", "form", "search")
+
 
 class Client:
     """Opens what one user can open, and notes what the server refuses.
@@ -40,6 +43,17 @@ class Client:
                         menu["name"],
                         self._load_action(menu["action_model"], menu["action_id"]),
                     )
+
+    def open_choices(self, models):
+        """Open what a field leads to by its arrow or *Search More*, where one may.
+
+        :param models: recordsets, of which only the models count
+        """
+        for model in (self.env[model._name] for model in models):
+            if model.has_access("read"):
+                kinds = [(False, kind) for kind in CHOICE_KINDS]
+                with self._noting(model._name):
+                    self._open_views(model._name, model, [], model.get_views(kinds))
 
     @contextmanager
     def _noting(self, *where):

@@ -298,3 +298,35 @@ def test_whatever_is_offered_works(environment, login):
     client.open_menus("certificates")
     assert client.opened
     assert not client.faults
+
+
+def get_groups_of_readers(environment):
+    """Return the groups that may read a model of ours, whichever addon has them."""
+    rows = environment["ir.model.access"].search(
+        [("perm_read", "=", True), ("model_id.model", "=like", "certificates.%")]
+    )
+    # Portal users and visitors are shown pages, never views.
+    outside = ("base.group_portal", "base.group_public")
+    return rows.group_id - environment["res.groups"].union(
+        *map(environment.ref, outside)
+    )
+
+
+def test_whatever_can_be_chosen_opens(environment):
+    """A project manager chose a site on a phone: what it asks was refused."""
+    users = environment["res.users"].with_context(no_reset_password=True)
+    models = [
+        model
+        for model in get_own_models(environment)
+        if model._original_module.startswith("certificates") and not model._transient
+    ]
+    faults = []
+    for group in get_groups_of_readers(environment):
+        groups = group | environment.ref("base.group_user")
+        user = users.create(
+            {"name": group.name, "login": group.full_name, "group_ids": groups.ids}
+        )
+        client = Client(environment(user=user.id, su=False))
+        client.open_choices(models)
+        faults += client.faults
+    assert not faults, "\n".join(faults)

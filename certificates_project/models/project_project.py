@@ -10,9 +10,10 @@ class ProjectProject(models.Model):
         "Who Is Not Qualified",
         compute="_compute_certificates_warning",
         compute_sudo=False,
-        help="Who lacks what for the open tasks, as the project is saved.",
+        help="Who lacks what at this site for the open tasks.",
     )
 
+    @api.depends("certificates_site_id")
     @api.depends_context("uid", "lang")
     def _compute_certificates_warning(self):
         """Say who lacks what for tasks that were given out before, too.
@@ -20,13 +21,9 @@ class ProjectProject(models.Model):
         A task with a new site is not judged anew: whoever gives out the work sees here
         what follows from a site, or from what it asks by now.
         """
-        editable = self._origin._filtered_access("write")
-        tasks = self.env["project.task"]
-        found = tasks.search(
-            [("project_id", "in", editable.ids), ("is_closed", "=", False)]
-        )
         today = self.env.company._get_certificates_today()
-        shifts = found._get_certificates_shifts()
+        shifts = self._get_open_tasks()._get_certificates_shifts()
+        tasks = self.env["project.task"]
         lacks = tasks._find_certificates_lacks(
             {shift for shift in shifts if not shift.last or shift.last >= today}
         )
@@ -34,5 +31,23 @@ class ProjectProject(models.Model):
         for lack in lacks:
             by_project.setdefault(lack.shift.work.project_id, []).append(lack)
         for project in self:
-            own = by_project.get(project._origin, [])
+            own = by_project.get(project, [])
             project.certificates_warning = tasks._describe_lacks(own)
+
+    def _get_open_tasks(self):
+        """Return the open tasks of the projects that the user may change.
+
+        In a form they are at the site that is being chosen, if the user may read that.
+        """
+        editable = self._origin._filtered_access("write")
+        tasks = self.env["project.task"].search(
+            [("project_id", "in", editable.ids), ("is_closed", "=", False)]
+        )
+        by_project = tasks.grouped("project_id")
+        moved = (
+            tasks.new({"project_id": project.id}, origin=task)
+            for project in self - editable
+            if project.certificates_site_id._origin.has_access("read")
+            for task in by_project.get(project._origin, ())
+        )
+        return tasks.filtered(lambda t: t.project_id in self).concat(*moved)

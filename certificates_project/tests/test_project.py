@@ -345,6 +345,34 @@ class TestProject(ProjectCase):
         project.invalidate_recordset()
         self.assertFalse(project.certificates_warning)
 
+    def test_a_project_says_who_lacks_what_at_the_site_that_is_being_chosen(self):
+        """The list went on to tell of the site of before until all was saved."""
+        project = self._new_project(self.Site, certificates_site_id=False)
+        self._new_task(self.users, project_id=project.id)
+        with Form(project.with_user(self.planner)) as form:
+            self.assertFalse(form.certificates_warning)
+            form.certificates_site_id = self.site
+            self.assertIn("Wim Worker lacks", form.certificates_warning)
+            form.certificates_site_id = self.Site
+            self.assertFalse(form.certificates_warning)
+
+    def test_a_site_out_of_sight_tells_nothing_by_being_chosen(self):
+        hidden = self.Site.create({"name": "Far", "company_id": self.other_company.id})
+        self._require(
+            self.rescue, company_id=self.other_company.id, site_ids=hidden.ids
+        )
+        project = self._new_project(self.Site, certificates_site_id=False)
+        project.company_id = False
+        self._new_task(self.users, project_id=project.id)
+        spec = {"certificates_site_id": {}, "certificates_warning": {}}
+        for site, is_told in ((hidden, False), (self.site, True)):
+            with self.subTest(site=site.name):
+                chosen = {"certificates_site_id": site.id}
+                told = project.with_user(self.planner).onchange(
+                    chosen, [*chosen], spec
+                )["value"]
+                self.assertEqual(bool(told.get("certificates_warning")), is_told)
+
     def test_nobody_is_told_what_people_out_of_sight_lack(self):
         site = self.Site.create({"name": "All", "company_id": False})
         self._require(self.rescue, company_id=False, site_ids=site.ids)

@@ -308,17 +308,9 @@ class CertificatesType(models.Model):
     def _find_holders(self, type_ids, day):
         """Return the employees who hold types, or for whom somebody else does."""
         # sudo: the report says of whom the user may know
-        everybody = self.env["hr.employee"].sudo().with_context(active_test=False)
-        certificates = self.env["certificates.assignment"]
-        held = certificates._get_covering_domain(day) & Domain(
-            "type_id", "in", [*type_ids]
-        )
-        others = Domain.OR(
-            everybody._get_other_holder_domain(type_id, day) for type_id in type_ids
-        )
-        groups = certificates._read_group(held, ["employee_id"])
-        holders = everybody.union(*(holder for (holder,) in groups))
-        return holders if others.is_false() else holders | everybody.search(others)
+        everybody = self.env["hr.employee"].sudo()
+        found = self.env.execute_query(everybody._select_holders([*type_ids], day))
+        return everybody.browse({employee_id for employee_id, _type_id in found})
 
     @api.model
     def _count_valid(self, type_ids, day):

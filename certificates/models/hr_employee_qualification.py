@@ -3,7 +3,9 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date, format_list
+from odoo.tools import SQL, format_date, format_list
+
+from ..tools.compliance import ID_BASE
 
 
 class HrEmployee(models.Model):
@@ -86,41 +88,63 @@ class HrEmployee(models.Model):
 
     def _get_qualified_domain(self, types, day):
         """Return a domain of the employees that are qualified on a day."""
+        type_ids = [*{*self._get_type_ids(types)}]
+        if not type_ids:
+            return Domain.TRUE
+        qualify = partial(self._get_qualified_on_domain, type_ids)
+        companies = self.env["res.company"]
+        return qualify(day) if day else companies._get_certificates_domain(qualify)
+
+    def _get_qualified_on_domain(self, type_ids, day):
         # sudo: see _filter_qualified
-        certificates = self.env["certificates.assignment"].sudo()
         exemptions = self.env["certificates.exemption"].sudo()
-
-        def find(model, domain):
-            query = model.with_context(active_test=False)._search(
-                Domain("employee_id", "in", self.ids) & domain
+        exempt = exemptions._search(
+            Domain("type_id", "in", type_ids) & exemptions._get_covering_domain(day),
+            active_test=False,
+        )
+        # All types at once: the certificates of somebody are read once.
+        qualified = SQL(
+            """
+            SELECT employee_id
+              FROM (SELECT * FROM (%(held)s) AS held
+                     UNION ALL %(exempt)s) AS met (employee_id, type_id)
+             WHERE employee_id = ANY(%(employees)s)
+             GROUP BY employee_id HAVING COUNT(DISTINCT type_id) = %(count)s
+            """,
+            held=self._select_holders(type_ids, day),
+            exempt=exempt.select("employee_id", "type_id"),
+            employees=self.ids,
+            count=len(type_ids),
+        )
+        return Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                "%s IN (%s)", SQL.identifier(alias, "id"), qualified
             )
-            return Domain("id", "in", query.subselect("employee_id"))
-
-        def cover(type_id):
-            if day:
-                return certificates._get_covering_type_domain(type_id, day)
-            companies = self.env["res.company"]
-            return companies._get_certificates_domain(
-                partial(certificates._get_covering_type_domain, type_id)
-            )
-
-        return Domain.AND(
-            find(certificates, cover(type_id))
-            | self._get_other_holder_domain(type_id, day)
-            | find(
-                exemptions,
-                Domain("type_id", "=", type_id) & exemptions._get_covering_domain(day),
-            )
-            for type_id in self._get_type_ids(types)
         )
 
     @api.model
-    def _get_other_holder_domain(self, type_id, day):
-        """Return the employees for whom somebody else holds a type. A hook for addons.
+    def _select_holders(self, type_ids, day):
+        """Return who holds what counts as one of some types on a day, at any level.
 
-        :param date day: none for today where the company of each is
+        :return: SQL of a query for ids of an employee and of a type
         """
-        return Domain.FALSE
+        # sudo: see _filter_qualified
+        rows = self.env["certificates.compliance"].sudo()
+        # As SQL, a day may be any: the report takes those only that are plausible.
+        rows = rows.with_context(certificates_date=[SQL("%s::date", day)])
+        return SQL(
+            """
+            WITH requirement AS (
+                    SELECT UNNEST(%(types)s) AS type_id, NULL::int AS level_id),
+                 counting AS MATERIALIZED (%(counting)s)
+            SELECT employee_id, slot / %(base)s
+              FROM (%(slots)s) AS held (employee_id, slot)
+            """,
+            types=type_ids,
+            counting=rows._select_counting(),
+            base=ID_BASE,
+            slots=rows._select_slots(),
+        )
 
     @api.model
     def _get_type_ids(self, types):

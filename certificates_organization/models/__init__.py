@@ -10,7 +10,6 @@ from . import (
     certificates_recertification,
     certificates_recertification_line,
     decision_messages,
-    hr_employee,
     hr_employee_merge,
     res_partner,
 )

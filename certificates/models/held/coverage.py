@@ -47,29 +47,6 @@ class CertificatesHeldMixin(models.AbstractModel):
         """Return the certificates that do not count as expiring on a day."""
         return Domain("date_expiry", "=", False) | compare("date_expiring", ">", day)
 
-    @api.model
-    def _get_covering_type_domain(self, type_id, day):
-        """Return the certificates that count as one of a type on a day.
-
-        Those of the type itself, and of all that satisfy it, at whatever level.
-        """
-        closure = self.env["certificates.equivalence"]._select_closure(day)
-
-        def satisfies(model, alias, query):
-            return SQL(
-                """
-                %(type)s = ANY(ARRAY(
-                    SELECT %(id)s UNION ALL
-                    SELECT held_id FROM (%(closure)s) closure WHERE type_id = %(id)s
-                ))
-                """,
-                type=model._field_to_sql(alias, "type_id", query),
-                id=type_id,
-                closure=closure,
-            )
-
-        return self._get_covering_domain(day) & Domain.custom(to_sql=satisfies)
-
     def _describe_as_met(self):
         """Return type, level and number, to say by what a requirement is met."""
         self.ensure_one()

@@ -42,4 +42,5 @@ from . import (
     test_unusual,
     test_wizards,
     test_worlds,
+    test_worlds_shown,
 )

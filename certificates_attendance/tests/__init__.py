@@ -1,1 +1,1 @@
-from . import test_access, test_attendance, test_http, test_tours
+from . import test_access, test_attendance, test_http, test_tours, test_worlds

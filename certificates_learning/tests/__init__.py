@@ -15,4 +15,5 @@ from . import (
     test_renewal,
     test_rule,
     test_taking_again,
+    test_worlds,
 )

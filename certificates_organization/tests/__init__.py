@@ -11,4 +11,5 @@ from . import (
     test_portal_tours,
     test_recertification,
     test_reminders,
+    test_worlds,
 )

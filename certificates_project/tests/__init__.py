@@ -1,1 +1,1 @@
-from . import test_access, test_project, test_tours
+from . import test_access, test_project, test_tours, test_worlds

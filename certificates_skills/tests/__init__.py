@@ -8,4 +8,5 @@ from . import (
     test_projection,
     test_tours,
     test_type,
+    test_worlds,
 )

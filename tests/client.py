@@ -82,7 +82,7 @@ class Client:
         )
         domain = self._evaluate(action.get("domain") or [])
         search = action.get("search_view_id") or [False]
-        kinds = [(view_id, kind) for view_id, kind in action["views"]]
+        kinds = action.get("views") or [(False, action["view_mode"])]
         views = model.get_views(
             [*kinds, (search[0], "search")], {"toolbar": True, "load_filters": True}
         )
@@ -149,9 +149,20 @@ class Client:
         if record:
             with self._noting(name, record.display_name):
                 Form(record, view=view["id"])
+            self._open_buttons(name, record, arch)
         if self._is_creatable(arch):
             with self._noting(name, "New"):
                 Form(model, view=view["id"])
+
+    def _open_buttons(self, name, record, arch):
+        """Open what the buttons above a record lead to."""
+        for node in arch.xpath("//div[@name='button_box']/button[@type='object']"):
+            method = getattr(type(record), node.get("name"))
+            is_ours = method.__module__.startswith("odoo.addons.certificates")
+            if is_ours and method not in self.opened:
+                self.opened.add(method)
+                with self._noting(name, record.display_name, node.get("name")):
+                    self._open_action(node.get("name"), method(record))
 
     def _open_search(self, name, model, domain, arch, view):
         for node in arch.iter("filter"):

@@ -3,6 +3,7 @@ from datetime import date, datetime
 from itertools import islice
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import format_date
 from odoo.tools.misc import get_lang
 
@@ -181,6 +182,7 @@ class CertificatesImportMixin(models.AbstractModel):
                 row.findings.append(("error", None, "", problem))
         if not self._checks_everything:
             self._refuse_empty_cells(rows)
+            self._fill_empty_cells(rows)
         messages = []
         for path in rows[0].cells:
             if self._get_path_field(path, "type") == "date":
@@ -198,6 +200,64 @@ class CertificatesImportMixin(models.AbstractModel):
             for path in [] if sheets.is_blank(own) else needed:
                 if not row.text(path):
                     row.refuse(path, self.env._("It is empty: enter a value."))
+
+    @api.model
+    def _fill_empty_cells(self, rows):
+        """Take what a form begins with, where each record needs a value."""
+        changed = self._find_changed([row for row in rows if self._is_change(row)])
+        for path in rows[0].cells:
+            default = self._get_needed_default(path)
+            prefix = f"{path.rpartition('/')[0]}/" if self._is_line(path) else ""
+            for row in rows if default else []:
+                own = [cell for p, cell in row.cells.items() if self._is_of(p, prefix)]
+                if row.text(path) or sheets.is_blank(own):
+                    continue
+                if row.index in changed and not prefix:
+                    row.refuse(path, self.env._("It is empty: enter a value."))
+                elif not prefix or not row.text(f"{prefix}id"):
+                    row.cells[path] = default
+
+    @api.model
+    def _is_change(self, row):
+        """Return whether a row may change a record, rather than make one."""
+        return bool(row.text("id") or row.text(".id"))
+
+    @api.model
+    def _find_changed(self, rows):
+        """Return the records that rows change, by index of the row."""
+        names = {row.text("id").rpartition(".")[2] for row in rows}
+        # sudo: what a row may change is checked where it is written
+        data = self.env["ir.model.data"].sudo()
+        known = data.search_fetch(
+            Domain("model", "=", self._name) & Domain("name", "in", list(names)),
+            ["complete_name", "res_id"],
+        )
+        ids = {record.complete_name: record.res_id for record in known}
+        found = {}
+        for row in rows:
+            number = row.text(".id")
+            id_ = int(number) if number.isdecimal() else ids.get(row.text("id"))
+            if id_:
+                found[row.index] = self.browse(id_)
+        readable = self.union(*found.values()).exists()._filtered_access("read")
+        return {index: r for index, r in found.items() if r in readable}
+
+    @api.model
+    def _is_of(self, path, prefix):
+        return path.startswith(prefix) if prefix else not self._is_line(path)
+
+    @api.model
+    def _get_needed_default(self, path):
+        """Return what stands in an empty cell of a field that must have a value."""
+        if not self._get_path_field(path, "required"):
+            return None
+        name = path.rpartition("/")[2]
+        model = self.env[self._get_path_field(path, "model_name")]
+        value = model.default_get([name]).get(name)
+        if not value:
+            return None
+        is_record = model._fields[name].type == "many2one"
+        return sheets.FoundId(value) if is_record else sheets.ReadCell(value)
 
     @api.model
     def _is_matched(self, path):
@@ -307,31 +367,46 @@ class CertificatesImportMixin(models.AbstractModel):
     def _read_days(self, rows, path, sheet):
         """Read the days of a column in the order of day and month of the user.
 
-        :return: a message if nothing in the column tells in which order they are
+        :return: messages if nothing in the column tells in which order they are, and
+            if days are the numbers that Excel keeps
         """
         date_format = sheet.date_format
         if not date_format or sheets.is_iso(date_format):
             date_format = get_lang(self.env, self.env.user.lang).date_format
         day_first = sheets.is_day_first(date_format)
-        doubtful, is_certain = [], False
-        for row in rows:
-            text, value = row.text(path), row.cells[path]
-            day = value if isinstance(value, date) else sheets.read_day(text, day_first)
-            if isinstance(day, datetime):
-                day = day.date()
-            if not day:
-                if text:
-                    self._read_no_day(row, path, day_first)
-                continue
+        days = [
+            (row, row.text(path), self._read_cell(row, path, day_first)) for row in rows
+        ]
+        days = [(row, text, day) for row, text, day in days if day]
+        messages = []
+        numbered = [found for found in days if sheets.read_serial(found[1])]
+        if sheet.is_test and numbered:
+            messages.append(self._tell_numbered_days(path, *numbered[0]))
+        doubtful = [found for found in days if sheets.is_readable_both_ways(found[1])]
+        # Of those in numbers one is enough that can be read one way only.
+        is_certain = any(
+            sheets.looks_like_day(text) and not sheets.read_day(text, not day_first)
+            for _row, text, _day in days
+        )
+        if sheet.is_test and doubtful and not is_certain:
+            messages.append(self._tell_doubtful_days(path, *doubtful[0]))
+        return messages
+
+    @api.model
+    def _read_cell(self, row, path, day_first):
+        """Return the day in a cell, or ``None``; what is no day is noted."""
+        day, text = row.cells[path], row.text(path)
+        if not isinstance(day, date):
+            languages = (self.env.user.lang or "en_US", "en_US")
+            day = sheets.read_day(text, day_first, *languages)
+        if isinstance(day, datetime):
+            day = day.date()
+        if day:
             row.found[path] = day
             row.cells[path] = sheets.ReadCell(day.isoformat(), text)
-            if sheets.is_readable_both_ways(text):
-                doubtful.append((row, text, day))
-            else:
-                is_certain |= not sheets.read_day(text, not day_first)
-        if not sheet.is_test or is_certain or not doubtful:
-            return []
-        return [self._tell_doubtful_days(path, *doubtful[0])]
+        elif text:
+            self._read_no_day(row, path, day_first)
+        return day
 
     @api.model
     def _read_no_day(self, row, path, day_first):
@@ -368,6 +443,17 @@ class CertificatesImportMixin(models.AbstractModel):
             day=format_date(self.env, day, date_format="d MMMM y"),
         )
         return {"type": "warning", "message": message, "field": path}
+
+    def _tell_numbered_days(self, path, row, text, day):
+        message = self.env._(
+            "%(heading)s: '%(value)s' in row %(row)s is the number that Excel keeps "
+            "for a day, and is read as %(day)s.",
+            heading=self._get_heading(path),
+            value=text,
+            row=row.number,
+            day=format_date(self.env, day, date_format="d MMMM y"),
+        )
+        return {"type": "info", "message": message, "field": path}
 
     def _tell_findings(self, row, is_noted):
         """Return the messages about a row; notes on one that is not due yet wait."""

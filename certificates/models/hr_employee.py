@@ -211,22 +211,27 @@ class HrEmployee(models.Model):
                 employee.certificates_folded_number,
             ):
                 exact[key].add(employee.id)
-        return {
-            # sudo: as above
-            value: self.sudo().browse(
+        found = {}
+        for value in values:
+            turned = [plain[name] for name in folding.fold_turned_names(value)]
+            ids = (
                 exact[folding.fold_name(value)]
                 | exact[_fold_email(value)]
                 | exact[fold_number(value)]
                 or plain[folding.fold_plain_name(value)]
+                or set().union(*turned)
             )
-            for value in values
-        }
+            # sudo: as above
+            found[value] = self.sudo().browse(ids)
+        return found
 
     def _search_matches(self, values):
         """Return the employees of the companies whom some values may name."""
         columns = ["name", "work_email", "certificates_folded_name"]
         columns += ["certificates_folded_number", "company_id", "active"]
         self.flush_model(columns)
+        names = {folding.fold_plain_name(value) for value in values}
+        names.update(*map(folding.fold_turned_names, values))
         # A query for each index: one condition with "or" would read all employees.
         # Names are joined: a list may be looked up in the index for parts of names.
         query = SQL(
@@ -242,7 +247,7 @@ class HrEmployee(models.Model):
             WHERE certificates_folded_number = ANY(%(numbers)s)
                 AND company_id = ANY(%(companies)s)
             """,
-            names=list({folding.fold_plain_name(value) for value in values} - {""}),
+            names=list(names - {""}),
             emails=list({_fold_email(value) for value in values} - {""}),
             numbers=list({fold_number(value) for value in values} - {""}),
             companies=self.env.companies.ids,

@@ -5,10 +5,10 @@ from odoo.addons.base.models import ir_fields
 from ..tools import folding, sheets
 
 # What a spreadsheet names in several ways: see their _match_for_certificates.
-MATCHED_MODELS = {"certificates.type", "hr.employee"}
+MATCHED_MODELS = {"certificates.type", "hr.employee", "res.partner"}
 
-# What is found by its name, however that is typed.
-NAMED_MODELS = {"certificates.level", "certificates.site", "hr.department", "hr.job"}
+# What is found by its name, however that is typed, besides all that is ours.
+NAMED_MODELS = {"hr.department", "hr.job", "project.project"}
 # Of so many records another spelling is looked for.
 MAX_SPELLINGS = 10_000
 
@@ -33,7 +33,8 @@ class IrFieldsConverter(models.AbstractModel):
             return super().db_id_for(model, field, subfield, value, savepoint)
         if field.comodel_name in MATCHED_MODELS:
             return self._match_one(field, value), []
-        if field.comodel_name in NAMED_MODELS:
+        name = field.comodel_name
+        if name in NAMED_MODELS or name.startswith("certificates."):
             value = self._find_spelling(field, value)
         found, warnings = super().db_id_for(model, field, subfield, value, savepoint)
         if any(isinstance(warning, ir_fields.ImportWarning) for warning in warnings):

@@ -21,11 +21,13 @@ class ResPartner(models.Model):
         candidates = self.search_fetch(
             Domain("id", "in", self._get_known_for_certificates().ids)
             | Domain.OR(self._get_words_domain(value) for value in values),
-            ["name", "company_id", "city"],
+            ["name", "complete_name", "company_id", "city"],
         )
         index = folding.NameIndex()
         for partner in candidates:
             index.add(partner.name or "", partner.id)
+            # As an export has it, with the organization in front.
+            index.add(partner.complete_name or "", partner.id)
         return {value: self.browse(index.find(value)) for value in values}
 
     @api.model
@@ -58,10 +60,12 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_words_domain(self, text):
-        words = re.findall(r"\w+", folding.fold(text))
+        folded = folding.fold(text)
+        # Not every database knows small and capital letters with accents.
+        words = re.findall(r"[a-z0-9]+", folded) or re.findall(r"\w+", folded)
         if not words:
             return Domain.FALSE
-        return Domain.AND(Domain("name", "ilike", word) for word in words)
+        return Domain.AND(Domain("complete_name", "ilike", word) for word in words)
 
     def _describe_match(self):
         """Return a label that tells a contact from others of the same name."""

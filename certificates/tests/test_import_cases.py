@@ -14,6 +14,7 @@ from odoo.addons.certificates.tools import sheets
 from .import_case import HEADINGS, ImportCase
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WORKBOOK = {"file_type": XLSX, "name": "certificates.xlsx"}
 
 
 @tagged("post_install", "-at_install")
@@ -59,6 +60,61 @@ class TestImportCases(ImportCase):
             messages, "Rij 2", "Begindatum", "'03/25/2026'", "datumnotatie"
         )
 
+    def test_days_with_the_month_in_words(self):
+        """Excel writes 3-apr-26 where no format is chosen, others 3 april 2026."""
+        for user, texts in (
+            (self.dutch, ["3-apr-26", "03-Apr-2026", "vr 3 april 2026", "3 apr. 2026"]),
+            (self.officer, ["3-Apr-26", "April 3, 2026", "Friday, April 3, 2026"]),
+        ):
+            row = "FA|Mark Hendriks|W-{}||{}|2028-01-01"
+            rows = [row.format(n, text) for n, text in enumerate(texts)]
+            with self.subTest(user=user.login):
+                found = self._import_file(self._write_csv(*rows), user)
+                self.assertEqual(set(found.mapped("date_start")), {date(2026, 4, 3)})
+                found.unlink()
+
+    def test_day_that_lost_its_format_in_excel_is_read_and_told(self):
+        book = openpyxl.Workbook()
+        book.active.append(list(HEADINGS.values()))
+        book.active.append(["FA", "Mark Hendriks", "S-1", None, 46115, 46845.5])
+        content = io.BytesIO()
+        book.save(content)
+        messages = self._test_file(content.getvalue(), **WORKBOOK)
+        self._assert_said(messages, "Start Date: '46115' in row 2", "3 April 2026")
+        found = self._import_file(content.getvalue(), **WORKBOOK)
+        self.assertEqual(found.date_start, date(2026, 4, 3))
+        self.assertEqual(found.date_expiry, date(2028, 4, 2))
+        wrong = self._write_csv("FA|Mark Hendriks|S-2||20260|2028-01-01")
+        self._assert_said(self._test_file(wrong), "'20260': It is no day.")
+
+    def test_titles_and_groups_of_columns_above_the_headings(self):
+        """No column was known, and the file could not be imported."""
+        sheet = self._write_csv("FA|Mark Hendriks|T-1||5-1-26|", separator=";")
+        for above in ("sep=;\n", "Certificaten, 2026\n\n", "Wat;Wie;;;Wanneer;\n"):
+            with self.subTest(above=above):
+                found = self._import_file(above + sheet, self.dutch)
+                self.assertEqual(found.number, "T-1")
+                found.unlink()
+                wrong = (above + sheet).replace("Mark Hendriks", "Niemand")
+                number = above.count("\n") + 2
+                self._assert_said(self._test_file(wrong, self.dutch), f"Rij {number},")
+
+    def test_cells_merged_down_a_column_and_zeros_that_only_show(self):
+        book = openpyxl.Workbook()
+        sheet = book.active
+        sheet.append(["Certificates 2026"])
+        sheet.append(list(HEADINGS.values()))
+        sheet.append(["FA", "Mark Hendriks", 123, None, date(2026, 1, 5)])
+        sheet.append([None, "Olivia Jansen", 124, None, date(2026, 1, 5)])
+        sheet.merge_cells("A1:F1")
+        sheet.merge_cells("A3:A4")
+        sheet["C3"].number_format = "00000"
+        content = io.BytesIO()
+        book.save(content)
+        found = self._import_file(content.getvalue(), **WORKBOOK)
+        self.assertEqual(found.type_id, self.first_aid)
+        self.assertEqual(found.mapped("number"), ["00123", "124"])
+
     def test_date_format_chosen_on_the_screen_counts(self):
         wizard, preview = self._upload(
             self._write_csv("First Aid|Mark Hendriks|1||03/04/2026|"), self.dutch
@@ -89,6 +145,17 @@ class TestImportCases(ImportCase):
         )
         self.assertEqual(certificates[4].employee_id, self.wanda)
         self.assertEqual(certificates.type_id, self.first_aid)
+
+    def test_surnames_with_prefixes_as_lists_sort_them(self):
+        jan = self._new_employee("Jan van den Berg")
+        names = ("Berg, Jan van den", "van den Berg, Jan", "Berg van den, Jan")
+        names += ("BERG, VAN DEN, JAN", "Berg, Jan, van den", "jan  van den berg")
+        rows = [f"FA|{name}|B-{n}||2026-01-05|" for n, name in enumerate(names)]
+        found = self._import_file(self._write_csv(*rows))
+        self.assertEqual(found.employee_id, jan)
+        self.assertEqual(len(found), len(names))
+        wrong = self._write_csv("FA|Berg Jan van den|B-9||2026-01-05|")
+        self._assert_said(self._test_file(wrong), "No employee has this name")
 
     def test_issuing_body_is_found_however_it_is_typed(self):
         body = self.env["res.partner"].create({"name": "Het Oranje Kruís"})
@@ -580,6 +647,51 @@ class TestImportOfOthers(ImportCase):
         requirement = requirements.browse(result["ids"])
         self.assertEqual(requirement.department_id, department)
         self.assertEqual(requirement.job_id, job)
+
+    def test_empty_cells_take_what_the_form_begins_with(self):
+        """An empty result was "null value in column result" of an unknown model."""
+        exams = self.env["certificates.exam"].with_user(self.officer)
+        result = exams.load(
+            [
+                "name",
+                "type_id",
+                "date",
+                "candidate_ids/employee_id",
+                "candidate_ids/result",
+            ],
+            [
+                ["E-1", "FA", "2026-04-03", "Olivia Jansen", "passed"],
+                ["", "", "", "Wanda Müller", ""],
+            ],
+        )
+        self.assertFalse(result["messages"])
+        candidates = exams.browse(result["ids"]).candidate_ids
+        self.assertEqual(candidates.mapped("result"), ["passed", "pending"])
+        exemptions = self.env["certificates.exemption"].with_user(self.manager)
+        paths = ["id", "employee_id", "type_id", "reason", "date_start"]
+        row = ["cases.exempt", "Olivia Jansen", "FA", "Knee", ""]
+        result = exemptions.load(paths, [row])
+        self.assertFalse(result["messages"])
+        today = self.company._get_certificates_today()
+        self.assertEqual(exemptions.browse(result["ids"]).date_start, today)
+        again = exemptions.load(paths, [row])
+        self._assert_said(
+            [m["message"] for m in again["messages"]], "From: It is empty"
+        )
+
+    def test_contacts_and_sites_are_found_however_they_are_typed(self):
+        client = self.env["res.partner"].create({"name": "Café BV", "is_company": True})
+        clerk = client.child_ids.create({"name": "Ann Lee", "parent_id": client.id})
+        sites = self.env["certificates.site"].with_user(self.manager)
+        result = sites.load(
+            ["name", "partner_id", "parent_id"],
+            [["Port", "CAFÉ  bv", ""], ["Quay", "café bv,  ann lee", ""]],
+        )
+        self.assertFalse(result["messages"])
+        self.assertEqual(sites.browse(result["ids"]).partner_id, client + clerk)
+        result = sites.load(["name", "parent_id"], [["Crane", "PORT "]])
+        self.assertFalse(result["messages"])
+        self.assertEqual(sites.browse(result["ids"]).parent_id.name, "Port")
 
     def test_file_of_headings_only_or_of_nothing_says_so(self):
         for content, said in (

@@ -5,6 +5,7 @@ The one place for it: imports, searches and checks fold both sides.
 
 import unicodedata
 from collections import defaultdict
+from itertools import permutations
 
 # What comes from outside is cut before it is folded: folding may multiply it.
 MAX_LENGTH = 100
@@ -78,6 +79,25 @@ def fold_name(name):
 def fold_plain_name(name):
     """Return the name of a person folded, without its accents."""
     return fold_plain(order_name(name))
+
+
+def fold_turned_names(name):
+    """Return what a name may be in the order in which it is spoken, without accents.
+
+    Lists sort "Jan van den Berg" as "Berg van den, Jan" or "Berg, van den, Jan".
+
+    :param str name: as it was typed; without a comma it is in its order
+    :return: names folded, the likeliest first
+    """
+    parts = [part.split() for part in fold_plain(name).split(",") if part.strip()]
+    if len(parts) == 2:
+        surname, first = parts
+        orders = [[*first, *surname[n:], *surname[:n]] for n in range(len(surname))]
+    elif len(parts) == 3:
+        orders = [sum(order, []) for order in permutations(reversed(parts))]
+    else:
+        return []
+    return [" ".join(words) for words in orders]
 
 
 class NameIndex:

@@ -4,9 +4,10 @@ import codecs
 import csv
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from .folding import fold
+from .named_days import full_year, read_named_day
 
 # The column that carries the numbers of the rows through Odoo's import.
 ROW_NUMBER = "certificates_row_number"
@@ -14,6 +15,8 @@ ROW_NUMBER = "certificates_row_number"
 SEPARATORS = (";", "\t", "|", ",")
 # Longer than any line of headings.
 MAX_HEADING = 10_000
+# How many rows a title or the names of groups of columns may fill above the headings.
+MAX_ABOVE = 10
 
 # In the languages that we ship; others are added by their translation.
 WITHOUT_END = (
@@ -37,7 +40,13 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 _DAY = re.compile(r"(\d{1,4})\s*[-/.\s]\s*(\d{1,2})\s*[-/.\s]\s*(\d{1,4})\.?")
 _COMPACT_ISO = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_TIME = re.compile(r"[T\s]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?$")
+_TIME = re.compile(
+    r"[T\s]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(\s*[AaPp]\.?[Mm]\.?)?(Z|[+-]\d{2}:?\d{2})?$"
+)
+# Without a format of dates Excel shows the number of a day: here of 1970 to 2099.
+_SERIAL = re.compile(r"(\d{5})([.,]\d+)?")
+_SERIALS = range(25569, 73051)
+_BEFORE_SERIALS = date(1899, 12, 30)
 
 # Languages that Windows-1250 was made for; the others of Latin script use 1252.
 _CENTRAL_EUROPEAN = {"pl", "cs", "sk", "hu", "sl", "hr", "bs", "sr", "ro", "sq"}
@@ -86,18 +95,20 @@ def is_iso(date_format):
     return date_format.startswith(("%Y", "%y"))
 
 
-def read_day(text, day_first):
+def read_day(text, day_first, *languages):
     """Return the day that a text means, or ``None`` when it means none.
 
     What begins with four digits is year, month and day, in whatever order the user
     writes days and months.
 
-    :param str text: such as ``03/04/2026``, ``3-4-26`` or ``2026-04-03``
+    :param str text: such as ``03/04/2026``, ``3-4-26``, ``3-Apr-26``, ``2026-04-03``,
+        or ``46115``, as which Excel shows a day without a format
     :param bool day_first: whether the user writes the day before the month
+    :param languages: of which months may be in words, as Odoo names them
     """
     numbers = _read_numbers(text)
     if not numbers:
-        return None
+        return read_serial(text) or read_named_day(text, *languages)
     first, second, third = numbers
     if len(first) == 4:
         year, month, day = first, second, third
@@ -107,9 +118,17 @@ def read_day(text, day_first):
     if len(year) == 3 or len(day) > 2:
         return None
     try:
-        return date(_full_year(year), int(month), int(day))
+        return date(full_year(year), int(month), int(day))
     except ValueError:
         return None
+
+
+def read_serial(text):
+    """Return the day whose number in Excel a text is, or ``None``."""
+    found = _SERIAL.fullmatch(text[:40].strip())
+    if not found or int(found[1]) not in _SERIALS:
+        return None
+    return _BEFORE_SERIALS + timedelta(int(found[1]))
 
 
 def is_readable_both_ways(text):
@@ -124,16 +143,10 @@ def looks_like_day(text):
 
 
 def _read_numbers(text):
-    text = _TIME.sub("", text[:40].strip())
+    # An apostrophe is how Excel is told that a cell is a text.
+    text = _TIME.sub("", text[:40].strip().removeprefix("'"))
     match = _DAY.fullmatch(text) or _COMPACT_ISO.fullmatch(text)
     return match and match.groups()
-
-
-def _full_year(year):
-    # As everywhere in Python: 69 to 99 are in the twentieth century.
-    if len(year) <= 2:
-        return int(year) + (2000 if int(year) < 69 else 1900)
-    return int(year)
 
 
 def read_yes(text):
@@ -164,8 +177,22 @@ def fit(row, width):
     return [*row[:width], *[""] * (width - len(row))]
 
 
-def read_cell(value):
+def read_sheet(sheet):
+    """Return the rows of a sheet of a workbook, as the import takes them.
+
+    Cells that were merged down a column each have what is shown in them.
+    """
+    rows = [[read_cell(cell) for cell in row] for row in sheet.iter_rows()]
+    for area in sheet.merged_cells.ranges:
+        column = area.min_col - 1
+        for row in rows[area.min_row : area.max_row]:
+            row[column] = rows[area.min_row - 1][column]
+    return rows
+
+
+def read_cell(cell):
     """Return the value of a cell of a workbook, as the import takes it."""
+    value = cell.value
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -174,7 +201,10 @@ def read_cell(value):
     if isinstance(value, date):
         return value
     if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+        value = int(value)
+    if isinstance(value, int) and re.fullmatch("0+", cell.number_format):
+        # Zeros before the number are shown and not stored.
+        return str(value).zfill(len(cell.number_format))
     return str(value)
 
 
@@ -205,24 +235,40 @@ def guess_encoding(content, language):
     return None
 
 
-def guess_separator(text, quote):
+def guess_separator(text, quote, headings=()):
     """Return the separator that the heading has most columns with, or ``None``.
 
     A blank is none: it stands within names and headings.
 
     :param str text: the whole file
     :param str quote: the sign around texts
+    :param headings: which are known, in small letters; others may stand above them
     """
-    heading = text[:MAX_HEADING].partition("\n")[0].rstrip("\r")
-    widths = {
-        separator: len(
-            next(csv.reader([heading], delimiter=separator, quotechar=quote))
-        )
-        for separator in SEPARATORS
-        if heading
-    }
-    best = max(widths, key=widths.get, default=None)
-    return best if best and widths[best] > 1 else None
+    lines = text[:MAX_HEADING].splitlines()[:MAX_ABOVE]
+
+    def count(separator):
+        options = {"delimiter": separator, "quotechar": quote}
+        rows = [next(csv.reader([line], **options), []) for line in lines]
+        return max(_count_known(row, headings) for row in rows), len(rows[0])
+
+    counts = {separator: count(separator) for separator in SEPARATORS if lines}
+    best = max(counts, key=counts.get, default=None)
+    return best if best and max(counts[best]) > 1 else None
+
+
+def find_heading(rows, headings):
+    """Return the place of the row of headings, which others may stand above.
+
+    :param list rows: the cells of each row
+    :param headings: which are known, in small letters
+    """
+    counts = [_count_known(row, headings) for row in rows[:MAX_ABOVE]]
+    best = max(counts, default=0)
+    return counts.index(best) if best > 1 else 0
+
+
+def _count_known(row, headings):
+    return sum(isinstance(x, str) and x.strip().lower() in headings for x in row)
 
 
 def _can_decode(content, encoding):

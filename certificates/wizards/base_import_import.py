@@ -61,6 +61,11 @@ class BaseImportImport(models.TransientModel):
                     headings[label.lower()] = field["name"]
         return headings
 
+    def _get_known_headings(self):
+        """Return how headings may be written: labels in each language, and names."""
+        fields_tree = self.get_fields_tree(self.res_model)
+        return {*self._get_headings(fields_tree), *(f["name"] for f in fields_tree)}
+
     def _get_sheet(self):
         """Return the spreadsheet that is being imported, if it is one of ours."""
         sheet = self.env.context.get("certificates_sheet")
@@ -69,13 +74,17 @@ class BaseImportImport(models.TransientModel):
     def _read_file(self, options):
         # Odoo returns nothing at all for a file without content.
         length, rows = super()._read_file(options) or (0, [])
+        above = 0
+        if options.get("has_headers") and self._is_for_certificates():
+            above = sheets.find_heading(rows, self._get_known_headings())
+            length, rows = length - above, rows[above:]
         if length == 1 and options.get("has_headers") and self._is_for_certificates():
             raise ImportValidationError(
                 self.env._("The file has headings only: there is no row to import.")
             )
         sheet = self._get_sheet()
         if sheet and rows:
-            rows = list(self._number_rows(rows, sheet.numbers))
+            rows = list(self._number_rows(rows, sheet.numbers[above:]))
         elif rows and self._is_for_certificates():
             rows = [sheets.fit(row, len(rows[0])) for row in rows]
         return length, rows
@@ -123,7 +132,8 @@ class BaseImportImport(models.TransientModel):
         if not options["encoding"] or len(options["quoting"]) != 1:
             return None
         text = (self.file or b"").decode(options["encoding"], "replace")
-        return sheets.guess_separator(text, options["quoting"])
+        headings = self._get_known_headings()
+        return sheets.guess_separator(text, options["quoting"], headings)
 
     def _read_xlsx(self, options):
         if not self._is_for_certificates():
@@ -131,10 +141,7 @@ class BaseImportImport(models.TransientModel):
         book = openpyxl.load_workbook(io.BytesIO(self.file or b""), data_only=True)
         options["sheets"] = book.sheetnames
         options["sheet"] = options.get("sheet") or book.sheetnames[0]
-        rows = [
-            [sheets.read_cell(value) for value in row]
-            for row in book[options["sheet"]].iter_rows(values_only=True)
-        ]
+        rows = sheets.read_sheet(book[options["sheet"]])
         self._note_numbers(rows)
         filled = [row for row in rows if not sheets.is_blank(row)]
         return len(filled), filled

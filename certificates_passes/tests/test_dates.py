@@ -24,6 +24,9 @@ class TestDates(BaseCase):
                     self.assertEqual(read_day(text, *style), BIRTHDAY)
         self.assertEqual(read_day("17 april 1988", *DAY_FIRST), BIRTHDAY)
         self.assertEqual(read_day("17 Apr 1988", *MONTH_FIRST), BIRTHDAY)
+        for text in ("April 17, 1988", "17-Apr-1988", "Sunday 17 April 1988"):
+            self.assertEqual(read_day(text, *MONTH_FIRST), BIRTHDAY, text)
+        self.assertEqual(read_day("17 April 1988", *DAY_FIRST), BIRTHDAY)
         self.assertEqual(read_day("04/17/1988", *MONTH_FIRST), BIRTHDAY)
 
     def test_what_can_be_read_both_ways_is_read_as_the_user_writes(self):

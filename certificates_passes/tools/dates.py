@@ -3,15 +3,10 @@
 import re
 from datetime import date
 
-from babel.dates import get_month_names
-
-from odoo.tools.misc import babel_locale_parse
+from odoo.addons.certificates.tools.named_days import MAX_LENGTH, read_named_day
 
 NUMBERS = re.compile(r"(\d{1,4})[-./ ]+(\d{1,2})[-./ ]+(\d{1,4})")
 DIGITS = re.compile(r"(\d\d)(\d\d)(\d{4})")
-WORDS = re.compile(r"(\d{1,2})\.? +([^\W\d]+)\.?,? +(\d{4})")
-# Longer than any day.
-MAX_LENGTH = 40
 
 
 def read_day(text, date_format, language):
@@ -22,12 +17,11 @@ def read_day(text, date_format, language):
 
     :param str text: numbers with any separator, eight digits, or a month in words
     :param str date_format: by which order of day and month
-    :param str language: of which the months are, as Odoo names it
+    :param str language: of which the months are, besides English, as Odoo names it
     """
     text = text.strip()[:MAX_LENGTH]
-    if found := WORDS.fullmatch(text):
-        day, month, year = found.groups()
-        return _make(year, _read_month(month, language), day)
+    if day := read_named_day(text, language, "en_US"):
+        return day
     found = NUMBERS.fullmatch(text) or DIGITS.fullmatch(text)
     if not found:
         return None
@@ -47,13 +41,3 @@ def _make(year, month, day):
         return date(int(year), int(month), int(day))
     except ValueError:
         return None
-
-
-def _read_month(word, language):
-    """Return the number of a month; 0, which no month has, for another word."""
-    locale = babel_locale_parse(language)
-    for width in ("wide", "abbreviated"):
-        for number, name in get_month_names(width, locale=locale).items():
-            if name.rstrip(".").casefold() == word.casefold():
-                return number
-    return 0

@@ -32,26 +32,6 @@ class CertificatesHeldMixin(models.AbstractModel):
         return {**kinds, **{index: c.type_id for index, c in recorded.items()}}
 
     @api.model
-    def _find_changed(self, rows):
-        """Return the certificates that rows change, by index of the row."""
-        names = {row.text("id").rpartition(".")[2] for row in rows}
-        # sudo: what a row may change is checked where it is written
-        data = self.env["ir.model.data"].sudo()
-        known = data.search_fetch(
-            Domain("model", "=", self._name) & Domain("name", "in", list(names)),
-            ["complete_name", "res_id"],
-        )
-        ids = {record.complete_name: record.res_id for record in known}
-        found = {}
-        for row in rows:
-            number = row.text(".id")
-            id_ = int(number) if number.isdecimal() else ids.get(row.text("id"))
-            if id_:
-                found[row.index] = self.browse(id_)
-        readable = self.union(*found.values()).exists()._filtered_access("read")
-        return {index: c for index, c in found.items() if c in readable}
-
-    @api.model
     def _read_no_day(self, row, path, day_first):
         if path == "date_expiry" and self._is_without_end(row.text(path)):
             row.found["is_endless"] = True

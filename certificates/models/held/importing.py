@@ -254,8 +254,3 @@ class CertificatesHeldMixin(models.AbstractModel):
     @api.model
     def _having(self, rows, path):
         return [row for row in rows if row.text(path)]
-
-    @api.model
-    def _is_change(self, row):
-        """Return whether a row may change a certificate, rather than record one."""
-        return bool(row.text("id") or row.text(".id"))

@@ -135,7 +135,8 @@ class HrEmployee(models.Model):
         return SQL(
             """
             WITH requirement AS (
-                    SELECT UNNEST(%(types)s) AS type_id, NULL::int AS level_id),
+                    SELECT UNNEST(%(types)s::int[]) AS type_id,
+                           NULL::int AS level_id),
                  counting AS MATERIALIZED (%(counting)s)
             SELECT employee_id, slot / %(base)s
               FROM (%(slots)s) AS held (employee_id, slot)

@@ -42,7 +42,7 @@ class CertificatesCompliance(models.Model):
             """
             SELECT %(columns)s FROM (%(kept)s) AS kept
              WHERE NOT EXISTS (
-                   SELECT FROM UNNEST(%(stale)s) AS stale (id)
+                   SELECT FROM UNNEST(%(stale)s::int[]) AS stale (id)
                     WHERE stale.id = kept.employee_id)
              UNION ALL
             SELECT %(columns)s FROM (%(live)s) AS live

@@ -195,6 +195,21 @@ class TestEquivalents(EquivalenceCase):
             self.expert.company_id = False
             relation.unlink()
 
+    def test_a_type_leaves_its_company_once_its_equivalent_is_over(self):
+        relation = self.env["certificates.equivalence"].create(
+            {
+                "type_id": self.expert.id,
+                "satisfies_id": self.basic.id,
+                "date_from": date(2026, 1, 1),
+                "date_until": TODAY,
+            }
+        )
+        self.expert.company_id = self.company
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self.basic.company_id = self.other_company
+        relation.date_until = date(2026, 11, 21)
+        self.basic.company_id = self.other_company
+
     def test_the_other_way_round_is_no_circle_once_the_first_is_over(self):
         with freeze_time("2026-10-01"):
             self.supervisor.satisfies_ids = self.basic
@@ -301,6 +316,27 @@ class TestPreview(EquivalenceCase):
                 [("satisfies_id", "=", self.basic.id)]
             )
         )
+
+    def test_what_counts_already_by_way_of_another_closes_nothing(self):
+        """The form of the type showed an error of the database."""
+        self.supervisor.satisfies_ids = self.expert
+        self.expert.satisfies_ids = self.basic
+        self._hold(self.worker, date(2026, 1, 1), False, self.supervisor)
+        self.assertPreview(self.supervisor, 0, 0, satisfies_ids=self.basic)
+
+    def test_certificates_that_count_already_are_not_counted_again(self):
+        self._require(self.basic)
+        self.supervisor.satisfies_ids = self.basic
+        self._hold(self.worker, date(2026, 1, 1), False, self.supervisor)
+        self._hold(self.colleague, date(2026, 1, 1), False, self.expert)
+        self.assertPreview(self.expert, 1, 1, satisfies_ids=self.basic)
+
+    def test_preview_does_not_show_how_everybody_stood_before(self):
+        self._require(self.basic)
+        self._hold(self.worker, date(2026, 1, 1), False, self.supervisor)
+        # Now it is kept how everybody stands.
+        self._run_job(self.env["certificates.standing"]._rebuild)
+        self.assertPreview(self.supervisor, 1, 1, satisfies_ids=self.basic)
 
     def test_what_it_counts_as_further_is_counted_too(self):
         self._require(self.basic)

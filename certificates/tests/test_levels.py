@@ -75,6 +75,24 @@ class TestLevels(CertificatesCase):
         level.type_id = self.type
         level.unlink()
 
+    def test_level_that_an_archived_requirement_names_stays_with_its_type(self):
+        """Nobody could take the requirement out of the archive any more."""
+        crane = self._new_type("Crane")
+        level = self._get_level("Tower", crane)
+        self.env["certificates.requirement"].create(
+            {
+                "type_id": crane.id,
+                "level_id": level.id,
+                "company_id": self.company.id,
+                "active": False,
+            }
+        )
+        refused = self.assertRaisesRegex(ValidationError, "Tower cannot become")
+        with refused, self.env.cr.savepoint():
+            level.type_id = self.type
+        with self.assertRaisesRegex(UserError, "Tower of Crane.*name it"):
+            level.unlink()
+
     def test_spreadsheets_name_levels_of_their_type(self):
         """Most types have a level of the same name."""
         crane = self._new_type("Crane")

@@ -224,6 +224,15 @@ class TestDefinition(SiteCase):
         (self.site | self.zone).requirement_ids.unlink()
         (self.site | self.zone).unlink()
 
+    def test_a_site_with_an_archived_zone_is_not_deleted(self):
+        """The zone was deleted along, or the database refused without a word."""
+        self.Site.create(
+            {"name": "Old Quay", "parent_id": self.other.id, "active": False}
+        )
+        text = "South cannot be deleted. Its zones: 1; its requirements: 0"
+        with self._refuses(UserError, text):
+            self.other.with_user(self.manager).unlink()
+
     def test_who_had_it_open_is_told_that_somebody_else_has_changed_it(self):
         seen = fields.Datetime.to_string(self.site.write_date)
         self.site.with_context(certificates_seen=seen).name = "North Sea"

@@ -551,6 +551,18 @@ class TestSubmissionWizards(SubmissionCase):
         officer.with_context(certificates_seen=saved["seen_values"]).action_accept()
         self.assertEqual(submission.state, "accepted")
 
+    def test_officer_is_asked_nothing_about_what_somebody_else_has_changed(self):
+        """The officer rejected, in a dialog, what was never on the screen."""
+        submission = self._hand_in()
+        officer = submission.with_user(self.officer)
+        shown = officer.with_context(certificates_seen=officer.seen_values)
+        submission.with_user(self.manager).remark = "Read again"
+        submission.flush_recordset()
+        for ask in (shown.action_open_reject, shown.action_open_accept):
+            with self.assertRaisesRegex(UserError, "Remark.*Nothing was done"):
+                ask()
+        self.assertTrue(officer.action_open_reject())
+
     def test_it_asks_with_the_count_first(self):
         right = self._hand_in(self.colleague)
         expired = self._hand_in(date_start=self.today - timedelta(days=5000))

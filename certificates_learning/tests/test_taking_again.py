@@ -125,6 +125,17 @@ class TestOldProof(FrozenMixin, LearningCase):
         enrollment.with_user(self.officer).action_submit_proof(FILES, day, number)
         return enrollment
 
+    def test_approver_is_asked_nothing_about_proof_that_has_changed_since(self):
+        """The dialog asked about another date than was on the screen."""
+        enrollment = self._submitted(self.worker, "2019-05-01")
+        approver = enrollment.with_user(self.manager)
+        shown = approver.with_context(certificates_seen=approver.seen_values)
+        enrollment.with_user(self.officer).proof_date = "2018-05-01"
+        enrollment.flush_recordset()
+        with self.assertRaisesRegex(UserError, "Nothing was done"):
+            shown.action_ask_approve()
+        self.assertIn("res_model", approver.action_ask_approve())
+
     def test_learner_and_approver_are_told(self):
         enrollment = self._submitted(self.worker, "2019-05-01")
         for user in (self.learner, self.officer):

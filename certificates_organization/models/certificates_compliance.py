@@ -262,7 +262,7 @@ class CertificatesCompliance(models.Model):
                    required.type_id, required.level_id, required.date_due,
                    required.date_expiry, %(status)s
               FROM (SELECT NULL::int AS id, *
-                      FROM UNNEST(%(partners)s, %(companies)s)
+                      FROM UNNEST(%(partners)s::int[], %(companies)s::int[])
                            AS pair (certificates_organization_id, company_id)
                    ) employee
              CROSS JOIN (%(version)s) version

@@ -153,6 +153,22 @@ class TestDecisionMessages(OrganizationCase):
         self.assertEqual(len(mails), 2)
         self.assertEqual(mails.recipient_ids, successor.partner_id)
 
+    def test_contact_person_who_is_archived_learns_nothing(self):
+        successor = self._new_user("successor", "base.group_portal")
+        self._appoint(successor, self.supplier, self.company)
+        record = self._hand_in(self._new_list())
+        self.contact.active = False
+        self.contact.partner_id.active = False
+        record.action_accept()
+        self.assertEqual(self._get_mails().recipient_ids, successor.partner_id)
+
+    def test_contact_person_learns_of_what_was_handed_in_of_who_has_left(self):
+        employee = self._new_people(1).employee_id
+        submission = self._hand_in_of(employee)
+        employee.active = False
+        submission.with_user(self.officer).action_reject("Not readable")
+        self.assertEqual(self._get_mails().recipient_ids, self.contact.partner_id)
+
     @users("cert_officer")
     def test_officer_reads_in_the_log_what_a_message_was_about(self):
         record = self._hand_in(self._new_list())

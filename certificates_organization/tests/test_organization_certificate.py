@@ -7,6 +7,7 @@ from odoo.fields import Command
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
+from odoo.addons.certificates.models.workplace.work import Shift
 from odoo.addons.certificates.report.stays import Stay
 from odoo.addons.certificates.tests.common import PDF
 
@@ -265,6 +266,30 @@ class TestSites(OwnCertificateCase):
         self.assertEqual(self._get_lacking(self.boss), self.insurance)
         self._hold(self.company.partner_id)
         self.assertFalse(self._get_lacking(self.boss))
+
+    def test_what_an_organization_lacks_is_said_once_for_all_its_people(self):
+        works = self.env["certificates.work.mixin"]
+        people = self.worker | self._new_people(2).employee_id
+        lacks = works._find_certificates_lacks(
+            {
+                Shift(works, person, self.site, self.today, self.today)
+                for person in people
+            }
+        )
+        self.assertEqual(len(lacks), 3)
+        told = works._describe_lacks(lacks)
+        self.assertEqual(told.count("Supplier lacks Liability Insurance"), 1)
+
+    def test_level_that_an_organization_holds_stays_with_its_type(self):
+        level = self.env["certificates.level"].create(
+            {"type_id": self.insurance.id, "name": "High"}
+        )
+        self._hold(level_id=level.id)
+        refused = self.assertRaisesRegex(ValidationError, "High cannot become a level")
+        with refused, self.env.cr.savepoint():
+            level.type_id = self.type
+        with self.assertRaisesRegex(UserError, "certificates of organizations name it"):
+            level.unlink()
 
     def test_equivalents_and_levels_count(self):
         better = self.insurance.create(

@@ -31,6 +31,19 @@ class TestRecertification(OrganizationCase):
         wizard = self.env[action["res_model"]].browse(action["res_id"])
         self.assertEqual(wizard.assignment_ids, self.own.renewal_ids)
 
+    def test_officer_renews_nobody_on_a_list_that_somebody_else_has_changed(self):
+        """A list that goes on waiting for one person renewed the others unseen."""
+        stuck = self._new_people(1)
+        record = self._hand_in(self._new_list(self.own + stuck))
+        stuck.action_archive()
+        officer = record.with_user(self.officer)
+        shown = officer.with_context(certificates_seen=officer.seen_values)
+        record.with_user(self.manager).sudo().write({"assessor": "Bo Second"})
+        record.flush_recordset()
+        with self.assertRaisesRegex(UserError, "Nothing was done"):
+            shown.action_accept()
+        self.assertFalse(self.own.renewal_ids)
+
     def test_a_renewal_is_as_long_as_what_it_renews(self):
         """It became endless where the type has no validity."""
         self.type.validity_count = 0

@@ -345,6 +345,17 @@ class TestProject(ProjectCase):
         project.invalidate_recordset()
         self.assertFalse(project.certificates_warning)
 
+    def test_a_project_lists_who_lacks_something_today(self):
+        self.project.certificates_policy = "warn"
+        project = self.project.with_user(self.planner)
+        for day, is_told in (("21", False), ("22", True)):
+            task = self._new_task(
+                self.worker.user_id, deadline=f"2026-11-{day} 10:00:00"
+            )
+            self.assertEqual(bool(project.certificates_warning), is_told, day)
+            task.unlink()
+            project.invalidate_recordset()
+
     def test_a_project_says_who_lacks_what_at_the_site_that_is_being_chosen(self):
         """The list went on to tell of the site of before until all was saved."""
         project = self._new_project(self.Site, certificates_site_id=False)

@@ -253,6 +253,15 @@ class TestScan(ScanCase):
             [low, low, high, low.browse()],
         )
 
+    def test_officer_does_not_save_over_a_batch_that_another_has_changed(self):
+        batch = self._upload({"wim.pdf": self._draw()})
+        shown = batch.with_context(certificates_seen=batch.seen_values)
+        batch.with_user(self.manager).name = "Of the harbor"
+        batch.flush_recordset()
+        with self.assertRaisesRegex(UserError, "Nothing was done"):
+            shown.type_id = self.type
+        self.assertFalse(batch.type_id)
+
     def test_the_level_of_a_batch_goes_with_its_type(self):
         batch = self.Batch.create(
             {"type_id": self.type.id, "level_id": self._get_level("Basic").id}

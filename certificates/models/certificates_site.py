@@ -29,6 +29,8 @@ class CertificatesSite(models.Model):
     _parent_name = "parent_id"
     _parent_store = True
     _check_company_auto = True
+    # People of branches come to the sites of their company.
+    _check_company_domain = models.check_company_domain_parent_of
 
     name = fields.Char(required=True, tracking=True)
     complete_name = fields.Char(

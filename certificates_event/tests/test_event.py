@@ -143,6 +143,15 @@ class TestEvent(SiteCase):
         with self.assertRaises(UserError):
             self._new_event(self.lead, certificates_site_id=foreign.id)
 
+    def test_an_event_of_a_branch_is_at_the_site_of_its_company(self):
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.company.id}
+        )
+        event = self._new_event(
+            self.env["hr.employee"], self.env.user, company_id=branch.id
+        )
+        self.assertEqual(event.certificates_site_id, self.site)
+
     def test_many_events_take_no_more_queries_than_few(self):
         few, many = self._count(5), self._count(100)
         self.assertLessEqual(many, few + 5)

@@ -1,17 +1,43 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ProjectProject(models.Model):
     _name = "project.project"
     _inherit = ["project.project", "certificates.policy.mixin"]
-    _check_company_auto = True
 
+    # A project belongs to no company unless somebody says so. Then it may be at the
+    # site of any, which ``check_company`` would refuse.
+    certificates_site_id = fields.Many2one(
+        check_company=False,
+        domain="company_id and ['|', ('company_id', '=', False), "
+        "('company_id', 'parent_of', company_id)] or []",
+    )
     certificates_warning = fields.Text(
         "Who Is Not Qualified",
         compute="_compute_certificates_warning",
         compute_sudo=False,
         help="Who lacks what at this site for the open tasks.",
     )
+
+    @api.constrains("company_id", "certificates_site_id")
+    def _check_certificates_site(self):
+        for project in self:
+            company, site = project.company_id, project.certificates_site_id
+            if not company:
+                # Constraints are checked as superuser; the user chose the site.
+                site.sudo(False).check_access("read")
+            elif site and not site._is_of_company(company):
+                raise ValidationError(
+                    self.env._(
+                        "%(project)s belongs to %(company)s, and the site %(site)s to "
+                        "%(other)s. Choose a site of %(company)s.",
+                        project=project.name,
+                        company=company.name,
+                        site=site.display_name,
+                        other=site.company_id.name,
+                    )
+                )
 
     @api.depends("certificates_site_id")
     @api.depends_context("uid", "lang")

@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
+from odoo.tools.safe_eval import safe_eval
 
 from .common import ProjectCase
 
@@ -322,6 +323,48 @@ class TestProject(ProjectCase):
         self.assertEqual(log.search([("res_id", "=", task.id)]), row)
         self._hold(sent, "2026-01-01", False, self.induction)
         self.assertTrue(self._new_task(user))
+
+    def test_a_project_of_no_company_is_at_the_site_of_one(self):
+        """Projects belong to no company by themselves: none found its site."""
+        project = self.env["project.project"].with_user(self.planner)
+        with Form(project) as form:
+            form.name = "Turnaround"
+            form.certificates_site_id = self.site
+            form.certificates_policy = "block"
+        project = form.record
+        self.assertFalse(project.company_id)
+        self.assertEqual(project.certificates_site_id, self.site)
+        description = project.fields_get(["certificates_site_id"])
+        domain = description["certificates_site_id"]["domain"]
+        self.assertEqual(safe_eval(domain, {"company_id": False}), [])
+        with self._refuses(ValidationError, "Wim Worker lacks Site Induction"):
+            self._new_task(self.worker.user_id, project_id=project.id)
+        self.assertTrue(self._new_task(self.lead.user_id, project_id=project.id))
+
+    def test_a_project_of_no_company_is_not_at_a_site_out_of_sight(self):
+        """Refusals would have told what the site of a sister company asks."""
+        foreign = self.Site.create({"name": "Far", "company_id": self.other_company.id})
+        project = self._new_project(self.site, company_id=False)
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            project.with_user(self.planner).certificates_site_id = foreign
+        project.certificates_site_id = foreign
+        project.with_user(self.planner).name = "Renamed"
+
+    def test_a_project_of_a_company_is_not_at_the_site_of_another(self):
+        foreign = self.Site.create({"name": "Far", "company_id": self.other_company.id})
+        text = "Shutdown belongs to .*, and the site Far to .*. Choose a site of"
+        with self._refuses(ValidationError, text):
+            self.project.certificates_site_id = foreign
+        project = self._new_project(foreign, company_id=False)
+        with self._refuses(ValidationError, text):
+            project.company_id = self.company
+
+    def test_a_project_of_a_branch_is_at_the_site_of_its_company(self):
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.company.id}
+        )
+        project = self._new_project(self.site, company_id=branch.id)
+        self.assertEqual(project.certificates_site_id, self.site)
 
     def test_a_project_says_who_lacks_what_for_tasks_given_out_before(self):
         """A site was set on a project full of tasks, and nobody was told a thing."""

@@ -102,6 +102,7 @@ class CertificatesSeal(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")
         self._check_values(vals_list)
         for vals in vals_list:
             self._check_entered(vals)
@@ -116,6 +117,7 @@ class CertificatesSeal(models.Model):
         return seals
 
     def write(self, vals):
+        self.check_access("write")
         self._check_values([vals])
         self._check_entered(vals)
         if "company_id" in vals and self.company_id.ids != [vals["company_id"]]:

@@ -33,6 +33,18 @@ class TestSeal(SealCase):
         self.assertFalse(settings.certificates_seal_problem)
         self.assertEqual(settings.action_choose_seal()["res_id"], seal.id)
 
+    def test_who_may_not_choose_a_seal_learns_nothing_of_a_file(self):
+        """An officer was told that the password did not fit."""
+        seal = self._choose_seal()
+        file = encode(to_p12(make_seal(self.authority), self.authority))
+        values = {"file": file, "password": "wrong"}
+        with self.assertRaises(AccessError):
+            seal.with_user(self.officer).write(values)
+        with self.assertRaises(AccessError):
+            self.Seal.with_user(self.officer).create([values])
+        with self.assertRaises(UserError):
+            seal.write(values)
+
     def test_what_is_no_seal_is_refused_and_the_present_one_stays(self):
         seal = self._choose_seal()
         before = seal.sudo().read(["certificates", "private_key", "expires_at"])

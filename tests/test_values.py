@@ -16,7 +16,7 @@ WRONG = {
     "float": ("abc", [7]),
     "integer": ("abc", [7]),
     "many2many": ("abc", 7, [[9, 0, 0]], [None], [[0, 0, 7]]),
-    "many2one": ([7], {"id": "x"}),
+    "many2one": ([7], {"id": "x"}, "abc", "7", 7.5, True, -1, 2**31),
     "monetary": ("abc", [7]),
     "one2many": ("abc", 7, [[9, 0, 0]], [None], [[0, 0, 7]]),
     "selection": ("abc", [7], 7),
@@ -55,6 +55,19 @@ class TestValues(TransactionCase):
                     with self.subTest(model=model._name, field=name, value=value):
                         self._assert_refused(model, {name: value})
         self.assertLessEqual(WRONG.keys() - {"float", "monetary"}, tried)
+
+    def test_reasons_and_names_of_blanks(self):
+        """Certificates were revoked with a reason that was a blank."""
+        tried = set()
+        for model in self.models:
+            for name, field in model._fields.items():
+                if field.required and field.type in ("char", "text"):
+                    tried.add((model._name, name))
+                    for value in ("", " ", "\n"):
+                        with self.subTest(model=model._name, field=name):
+                            self._assert_refused(model, {name: value})
+        self.assertIn(("certificates.revoke.wizard", "reason"), tried)
+        self.assertIn(("certificates.type", "name"), tried)
 
     @mute_logger("odoo.sql_db")
     def _assert_refused(self, model, values):

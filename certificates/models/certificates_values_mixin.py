@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ..tools import values as shapes
 
@@ -66,6 +66,13 @@ class CertificatesValuesMixin(models.AbstractModel):
                     field=field._description_string(self.env),
                 )
             )
+        if field.required and self._is_blank(field, value):
+            raise ValidationError(
+                self.env._(
+                    "%(field)s is empty: fill it in.",
+                    field=field._description_string(self.env),
+                )
+            )
         if not self.env.su and not self._is_value(field, value):
             raise UserError(
                 self.env._(
@@ -76,10 +83,18 @@ class CertificatesValuesMixin(models.AbstractModel):
             )
 
     @api.model
+    def _is_blank(self, field, value):
+        """Return whether a text says nothing: to Odoo only what is no text is empty."""
+        is_text = field.type in ("char", "text") and isinstance(value, str)
+        return is_text and not value.strip()
+
+    @api.model
     def _is_value(self, field, value):
         """Return whether the field can have a value, as far as its kind says."""
         if field.type in ("one2many", "many2many"):
             return shapes.is_commands(value)
+        if field.type == "many2one":
+            return shapes.is_record(value)
         if field.type == "selection":
             return not value or value in field.get_values(self.env)
         if field.type not in CHECKED_TYPES:

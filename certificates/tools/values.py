@@ -6,6 +6,18 @@ from collections.abc import Mapping, Set
 CREATE, UPDATE, SET, LAST = 0, 1, 6, 6
 
 
+# The greatest id that a database has.
+MAX_ID = 2**31 - 1
+
+
+def is_record(value):
+    """Return whether this can be the value of a link: an id, a record, or none."""
+    if not value or hasattr(value, "_ids"):
+        return True
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return is_number and 0 < value <= MAX_ID
+
+
 def is_commands(value):
     """Return whether this can be the value of lines or tags: ids, records, commands."""
     if not value or hasattr(value, "_ids"):

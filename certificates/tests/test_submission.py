@@ -576,6 +576,21 @@ class TestSubmissionWizards(SubmissionCase):
         self.assertEqual((right + expired).mapped("state"), ["accepted"] * 2)
         self.assertEqual(twins.mapped("state"), ["to_check"] * 2)
 
+    def test_a_mistyped_year_is_not_accepted_among_many(self):
+        """2126 was typed for 2026, and accepted with two hundred others."""
+        right = self._hand_in(self.colleague)
+        mistyped = self._hand_in(date_expiry=self.today + timedelta(days=36500))
+        wizard = self._open("accept", right + mistyped)
+        self.assertEqual((wizard.unusual_count, wizard.accept_count), (1, 1))
+        wizard.action_accept()
+        self.assertEqual((right + mistyped).mapped("state"), ["accepted", "to_check"])
+        wizard = self._open("accept", mistyped)
+        with self.assertRaisesRegex(UserError, "Tick what is to be accepted"):
+            wizard.action_accept()
+        wizard.accept_unusual = True
+        wizard.action_accept()
+        self.assertEqual(mistyped.state, "accepted")
+
     def test_reject_many(self):
         submissions = self._hand_in() + self._hand_in(self.colleague)
         wizard = self._open("decline", submissions, reason="Not readable")

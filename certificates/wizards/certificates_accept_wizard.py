@@ -21,8 +21,10 @@ class CertificatesAcceptWizard(models.TransientModel):
     )
     accept_count = fields.Integer("To Be Issued", compute="_compute_counts")
     expired_count = fields.Integer("Expired from the Start", compute="_compute_counts")
+    unusual_count = fields.Integer("Unusually Late", compute="_compute_counts")
     duplicate_count = fields.Integer("Duplicates", compute="_compute_counts")
     accept_expired = fields.Boolean("Accept the Expired Ones Too")
+    accept_unusual = fields.Boolean("Accept the Unusually Late Ones Too")
     accept_duplicates = fields.Boolean("Accept the Duplicates Too")
 
     @api.model
@@ -41,13 +43,14 @@ class CertificatesAcceptWizard(models.TransientModel):
             duplicates = submissions.filtered("is_duplicate")
             wizard.submission_count = len(submissions)
             wizard.expired_count = len(expired)
+            wizard.unusual_count = len(submissions.filtered("is_unusual"))
             wizard.duplicate_count = len(duplicates)
             wizard.accept_count = len(wizard._get_chosen())
 
     @api.model
     def _get_ticks(self):
         """Return the fields that say what is accepted besides. To be extended."""
-        return ["accept_expired", "accept_duplicates"]
+        return ["accept_expired", "accept_unusual", "accept_duplicates"]
 
     def _get_left_out(self):
         """Return what is not accepted without a tick. To be extended."""
@@ -55,6 +58,8 @@ class CertificatesAcceptWizard(models.TransientModel):
         left_out = submissions.browse()
         if not self.accept_expired:
             left_out |= submissions._filter_expired()
+        if not self.accept_unusual:
+            left_out |= submissions.filtered("is_unusual")
         if not self.accept_duplicates:
             left_out |= submissions.filtered("is_duplicate")
         return left_out

@@ -156,6 +156,26 @@ class TestOverrides(TransactionCase):
                     yield model, name, ours, theirs
 
 
+# Those of `report_svg`, which knows nothing of certificates, have its own.
+PREFIXES = ("certificates_", "svg_")
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestFields(TransactionCase):
+    def test_fields_on_models_of_other_apps_carry_our_prefix(self):
+        """Another app that adds fields of the same names would have broken both."""
+        ours = {addon.name for addon in ADDONS}
+        added = [
+            (model, name)
+            for model in self.registry
+            if not model.startswith("certificates.")
+            for name, field in self.env[model]._fields.items()
+            if field._modules and ours.issuperset(field._modules)
+        ]
+        self.assertGreater(len(added), 30)
+        self.assertFalse([key for key in added if not key[1].startswith(PREFIXES)])
+
+
 def controllers():
     for addon in ADDONS:
         for path in sorted((addon / "controllers").glob("[a-z]*.py")):

@@ -135,6 +135,17 @@ OLD_LEVELS = [
     VALUES ('Drivers', TRUE, 'certificates.assignment',
         '[("level", "ilike", "reach truck")]', '{"group_by": ["level"]}', '[]')
     """,
+    """
+    INSERT INTO ir_filters (name, active, model_id, domain, context, sort)
+    VALUES ('Holders', TRUE, 'hr.employee',
+        '[("certificate_ids.number", "!=", False)]', '{}', '[]')
+    """,
+    """
+    WITH export AS (INSERT INTO ir_exports (name, resource)
+        VALUES ('Holders', 'hr.employee') RETURNING id)
+    INSERT INTO ir_exports_line (export_id, name)
+    SELECT id, 'certificate_ids/number' FROM export
+    """,
 ]
 
 
@@ -233,6 +244,15 @@ def test_renamed_fields_keep_their_values(updated):
     ):
         assert any(value is not None for _id, value in before), (table, old)
         assert fetch_column(updated.name, table, new) == before
+
+
+def test_what_users_saved_of_employees_goes_on(updated, environment):
+    saved = environment["ir.filters"].search([("name", "=", "Holders")])
+    domain = literal_eval(saved.domain)
+    assert domain == [("certificates_held_ids.number", "!=", False)]
+    assert environment["hr.employee"].search_count(domain)
+    lines = environment["ir.exports.line"].search([("export_id.name", "=", "Holders")])
+    assert lines.mapped("name") == ["certificates_held_ids/number"]
 
 
 def test_levels_are_kept(updated, environment):

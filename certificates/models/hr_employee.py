@@ -15,14 +15,18 @@ TEAM_FIELDS = {"active", "parent_id", "user_id"}
 class HrEmployee(models.Model):
     _inherit = "hr.employee"
 
-    certificate_ids = fields.One2many(
+    certificates_held_ids = fields.One2many(
         "certificates.assignment",
         "employee_id",
         "Certificates",
         groups="hr.group_hr_user",
     )
-    certificate_count = fields.Integer(compute="_compute_certificate_counts")
-    certificate_attention_count = fields.Integer(compute="_compute_certificate_counts")
+    certificates_held_count = fields.Integer(
+        "Certificate Count", compute="_compute_certificate_counts"
+    )
+    certificates_attention_count = fields.Integer(
+        "Certificate Attention Count", compute="_compute_certificate_counts"
+    )
     certificates_external_number = fields.Char(
         "External Number",
         copy=False,
@@ -57,14 +61,14 @@ class HrEmployee(models.Model):
     _certificates_folded_name_index = models.Index("(certificates_folded_name, id)")
     _certificates_email_index = models.Index("(LOWER(work_email))")
 
-    @api.depends("certificate_ids")
+    @api.depends("certificates_held_ids")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_certificate_counts(self):
         counts = self.env["certificates.assignment"]._count_by_employee(self.ids)
         for employee in self:
             held, attention = counts.get(employee.id, (0, 0))
-            employee.certificate_count = held
-            employee.certificate_attention_count = attention
+            employee.certificates_held_count = held
+            employee.certificates_attention_count = attention
 
     @api.depends("name")
     def _compute_certificates_folded_name(self):

@@ -4,16 +4,20 @@ from odoo import api, fields, models
 class HrEmployeePublic(models.Model):
     _inherit = "hr.employee.public"
 
-    certificate_count = fields.Integer(compute="_compute_certificate_counts")
-    certificate_attention_count = fields.Integer(compute="_compute_certificate_counts")
+    certificates_held_count = fields.Integer(
+        "Certificate Count", compute="_compute_certificate_counts"
+    )
+    certificates_attention_count = fields.Integer(
+        "Certificate Attention Count", compute="_compute_certificate_counts"
+    )
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_certificate_counts(self):
         counts = self.env["certificates.assignment"]._count_by_employee(self.ids)
         for employee in self:
             held, attention = counts.get(employee.id, (0, 0))
-            employee.certificate_count = held
-            employee.certificate_attention_count = attention
+            employee.certificates_held_count = held
+            employee.certificates_attention_count = attention
 
     @api.model
     def _search_display_name(self, operator, value):

@@ -206,7 +206,7 @@ class AccessCase(CertificatesCase):
     def _prepare_values(cls, name, employee):
         """Return the values of a new record of a company, named as in the matrix."""
         count = cls.env[MODELS[name]].sudo().search_count([])
-        certificate = employee.sudo().certificate_ids[:1]
+        certificate = employee.sudo().certificates_held_ids[:1]
         company, of_type = {"company_id": cls.company.id}, {"type_id": cls.type.id}
         waiting = cls._get_created("submission")
         chosen = {"assignment_ids": [Command.set(certificate.ids)]}

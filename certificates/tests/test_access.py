@@ -177,7 +177,7 @@ HIDDEN_FIELDS = [
     ("certificates.requirement", "employee_ids", OFFICERS | OTHERS),
     ("certificates.type", "reminder_ids", OFFICERS | OTHERS),
     ("certificates.type", "sequence_id", {"manager", "hr_manager", "other_manager"}),
-    ("hr.employee", "certificate_ids", {"hr_officer", "hr_manager"}),
+    ("hr.employee", "certificates_held_ids", {"hr_officer", "hr_manager"}),
     ("hr.employee", "certificates_external_number", {"hr_officer", "hr_manager"}),
 ]
 
@@ -186,36 +186,39 @@ PROBES = [
     ("certificates.assignment", "exam_id.candidate_ids.result"),
     ("certificates.assignment", "exam_id.assignment_ids.number"),
     ("certificates.assignment", "delivery_ids.error"),
-    ("certificates.assignment", "employee_id.certificate_ids.number"),
+    ("certificates.assignment", "employee_id.certificates_held_ids.number"),
     ("certificates.assignment", "employee_id.certificates_external_number"),
-    ("certificates.assignment", "manager_id.certificate_ids.number"),
+    ("certificates.assignment", "manager_id.certificates_held_ids.number"),
     (
         "certificates.assignment",
         "employee_id.user_id.employee_ids.certificates_external_number",
     ),
     ("certificates.assignment", "type_id.reminder_ids.days"),
     ("certificates.assignment", "type_id.sequence_id.prefix"),
-    ("certificates.assignment.history", "employee_id.certificate_ids.number"),
+    (
+        "certificates.assignment.history",
+        "employee_id.certificates_held_ids.number",
+    ),
     ("certificates.assignment.history", "manager_id.certificates_external_number"),
     ("certificates.assignment.history", "type_id.reminder_ids.days"),
-    ("certificates.compliance", "employee_id.certificate_ids.number"),
+    ("certificates.compliance", "employee_id.certificates_held_ids.number"),
     ("certificates.compliance", "employee_id.certificates_external_number"),
     ("certificates.compliance", "employee_id.version_ids.date_version"),
-    ("certificates.compliance", "manager_id.certificate_ids.number"),
+    ("certificates.compliance", "manager_id.certificates_held_ids.number"),
     ("certificates.compliance", "type_id.sequence_id.prefix"),
     ("certificates.exemption", "employee_id.name"),
     ("certificates.delivery", "employee_ids.name"),
     ("certificates.override", "reason"),
     ("certificates.site", "policy"),
     ("certificates.requirement", "announcement_ids.employee_ids.name"),
-    ("certificates.submission", "employee_id.certificate_ids.number"),
+    ("certificates.submission", "employee_id.certificates_held_ids.number"),
     ("certificates.submission", "type_id.sequence_id.prefix"),
     ("certificates.type", "reminder_ids.days"),
     ("certificates.type", "child_ids.sequence_id.prefix"),
     ("hr.department", "member_ids.certificates_external_number"),
-    ("hr.employee.public", "employee_id.certificate_ids.number"),
-    ("res.partner", "employee_ids.certificate_ids.number"),
-    ("res.users", "employee_ids.certificate_ids.number"),
+    ("hr.employee.public", "employee_id.certificates_held_ids.number"),
+    ("res.partner", "employee_ids.certificates_held_ids.number"),
+    ("res.users", "employee_ids.certificates_held_ids.number"),
 ]
 
 # What a client may claim: it shows nobody more, and the odd ones mean nothing.
@@ -374,7 +377,7 @@ class TestAccess(AccessCase):
                 self.assertEqual(certificate_type.assignment_count, len(visible))
                 profile = self.env["hr.employee.public"].browse(self.worker.id)
                 profile = self._as(role, profile)
-                self.assertEqual(profile.certificate_count, role != "colleague")
+                self.assertEqual(profile.certificates_held_count, role != "colleague")
 
     def test_names_are_not_found_by_others(self):
         for role, expected in (("boss", self.certificate), ("colleague", False)):

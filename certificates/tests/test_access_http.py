@@ -370,8 +370,8 @@ class TestAccessHttp(AccessCase, HttpCase):
             "model": "hr.employee",
             "names": [
                 "certificates_external_number",
-                "certificate_ids/type_id/name",
-                "certificate_ids/note",
+                "certificates_held_ids/type_id/name",
+                "certificates_held_ids/note",
             ],
             "ids": self.worker.ids,
         }

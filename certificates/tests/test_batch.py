@@ -195,7 +195,7 @@ class TestBatch(RemindersCase):
         self._issue_to(self.crowd)
 
         def read(employees):
-            return employees.mapped("certificate_attention_count")
+            return employees.mapped("certificates_attention_count")
 
         few, _result = self._count_queries(read, self.crowd[:2])
         many, _result = self._count_queries(read, self.crowd)
@@ -233,7 +233,7 @@ class TestBatch(RemindersCase):
 
         def archive(employees):
             employees.write({"active": False})
-            return employees.certificate_ids.mapped("reminder_next_on")
+            return employees.certificates_held_ids.mapped("reminder_next_on")
 
         archive(self.crowd[:1])
         _queries, dates = self._count_queries(archive, self.crowd)

@@ -11,9 +11,9 @@ class TestEmployee(CertificatesCase):
     def test_counts(self):
         self._issue(date_start="2026-01-01")
         self._issue(date_start="2020-01-01", date_expiry="2026-04-01", level="Old")
-        self.assertEqual(self.worker.certificate_count, 2)
-        self.assertEqual(self.worker.certificate_attention_count, 1)
-        self.assertEqual(self.colleague.certificate_count, 0)
+        self.assertEqual(self.worker.certificates_held_count, 2)
+        self.assertEqual(self.worker.certificates_attention_count, 1)
+        self.assertEqual(self.colleague.certificates_held_count, 0)
 
     def test_public_profile_counts_what_the_viewer_may_see(self):
         self._issue()
@@ -22,9 +22,9 @@ class TestEmployee(CertificatesCase):
         self.boss.user_id = boss
         self.colleague.user_id = nosy
         public = self.env["hr.employee.public"].browse(self.worker.id)
-        self.assertEqual(public.with_user(boss).certificate_count, 1)
-        self.assertEqual(public.with_user(nosy).certificate_count, 0)
-        self.assertEqual(public.with_user(self.officer).certificate_count, 1)
+        self.assertEqual(public.with_user(boss).certificates_held_count, 1)
+        self.assertEqual(public.with_user(nosy).certificates_held_count, 0)
+        self.assertEqual(public.with_user(self.officer).certificates_held_count, 1)
 
     @users("cert_officer")
     def test_button_opens_the_certificates(self):

@@ -772,7 +772,7 @@ class HistoryCase(CertificatesCase):
                 for e in expected.values()
             )
             self._assert_same(
-                employee.with_user(self.officer).sudo().certificate_attention_count,
+                employee.with_user(self.officer).sudo().certificates_attention_count,
                 attention,
                 f"how many of {employee.name} need attention",
             )

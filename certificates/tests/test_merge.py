@@ -84,7 +84,7 @@ class TestMerge(CertificatesCase):
         self.assertEqual(submissions[0].renewal_of_id, held)
         self.assertEqual(submissions[0].assignment_id.employee_id, self.worker)
         submissions[1].action_accept()
-        self.assertEqual(len(self.worker.certificate_ids), 3)
+        self.assertEqual(len(self.worker.certificates_held_ids), 3)
 
     def test_what_moves_is_counted_first(self):
         self._issue(self.old)
@@ -116,7 +116,7 @@ class TestMerge(CertificatesCase):
         exam.action_issue()
         self._merge(self.old, self.worker)
         self.assertEqual(exam.assignment_count, 1)
-        self.assertEqual(len(self.worker.certificate_ids), 2)
+        self.assertEqual(len(self.worker.certificates_held_ids), 2)
 
     def test_account_goes_to_the_record_that_goes_on(self):
         user = self._new_user("wim")

@@ -224,7 +224,7 @@ class TestState(CertificatesCase):
                     self.env["hr.employee.public"].browse(self.worker.id),
                 ):
                     employee.invalidate_recordset()
-                    self.assertEqual(employee.certificate_attention_count, attention)
+                    self.assertEqual(employee.certificates_attention_count, attention)
 
     @freeze_time("2026-03-10 12:00:00")
     def test_state_in_a_form_follows_while_typing(self):

@@ -45,7 +45,7 @@ class TestIssueWizard(CertificatesCase):
             (action["res_model"], action["res_id"]), (wizard._name, wizard.id)
         )
         self.assertIn("Forklift from 01/01/2026: 2.", wizard.question)
-        self.assertFalse(self.worker.sudo().certificate_ids)
+        self.assertFalse(self.worker.sudo().certificates_held_ids)
         wizard.action_back()
         self.assertFalse(wizard.question)
         one = [Command.set(self.worker.ids)]
@@ -54,9 +54,9 @@ class TestIssueWizard(CertificatesCase):
         )
         later.action_ask()
         self.assertIn("still to come", later.question)
-        self.assertFalse(self.worker.sudo().certificate_ids)
+        self.assertFalse(self.worker.sudo().certificates_held_ids)
         wizards.create({**values, "employee_ids": one}).action_ask()
-        self.assertEqual(len(self.worker.sudo().certificate_ids), 1)
+        self.assertEqual(len(self.worker.sudo().certificates_held_ids), 1)
 
     @users("cert_officer")
     def test_current_holders_are_skipped(self):

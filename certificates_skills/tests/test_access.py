@@ -46,7 +46,7 @@ HIDDEN_FIELDS = [
 
 PROBES = [
     ("hr.employee.skill", "certificates_assignment_id.number"),
-    ("hr.employee.skill", "employee_id.certificate_ids.number"),
+    ("hr.employee.skill", "employee_id.certificates_held_ids.number"),
     ("hr.employee.public", "employee_skill_ids.certificates_assignment_id.number"),
 ]
 

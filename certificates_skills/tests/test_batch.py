@@ -45,7 +45,7 @@ class TestBatch(SkillsCase):
     def test_issue(self):
         self._issue_to(self.crowd[:1])
         self._assert_constant(self._issue_to, self.crowd[1:3], self.crowd[3:])
-        self.assertEqual(len(self._projected(self.crowd.certificate_ids)), 120)
+        self.assertEqual(len(self._projected(self.crowd.certificates_held_ids)), 120)
 
     def test_change_and_revoke_and_delete(self):
         few, many = self._issue_to(self.crowd[:2]), self._issue_to(self.crowd[2:])

@@ -20,7 +20,7 @@ GROUPABLE_TYPES = {
 }
 
 # On a phone a field shows its choices in a kanban view.
-CHOICE_KINDS = ("list", "kanban", "form", "search")
+CHOICE_KINDS = ("list", "kanban", "form")
 
 
 class Client:

@@ -394,19 +394,16 @@ class CertificatesCompliance(models.Model):
         """Return the requirements of the day, with the paths of their departments."""
         return SQL(
             """
-            SELECT requirement.*, department.parent_path, single.employee_ids,
-                   kinds.employee_types, asked.company_ids
+            SELECT requirement.*, department.parent_path,
+                   kinds.employee_types, asked.company_ids,
+                   EXISTS (SELECT FROM certificates_requirement_hr_employee_rel named
+                            WHERE named.certificates_requirement_id = requirement.id)
+                       AS names_employees
               FROM certificates_requirement requirement
               JOIN certificates_type type
                 ON type.id = requirement.type_id AND type.active
               LEFT JOIN hr_department department
                      ON department.id = requirement.department_id
-              LEFT JOIN (
-                    SELECT certificates_requirement_id AS requirement_id,
-                           ARRAY_AGG(hr_employee_id) AS employee_ids
-                      FROM certificates_requirement_hr_employee_rel
-                     GROUP BY 1
-                   ) single ON single.requirement_id = requirement.id
               LEFT JOIN (
                     SELECT named.requirement_id, ARRAY_AGG(kind.value) AS employee_types
                       FROM certificates_requirement_employee_type_rel named
@@ -664,14 +661,24 @@ class CertificatesCompliance(models.Model):
                    NULL::date AS date_start, NULL::date AS date_expiry,
                    NULL::boolean AS is_valid, NULL::boolean AS lasts
               FROM requirement
-             WHERE (requirement.employee_ids IS NULL
-                    OR employee.id = ANY(requirement.employee_ids))
-               AND %(is_asked)s AND %(concerns)s AND %(applies)s
+             WHERE %(is_asked)s AND %(is_named)s AND %(concerns)s AND %(applies)s
             """,
             due=self._sql_due(),
+            is_named=self._sql_is_named(),
             is_asked=self._sql_is_asked(),
             concerns=self._sql_concerns(),
             applies=self._sql_applies("version", "version"),
+        )
+
+    @api.model
+    def _sql_is_named(self):
+        """Return whether a requirement is for no single employees, or for this one."""
+        return SQL(
+            """
+            (NOT requirement.names_employees OR (requirement.id, employee.id) IN (
+                SELECT certificates_requirement_id, hr_employee_id
+                  FROM certificates_requirement_hr_employee_rel))
+            """
         )
 
     @api.model
@@ -817,8 +824,10 @@ class CertificatesCompliance(models.Model):
         query = exemptions._search(
             exemptions._get_covering_domain(self._get_chosen_day()), active_test=False
         )
-        return SQL(
-            "(employee.id, %s) IN (%s)",
-            type_id,
-            query.select("employee_id", "type_id"),
-        )
+        if not self._are_visitors():
+            # All exemptions are read once, for however many employees.
+            pairs = query.select("employee_id", "type_id")
+            return SQL("(employee.id, %s) IN (%s)", type_id, pairs)
+        # Few come, each on days of their own: they are looked up one by one.
+        query.add_where(SQL("employee_id = employee.id AND type_id = %s", type_id))
+        return SQL("EXISTS (%s)", query.select())

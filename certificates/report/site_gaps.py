@@ -141,8 +141,7 @@ class CertificatesCompliance(models.Model):
               JOIN requirement ON requirement.id = ask.requirement_id
               JOIN person employee
                 ON ask.company_id IN (0, employee.company_id)
-               AND (requirement.employee_ids IS NULL
-                    OR employee.id = ANY(requirement.employee_ids))
+               AND %(is_named)s
              CROSS JOIN LATERAL (SELECT employee.*) version
              WHERE (%(slot)s = ANY(employee.slots)) IS NOT TRUE
                AND %(concerns)s AND %(applies)s AND %(is_due)s
@@ -162,6 +161,7 @@ class CertificatesCompliance(models.Model):
             base=ID_BASE,
             day=self._get_chosen_day(),
             status=GAPS[0],
+            is_named=self._sql_is_named(),
             slot=self._sql_slot("requirement"),
             concerns=self._sql_concerns(),
             applies=self._sql_applies("version", "version"),

@@ -285,7 +285,7 @@ class CertificatesCompliance(models.Model):
         """Return what is required of organizations on the day, and at which sites."""
         return SQL(
             """
-            SELECT requirement.*, asked.organization_ids, NULL::int[] AS employee_ids
+            SELECT requirement.*, asked.organization_ids, FALSE AS names_employees
               FROM certificates_requirement requirement
               JOIN certificates_type type
                 ON type.id = requirement.type_id AND type.active

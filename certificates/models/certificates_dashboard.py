@@ -242,7 +242,8 @@ class CertificatesDashboard(models.AbstractModel):
         certificates = self.env["certificates.assignment"]
         query = certificates._search(self._get_current_domain(filters))
         alias = query.table
-        expiring = self._get_expiring_domain(filters).optimize_full(certificates)
+        # What is current need not be asked again.
+        expiring = self._get_ending_domain().optimize_full(certificates)
         columns = [
             certificates._field_to_sql(alias, "state", query),
             SQL(
@@ -306,7 +307,7 @@ class CertificatesDashboard(models.AbstractModel):
                 color=STATE_COLORS[certificate.state],
             ),
             key="attention",
-            parts=[Domain("state", "=", "expired"), Domain("state", "!=", "expired")],
+            parts=[Domain("state", "=", "expired"), Domain("state", "=", "expiring")],
             title=self.env._("Needs Attention"),
             sequence=20,
             empty=self.env._("Nothing is expiring or expired."),
@@ -339,13 +340,17 @@ class CertificatesDashboard(models.AbstractModel):
 
     @api.model
     def _get_expiring_domain(self, filters):
-        """Return the certificates that expire in the months ahead, unless renewed.
+        """Return the certificates that expire in the months ahead, unless renewed."""
+        return self._get_current_domain(filters) & self._get_ending_domain()
+
+    @api.model
+    def _get_ending_domain(self):
+        """Return which current certificates expire in the months ahead, unless renewed.
 
         This month is without the days that are over.
         """
         return (
-            self._get_current_domain(filters)
-            & Domain("revoked_on", "=", False)
+            Domain("revoked_on", "=", False)
             & Domain("will_not_be_renewed", "=", False)
             & ~FOLLOWED
             & self.env["res.company"]._get_certificates_domain(

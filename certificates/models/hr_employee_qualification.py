@@ -183,7 +183,7 @@ class HrEmployee(models.Model):
         certificates = self.env["certificates.assignment"]
         visible = set(certificates._get_own_employees().ids)
         if self.env.user._is_internal():
-            visible.update(certificates._get_team_query())
+            visible.update(certificates._get_team_ids())
         if not visible.issuperset(self.ids):
             raise AccessError(
                 self.env._(

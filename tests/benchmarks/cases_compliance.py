@@ -25,6 +25,8 @@ class ComplianceCase(Case):
 
     commits = False
     rounds = 3
+    # How many people it is about, if not about all.
+    people = 0
     tables = ("hr_employee", "hr_version", "certificates_assignment")
 
     def __init__(self, name, title, days=0, as_manager=False):
@@ -306,6 +308,17 @@ class IssueToMany(Write):
 
 
 class MoveMany(Write):
+    def arrange(self, env, ids):
+        super().arrange(env, ids)
+        # Odoo writes a message for each who comes from another department.
+        employees = env["hr.employee"].search(
+            [
+                ("company_id", "=", ids["main"]),
+                ("department_id", "!=", self.department_id),
+            ]
+        )
+        self.employee_ids = employees.ids[: self.people]
+
     def run(self, env):
         employees = env["hr.employee"].sudo().browse(self.employee_ids)
         employees.write({"department_id": self.department_id})

@@ -14,7 +14,7 @@ def judge_compliance(figures):
     """Return the goals that the measured cases say something about."""
     goals = []
     for case in figures.cases:
-        goals += _judge_growth(figures, case.name)
+        goals += _judge_growth(figures, case.name, case.people)
     if figures.has("qualified"):
         goals.append(_judge_qualified(figures))
     if figures.has("names-1000", "names-9000"):
@@ -43,10 +43,14 @@ def judge_marks(figures, name):
     )
 
 
-def _judge_growth(figures, name):
+def _judge_growth(figures, name, people):
+    """Return the goals of a case that is about so many people.
+
+    Not all of a population belong to one company: of so few the case is about fewer.
+    """
     times = figures.sizes[-1] / figures.sizes[0]
     ratio = figures.ratio(name)
-    queries = [figures.queries(name, size) for size in figures.sizes]
+    queries = [figures.queries(name, size) for size in figures.sizes if size > people]
     milliseconds = figures.seconds(name, figures.sizes[-1]) * 1000
     return [
         Goal(
@@ -56,7 +60,7 @@ def _judge_growth(figures, name):
         ),
         Goal(
             f"{name}: no more queries for more employees",
-            queries[-1] <= queries[0],
+            not queries or queries[-1] <= queries[0],
             ", ".join(map(str, queries)),
         ),
     ]

@@ -12,6 +12,7 @@ from . import (
     certificates_dated_mixin,
     certificates_period_mixin,
     certificates_import_mixin,
+    certificates_import_order,
     certificates_type,
     certificates_level,
     certificates_employee_type,

@@ -56,11 +56,8 @@ class CertificatesImportMixin(models.AbstractModel):
             messages += importer._find_more(batch, super_load)
             return {"ids": False, "messages": messages, "nextrow": 0}
         wanted = [row for row in batch if not row.is_skipped]
-        ids = []
-        if wanted:
-            result = super_load(*importer._prepare_matrix(wanted))
-            ids = result["ids"]
-            messages += importer._tell_again(wanted, result["messages"])
+        ids, told = importer._load_in_order(wanted, super_load)
+        messages += told
         nextrow = limit if limit < len(data) else 0
         return {"ids": ids, "messages": messages, "nextrow": nextrow}
 
@@ -77,22 +74,31 @@ class CertificatesImportMixin(models.AbstractModel):
         if self._checks_everything or not rows:
             return []
         with self.env.cr.savepoint() as savepoint:
-            result = super_load(*self._prepare_matrix(rows))
+            _ids, found = self._load_in_order(rows, super_load)
             savepoint.rollback()
-        found = self._tell_again(rows, result["messages"])
         return [message for message in found if message["type"] == "error"]
 
     @api.model
     def _filter_whole(self, rows):
         """Return the rows that are right, without lines of a record that is wrong."""
-        whole, is_right = [], True
+        return [
+            row
+            for head, *lines in self._gather_records(rows)
+            for row in ([head, *lines] if head.is_wanted else [])
+            if row.is_wanted
+        ]
+
+    @api.model
+    def _gather_records(self, rows):
+        """Return the rows of each record: its own, and those of its lines."""
+        records = []
         for row in rows:
             own = [cell for path, cell in row.cells.items() if not self._is_line(path)]
-            is_line = sheets.is_blank(own)
-            is_right = is_right if is_line else row.is_wanted
-            if is_right and row.is_wanted:
-                whole.append(row)
-        return whole
+            if records and sheets.is_blank(own):
+                records[-1].append(row)
+            else:
+                records.append([row])
+        return records
 
     @api.model
     def _is_line(self, path):
@@ -140,6 +146,9 @@ class CertificatesImportMixin(models.AbstractModel):
     def _get_load_limit(self, fields, data):
         """Return how many rows are imported in this step, whole records only."""
         limit = self.env.context.get("_import_limit") or len(data)
+        if any(self._names_own(path) for path in fields):
+            # A row may name one that comes much later.
+            return len(data)
         is_part = [self._is_line(path) for path in fields]
         while limit < len(data) and any(is_part):
             own = [
@@ -189,6 +198,7 @@ class CertificatesImportMixin(models.AbstractModel):
                 messages += self._read_days(rows, path, sheet)
             elif not self._checks_everything and self._is_matched(path):
                 self._match_names(rows, path)
+        self._link_rows(rows)
         return messages
 
     @api.model
@@ -236,7 +246,10 @@ class CertificatesImportMixin(models.AbstractModel):
         found = {}
         for row in rows:
             number = row.text(".id")
-            id_ = int(number) if number.isdecimal() else ids.get(row.text("id"))
+            xml_id = row.text("id")
+            id_ = ids.get(xml_id) or ids.get(f"__import__.{xml_id}")
+            if number.isdecimal():
+                id_ = int(number)
             if id_:
                 found[row.index] = self.browse(id_)
         readable = self.union(*found.values()).exists()._filtered_access("read")
@@ -289,7 +302,8 @@ class CertificatesImportMixin(models.AbstractModel):
                 candidates = self._list_candidates(found)
                 problem = self.env._("Several are called so: %s.", candidates)
                 row.refuse(path, problem)
-            else:
+            elif not self._names_own(path):
+                # Those of this model may yet come with the same spreadsheet.
                 row.refuse(path, self.env._("Nothing is called so."))
 
     @api.model

@@ -253,6 +253,39 @@ class CertificatesSite(models.Model):
                 )
             )
 
+    @api.model
+    def _match_for_certificates(self, values):
+        """Return the sites that an import may mean.
+
+        :param values: names with those of the sites around, else names or codes
+        :return: for each value the sites that are called so
+        """
+        exact, whole, short = {}, folding.NameIndex(), folding.NameIndex()
+        for site in self.search_fetch([], ["complete_name", "name", "code"]):
+            exact.setdefault(site.complete_name, []).append(site.id)
+            whole.add(site.complete_name, site.id)
+            for text in filter(None, (site.name, site.code)):
+                short.add(text, site.id)
+        return {
+            v: self.browse(exact.get(v) or whole.find(v) or short.find(v))
+            for v in values
+        }
+
+    def _describe_match(self):
+        """Return a label that tells a site from others of the same name."""
+        self.ensure_one()
+        code = f" ({self.code})" if self.code else ""
+        return f"{self.display_name}{code}"
+
+    @api.model
+    def _index_rows(self, rows):
+        """Find zones by the name of their site too, as they are shown."""
+        names = folding.NameIndex()
+        for row in rows:
+            parts = filter(None, (row.text("parent_id"), row.text("name")))
+            names.add(" / ".join(parts), row.index)
+        return [names, *super()._index_rows(rows)]
+
     def action_open_matrix(self):
         """Open the matrix of what these sites ask of everybody who could come."""
         action = self.env["certificates.compliance"]._get_open_action(

@@ -5,7 +5,12 @@ from odoo.addons.base.models import ir_fields
 from ..tools import folding, sheets
 
 # What a spreadsheet names in several ways: see their _match_for_certificates.
-MATCHED_MODELS = {"certificates.type", "hr.employee", "res.partner"}
+MATCHED_MODELS = {
+    "certificates.site",
+    "certificates.type",
+    "hr.employee",
+    "res.partner",
+}
 
 # What is found by its name, however that is typed, besides all that is ours.
 NAMED_MODELS = {"hr.department", "hr.job", "project.project"}

@@ -5,6 +5,7 @@ import csv
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from .folding import fold
 from .named_days import full_year, read_named_day
@@ -290,6 +291,7 @@ class Row:
     :param dict found: the records and days that its cells mean, by field
     :param list findings: what is to be told: kind, field, value and sentence
     :param bool is_skipped: it is not to be imported
+    :param dict needs: the rows that have to be imported before, by field
     """
 
     index: int
@@ -299,6 +301,7 @@ class Row:
     found: dict = field(default_factory=dict)
     findings: list = field(default_factory=list)
     is_skipped: bool = False
+    needs: dict = field(default_factory=dict)
 
     def text(self, path):
         """Return what is in a cell, as it is written there."""
@@ -324,6 +327,17 @@ class Row:
     def is_wrong(self):
         return any(kind == "error" for kind, *_rest in self.findings)
 
+    def is_wrong_in(self, path):
+        """Return whether something is wrong with one of its cells."""
+        return any(
+            kind == "error" and own == path for kind, own, *_rest in self.findings
+        )
+
+    @property
+    def needed(self):
+        """Return the indexes of the rows that have to be imported before."""
+        return {row.index for rows in self.needs.values() for row in rows}
+
     @property
     def is_wanted(self):
         """Return whether nothing speaks against importing it so far."""
@@ -348,3 +362,22 @@ def read_rows(fields, data):
             is_too_long = number.endswith("+")
             rows.append(Row(index, int(number.strip("+")), cells, is_too_long))
     return rows
+
+
+def put_in_order(needs):
+    """Return groups of keys, each of which needs only keys of the groups before it.
+
+    :param dict needs: the keys that each key needs
+    :return: the groups, and the keys that need themselves by way of others
+    """
+    left = {key: needed & needs.keys() for key, needed in needs.items()}
+    groups = []
+    while ready := [key for key, needed in left.items() if not needed & left.keys()]:
+        groups.append(ready)
+        for key in ready:
+            del left[key]
+    # What only needs a circle is in none.
+    while ends := left.keys() - {*chain.from_iterable(left.values())}:
+        for key in ends:
+            del left[key]
+    return groups, list(left)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -132,7 +133,8 @@ class TestConcurrency(ConcurrencyCase):
 
         self.assertEqual(len(self._race(revoke, revoke)), 1)
         with closing(self.registry.cursor()) as cr:
-            revoke(api.Environment(cr, SUPERUSER_ID, {}))
+            with self.assertRaisesRegex(UserError, "revoked already.*Forged"):
+                revoke(api.Environment(cr, SUPERUSER_ID, {}))
             told = self._certificates(cr).delivery_ids
             self.assertEqual(told.mapped("kind"), ["revoked"])
 

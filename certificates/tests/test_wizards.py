@@ -306,11 +306,13 @@ class TestRevokeWizard(CertificatesCase):
             .with_context(**certificates.action_revoke()["context"])
             .create({"reason": "Fraud", "revoked_on": "2026-01-02"})
         )
-        wizard.action_revoke()
+        self.assertIn("on 01/01/2020: Earlier", str(wizard.action_revoke()))
         self.assertEqual(set(certificates.mapped("state")), {"revoked"})
         self.assertEqual(certificates[0].revocation_reason, "Fraud")
         self.assertEqual(earlier.revocation_reason, "Earlier")
         self.assertEqual(str(earlier.revoked_on), "2020-01-01")
+        with self.assertRaisesRegex(ValidationError, "on 01/02/2026: Fraud"):
+            wizard.action_revoke()
 
 
 class TestArchived(CertificatesCase):

@@ -41,7 +41,8 @@ class CertificatesRevokeWizard(models.TransientModel):
     def action_revoke(self):
         """Revoke the certificates; those revoked before keep their date and reason.
 
-        One that cannot be revoked on this day is named, and does not stop the others.
+        One that is revoked already, or cannot be on this day, is named, and does not
+        stop the others.
 
         :raise UserError: none of them can be revoked
         """
@@ -58,10 +59,11 @@ class CertificatesRevokeWizard(models.TransientModel):
         :return: those that are revoked now, and texts about those that cannot be
         :raise ValidationError: none of them can be revoked
         """
-        problems = []
+        before = certificates.filtered("revoked_on")
+        problems = [certificate._explain_revoked() for certificate in before]
         revoked = certificates.browse().concat(
             *try_each(
-                certificates.filtered(lambda c: not c.revoked_on),
+                certificates - before,
                 self._revoke,
                 lambda _certificate, error: problems.append(str(error)),
             )

@@ -192,6 +192,31 @@ class TestProof(LearningCase):
         with self.assertRaises(UserError):
             enrollments.with_user(self.officer).action_reject("Too late")
 
+    def test_what_was_decided_in_another_window_is_not_decided_again(self):
+        approved, rejected = (
+            self._enroll(self.certification, employee).with_user(self.officer)
+            for employee in (self.worker, self.colleague)
+        )
+        for enrollment in (approved, rejected):
+            enrollment.action_submit_proof(FILES)
+        wizards = self.env["certificates.approve.wizard"].with_user(self.officer)
+        wizard = wizards.create({"enrollment_ids": approved.ids})
+        approved.action_approve()
+        rejected.action_reject("Blurred")
+        for attempt in (
+            wizard.action_approve,
+            approved.action_ask_approve,
+            lambda: approved.action_reject("Blurred"),
+        ):
+            with self.assertRaisesRegex(UserError, "completed already, by .*officer"):
+                attempt()
+        with self.assertRaisesRegex(UserError, "is rejected already, by .*officer"):
+            rejected.action_reject("Unreadable")
+        self.assertEqual(rejected.rejection_reason, "Blurred")
+        # Of several, what is decided is left out.
+        (approved + rejected).action_ask_approve()
+        self.assertEqual(rejected.state, "completed")
+
     def test_a_rejection_needs_a_reason(self):
         enrollment = self._submitted()
         for reason in (False, "", "  "):

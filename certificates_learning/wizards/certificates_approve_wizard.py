@@ -61,7 +61,7 @@ class CertificatesApproveWizard(models.TransientModel):
     def action_approve(self):
         """Approve the chosen proof; what looks wrong only with its tick.
 
-        :raise UserError: when all of it is left out
+        :raise UserError: when all of it is left out, or approved already
         """
         self.ensure_one()
         left_out = self._get_left_out().sudo(self.env.su)
@@ -70,5 +70,8 @@ class CertificatesApproveWizard(models.TransientModel):
             raise UserError(
                 self.env._("Tick what is to be approved all the same, or reject it.")
             )
+        if not enrollments._filter_undecided():
+            # It says who has approved them.
+            enrollments.action_ask_approve()
         result = enrollments.action_approve(accept_expired=self.accept_expired)
         return result if result is not True else {"type": "ir.actions.act_window_close"}

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ...tools import validity
 
@@ -113,6 +114,16 @@ class CertificatesHeldMixin(models.AbstractModel):
         if proposed or not self.date_expiry or not date_start:
             return proposed
         return validity.as_long_as(self.date_start, self.date_expiry, date_start)
+
+    def _explain_revoked(self):
+        """Return since when this certificate is revoked, and why."""
+        self.ensure_one()
+        return self.env._(
+            "%(certificate)s is revoked already, on %(day)s: %(reason)s",
+            certificate=self.display_name,
+            day=format_date(self.env, self.revoked_on),
+            reason=self.revocation_reason or "-",
+        )
 
     def _explain_not_renewable(self):
         """Return why this certificate cannot be renewed."""

@@ -198,7 +198,8 @@ class CertificatesEnrollment(models.Model):
             would have expired already
         :raise UserError: when one cannot be approved by this user, or none at all
         """
-        enrollments = self._check_can_judge(APPROVABLE_STATES)
+        self.check_access("read")
+        enrollments = self._filter_undecided()._check_can_judge(APPROVABLE_STATES)
         problems = enrollments._get_approval_problems(accept_expired)
         right = enrollments.filtered(lambda e: e not in problems)
         if len(enrollments) == 1 and right:
@@ -242,14 +243,24 @@ class CertificatesEnrollment(models.Model):
         return True
 
     def action_ask_approve(self):
-        """Approve one proof that is valid; ask before anything else."""
-        enrollments = self._check_can_judge(APPROVABLE_STATES)
+        """Approve one proof that is valid; ask before anything else.
+
+        :raise UserError: when all of these are approved already
+        """
+        self.check_access("read")
+        waiting = self._filter_undecided() or self
+        enrollments = waiting._check_can_judge(APPROVABLE_STATES)
         if len(enrollments) == 1 and not enrollments._is_questionable():
             return self.action_approve()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "certificates_learning.certificates_approve_wizard_action"
         )
         return {**action, "context": {"default_enrollment_ids": enrollments.ids}}
+
+    def _filter_undecided(self):
+        """Return those that are not completed yet."""
+        # sudo: managers judge what they cannot write
+        return self.filtered(lambda e: e.sudo().state != "completed")
 
     def _is_questionable(self):
         """Return whether proof is approved after a question only. To be extended."""
@@ -449,17 +460,10 @@ class CertificatesEnrollment(models.Model):
         """
         self.check_access("read")
         # sudo: managers judge what they cannot write
-        enrollments = (
-            self._check_seen().sudo().filtered(lambda e: e.state != "completed")
-        )
+        enrollments = self._check_seen().sudo()
         for enrollment in enrollments:
             if enrollment.kind != "external" or enrollment.state not in states:
-                raise UserError(
-                    self.env._(
-                        "There is no proof of %(enrollment)s to judge.",
-                        enrollment=enrollment.display_name,
-                    )
-                )
+                raise UserError(enrollment._explain_no_proof())
         allowed = self._filter_approvable()
         for enrollment in enrollments:
             if enrollment.id not in allowed.ids:
@@ -472,6 +476,22 @@ class CertificatesEnrollment(models.Model):
                     )
                 )
         return enrollments
+
+    def _explain_no_proof(self):
+        """Return why there is nothing to judge: who has decided, if anybody has."""
+        self.ensure_one()
+        if not self.approver_id:
+            return self.env._(
+                "There is no proof of %(enrollment)s to judge.",
+                enrollment=self.display_name,
+            )
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        return self.env._(
+            "%(enrollment)s is %(state)s already, by %(name)s.",
+            enrollment=self.display_name,
+            state=labels[self.state].lower(),
+            name=self.approver_id.name,
+        )
 
     def _filter_approvable(self):
         """Return which of these the current user may judge."""

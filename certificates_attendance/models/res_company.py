@@ -7,3 +7,7 @@ class ResCompany(models.Model):
     _name = "res.company"
     _inherit = ["res.company", "certificates.policy.mixin"]
     _check_company_auto = True
+
+    def _get_certificates_log(self):
+        # A company itself has no history.
+        return super()._get_certificates_log().partner_id

@@ -117,6 +117,25 @@ class TestAttendance(AttendanceCase):
         self.assertEqual(self.company.certificates_site_id, self.zone)
         self.assertEqual(self.company.certificates_policy, "warn")
 
+    def test_who_changes_settings_does_not_pass_by_what_the_site_blocks(self):
+        admin = self._new_user("admin2", "base.group_system")
+        self.assertFalse(admin.has_group("certificates.group_certificates_override"))
+        self.site.policy = "block"
+        settings = self.env["res.config.settings"].with_user(admin)
+        settings = settings.with_context(allowed_company_ids=self.company.ids)
+        with self._refuses(AccessError, "cannot say “Warn” where North says “Refuse"):
+            settings.create({"certificates_policy": "warn"}).execute()
+        chief = self._new_user(
+            "chief2", "base.group_system,certificates.group_certificates_override"
+        )
+        settings.with_user(chief).create({"certificates_policy": "warn"}).execute()
+        self.assertEqual(self.company.certificates_policy, "warn")
+        noted = self.company.partner_id.message_ids.mapped("body")
+        self.assertIn("“Warn” where North says “Refuse", str(noted))
+        # Other settings are saved by whoever may.
+        settings.create({}).execute()
+        self.assertEqual(self.company.certificates_policy, "warn")
+
     def test_a_site_of_another_company_is_refused(self):
         foreign = self.Site.create({"name": "Far", "company_id": self.other_company.id})
         with self.assertRaises(UserError):

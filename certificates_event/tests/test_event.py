@@ -250,3 +250,36 @@ class TestEvent(SiteCase):
                 )
                 with self.subTest(role=role, model=name):
                     self.assertEqual(may or "-", cell)
+
+    # Who decides what happens
+
+    def test_a_planner_does_not_pass_by_what_the_site_blocks(self):
+        self.site.policy = "block"
+        nobody = self.env["hr.employee"]
+        message = "Open Day cannot say “Do nothing” where North says “Refuse"
+        with self._refuses(AccessError, message):
+            self._new_event(self.worker, certificates_policy="nothing")
+        event = self._new_event(nobody, certificates_policy=False)
+        with self._refuses(AccessError, message):
+            event.certificates_policy = "nothing"
+        elsewhere = self._new_event(
+            nobody, certificates_policy="warn", certificates_site_id=self.other.id
+        )
+        with self._refuses(AccessError, "cannot say “Warn” where North says “Refuse"):
+            elsewhere.certificates_site_id = self.site
+        event.certificates_policy = "block"
+        event.certificates_policy = False
+        with self._refuses(ValidationError, self.worker.name):
+            event.certificates_staff_ids = self.worker
+
+    def test_who_may_override_lets_less_happen_and_that_is_noted(self):
+        self.site.policy = "block"
+        event = self._new_event(self.env["hr.employee"], certificates_policy=False)
+        event.with_user(self.chief).certificates_policy = "warn"
+        self.assertIn("“Warn” where North says “Refuse", self._get_notes(event))
+        # What was decided stays, whoever changes something else.
+        event.write({"name": "Open Night", "certificates_policy": "warn"})
+        event.certificates_staff_ids = self.worker
+        self.assertEqual(event.copy().certificates_policy, False)
+        copied = event.with_user(self.chief).copy()
+        self.assertEqual(copied.certificates_policy, "warn")

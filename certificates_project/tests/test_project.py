@@ -519,3 +519,20 @@ class TestProject(ProjectCase):
         self.assertEqual(len(shifts), 2 * number)
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
+
+    def test_a_manager_does_not_pass_by_what_the_site_blocks(self):
+        self.site.policy = "block"
+        self.project.certificates_policy = False
+        manager = self._new_user("head", "project.group_project_manager")
+        chief = self._new_user(
+            "head2",
+            "project.group_project_manager,certificates.group_certificates_override",
+        )
+        own = self.project.with_user(manager)
+        with self._refuses(AccessError, "Shutdown cannot say “Warn” where North says"):
+            own.certificates_policy = "warn"
+        own.with_user(chief).certificates_policy = "warn"
+        self.assertIn("“Warn” where North says “Refuse", self._get_notes(own))
+        self.assertTrue(self._new_task(self.users))
+        self.assertFalse(own.copy().certificates_policy)
+        own.certificates_policy = "block"

@@ -311,8 +311,7 @@ class TestRevokeWizard(CertificatesCase):
         self.assertEqual(certificates[0].revocation_reason, "Fraud")
         self.assertEqual(earlier.revocation_reason, "Earlier")
         self.assertEqual(str(earlier.revoked_on), "2020-01-01")
-        with self.assertRaisesRegex(ValidationError, "on 01/02/2026: Fraud"):
-            wizard.action_revoke()
+        self.assertIn("on 01/02/2026: Fraud", str(wizard.action_revoke()))
 
 
 class TestArchived(CertificatesCase):

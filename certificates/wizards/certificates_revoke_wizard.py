@@ -44,7 +44,7 @@ class CertificatesRevokeWizard(models.TransientModel):
         One that is revoked already, or cannot be on this day, is named, and does not
         stop the others.
 
-        :raise UserError: none of them can be revoked
+        :raise UserError: none of those that are not revoked yet can be
         """
         self.ensure_one()
         revoked, problems = self._revoke_each(self.assignment_ids)
@@ -57,7 +57,7 @@ class CertificatesRevokeWizard(models.TransientModel):
         """Revoke the certificates that are not revoked yet.
 
         :return: those that are revoked now, and texts about those that cannot be
-        :raise ValidationError: none of them can be revoked
+        :raise ValidationError: none of those that are not revoked yet can be
         """
         before = certificates.filtered("revoked_on")
         problems = [certificate._explain_revoked() for certificate in before]
@@ -68,7 +68,7 @@ class CertificatesRevokeWizard(models.TransientModel):
                 lambda _certificate, error: problems.append(str(error)),
             )
         )
-        if problems and not revoked:
+        if certificates != before and not revoked:
             raise ValidationError("\n".join(problems))
         return revoked, problems
 

@@ -115,7 +115,7 @@ officer       rwcd       rwcd  rwcd   rwcd
 manager       rwcd       rwcd  c      c
 hr_officer    rwcd       rwcd  c      c
 hr_manager    rwcd       rwcd  c      c
-boss          -          -     -      -
+boss          c          c     -      -
 employee      rc         rwc   -      -
 colleague     -          -     -      -
 other_officer -          -     -      -

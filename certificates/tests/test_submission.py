@@ -78,6 +78,51 @@ class TestSubmission(SubmissionCase):
         )
         self.assertEqual(submission.document_ids.sudo(), document)
 
+    def test_a_manager_hands_in_for_the_team(self):
+        """Only officers could, of those who are not the holder."""
+        manager = self.boss.user_id = self._new_user("bea")
+        self.colleague.parent_id = False
+        submissions = self.Submission.with_user(manager)
+        values = {
+            "type_id": self.type.id,
+            "date_start": self.today,
+            "document_ids": [Command.create({"name": "a.pdf", "raw": PDF})],
+        }
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            submissions.create({**values, "employee_id": self.colleague.id})
+        with Form(submissions) as form:
+            self.assertEqual(form.employee_id.id, self.boss.id)
+            form.employee_id = self.worker.with_user(manager)
+            form.type_id = self.type
+            form.date_start = self.today
+        submission = form.record
+        submission.document_ids = values["document_ids"]
+        submission.action_submit()
+        self.assertEqual((submission.state, submission.source), ("to_check", "manager"))
+        action = submissions.action_open_team()
+        self.assertEqual(submissions.search(action["domain"]), submission)
+        self.assertTrue(submission.with_user(self.holder).has_access("read"))
+        with self.assertRaises(AccessError):
+            submission.action_accept()
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            submission.number = "Changed"
+        self._as_officer(submission).action_accept()
+        self.assertEqual(submission.sudo().assignment_id.employee_id, self.worker)
+        told = self.Delivery.search([("submission_id", "=", submission.id)])
+        told = told.filtered(lambda d: d.kind == "submission_accepted")
+        self.assertEqual(told.partner_id, manager.partner_id)
+
+    def test_a_manager_chooses_among_the_team(self):
+        manager = self.boss.user_id = self._new_user("bea")
+        self.colleague.parent_id = False
+        description = self.Submission.with_user(manager).fields_get()
+        domain = description["employee_id"]["domain"]
+        employees = self.env["hr.employee"].with_user(manager)
+        found = {id_ for id_, _name in employees.name_search(domain=domain)}
+        self.assertIn(self.worker.id, found)
+        self.assertIn(self.boss.id, found)
+        self.assertNotIn(self.colleague.id, found)
+
     def test_certificate_that_expires_is_renewed(self):
         old = self._issue(date_start=self.today - timedelta(days=1800))
         submission = self._hand_in()

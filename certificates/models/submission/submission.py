@@ -61,7 +61,9 @@ class CertificatesSubmission(models.Model):
 
     # A scan may not tell whose certificate it is, of what type, and from when.
     employee_id = fields.Many2one(
-        required=False, default=lambda self: self._default_employee_id()
+        required=False,
+        default=lambda self: self._default_employee_id(),
+        domain=lambda self: self._get_holder_domain(),
     )
     number = fields.Char("Certificate Number", copy=False, tracking=True)
     number_policy = fields.Selection(
@@ -85,7 +87,7 @@ class CertificatesSubmission(models.Model):
             ("holder", "Holder"),
             ("contact", "Contact Person"),
             ("scan", "Scan"),
-            ("manager", "Officer"),
+            ("manager", "Manager or Officer"),
         ],
         required=True,
         readonly=True,
@@ -131,6 +133,10 @@ class CertificatesSubmission(models.Model):
         "res.users", "Accepted or Rejected By", readonly=True, copy=False
     )
     decided_at = fields.Datetime("Decided On", readonly=True, copy=False)
+    has_choice = fields.Boolean(
+        compute="_compute_has_choice",
+        help="Whether the user hands in for others, too.",
+    )
 
     @api.model
     def _default_employee_id(self):
@@ -139,6 +145,17 @@ class CertificatesSubmission(models.Model):
         if self.env.su or self.env.user._is_certificates_officer() and not is_own:
             return False
         return self._get_own_employees()[:1].id
+
+    @api.depends_context("uid")
+    def _compute_has_choice(self):
+        self.has_choice = self.env["hr.employee"]._has_certificates_team()
+
+    @api.model
+    def _get_holder_domain(self):
+        """Return for whom the user may hand in: themselves, and those below them."""
+        if self.env.su or self.env.user._is_certificates_officer():
+            return "[('company_id', 'in', allowed_company_ids)]"
+        return [("id", "child_of", self._get_own_employees().ids)]
 
     @api.depends("employee_id.company_id")
     def _compute_company_id(self):
@@ -213,7 +230,8 @@ class CertificatesSubmission(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        submissions = super().create(self._before_create(vals_list))
+        # What is called on other submissions has nothing to do with them.
+        submissions = super().create(self.browse()._before_create(vals_list))
         submissions._after_create()
         return submissions
 
@@ -463,3 +481,13 @@ class CertificatesSubmission(models.Model):
         own = self._get_own_domain() | Domain("create_uid", "=", self.env.uid)
         context = {"certificates_hand_in": True}
         return {**action, "domain": list(own), "context": context}
+
+    @api.model
+    def action_open_team(self):
+        """Open what the current user handed in for others."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "certificates.certificates_submission_action_mine"
+        )
+        others = Domain("create_uid", "=", self.env.uid) & ~self._get_own_domain()
+        help_text = self.env._("Hand in what people of your team earned elsewhere")
+        return {**action, "domain": list(others), "help": help_text}

@@ -19,6 +19,9 @@ PERSONAS = ROOT / "setup" / "personas.txt"
 # Which lists the public records of employees to those who may read no others.
 EMPLOYEE_WIDGETS = {"many2one_avatar_employee", "many2many_avatar_employee"}
 
+# Days that are never ahead, for filters.
+PAST_DAYS = {"completed_on"}
+
 # The fields of a form, and those of a list in it whose rows can be edited.
 EDITABLE = ".//field[not(ancestor::kanban or ancestor::list[not(@editable)])]"
 
@@ -246,6 +249,19 @@ def test_dragging_changes_no_date(environment):
         if arch.get(UNDRAGGABLE[arch.tag][0]) != UNDRAGGABLE[arch.tag][1]
     ]
     assert not draggable
+
+
+def test_filters_of_days_ahead_offer_months_to_come(environment):
+    """*Expiry Date* of the certificates of organizations offered the past only."""
+    behind = [
+        f"{name}: {node.get('date')}"
+        for name, model, arch in get_own_views(environment, "search")
+        for node in arch.xpath(".//filter[@date]")
+        if model._fields[node.get("date")].type == "date"
+        and node.get("date") not in PAST_DAYS
+        and not (int(node.get("end_month", 0)) and int(node.get("end_year", 0)))
+    ]
+    assert not behind
 
 
 def test_more_employees_can_be_searched_by_whoever_chooses_them(environment):

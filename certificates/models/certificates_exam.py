@@ -1,11 +1,12 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ..tools.batch import try_each
+from ..tools.numbers import fold_number
 
 
 class CertificatesExam(models.Model):
@@ -21,7 +22,21 @@ class CertificatesExam(models.Model):
     _key_texts = ("name",)
     _check_company_auto = True
 
-    name = fields.Char("Exam Number", required=True, copy=False, tracking=True)
+    name = fields.Char(
+        "Exam Number",
+        required=True,
+        copy=False,
+        search="_search_name",
+        tracking=True,
+    )
+    name_key = fields.Char(
+        "Number as Compared",
+        compute="_compute_name_key",
+        store=True,
+        precompute=True,
+        index=True,
+        help="The exam number without case, blanks and kinds of dashes.",
+    )
     active = fields.Boolean(default=True)
     type_id = fields.Many2one(
         "certificates.type",
@@ -93,6 +108,40 @@ class CertificatesExam(models.Model):
         "(company_id, name)",
         "This exam number is already used by another exam of the company.",
     )
+
+    @api.depends("name")
+    def _compute_name_key(self):
+        for exam in self:
+            exam.name_key = fold_number(exam.name) or False
+
+    @api.model
+    def _search_name(self, operator, value):
+        """Find exam numbers however they are written."""
+        return self._search_by_key("name", operator, value)
+
+    @api.constrains("name", "company_id")
+    def _check_name_unique(self):
+        """Refuse a number that another exam has, however it is written."""
+        self.flush_recordset(["name_key", "company_id"])
+        # sudo: archived exams and those out of sight count too
+        everyone = self.sudo().with_context(active_test=False)
+        groups = everyone._read_group(
+            Domain("name_key", "in", self.mapped("name_key"))
+            & Domain("company_id", "in", self.company_id.ids),
+            ["company_id", "name_key"],
+            ["id:recordset"],
+            having=[("__count", ">", 1)],
+        )
+        for _company, _key, exams in groups:
+            new = (exams & self)[:1]
+            raise ValidationError(
+                self.env._(
+                    "The exam number %(number)s is already used by another exam: "
+                    "%(other)s.",
+                    number=new.name,
+                    other=(exams - new)[:1].name,
+                )
+            )
 
     @api.depends("candidate_ids.result", "assignment_ids")
     def _compute_counts(self):

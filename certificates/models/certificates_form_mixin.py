@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, LockError, UserError, ValidationError
 from odoo.fields import Command, Domain
 
 from ..tools import limits, validity
+from ..tools.numbers import fold_number
 
 # What the chatter of a form saves along with it.
 CHATTER_FIELDS = frozenset({"activity_ids", "message_follower_ids", "message_ids"})
@@ -218,6 +219,24 @@ class CertificatesFormMixin(models.AbstractModel):
                             start=text[:30],
                         )
                     )
+
+    @api.model
+    def _search_by_key(self, name, operator, value):
+        """Return a domain that finds numbers however they are written.
+
+        What they are compared by is stored in a field of its own.
+
+        :param str name: of the field of numbers; the other one ends in ``_key``
+        """
+        key = f"{name}_key"
+        if operator == "in":
+            keys = [fold_number(number) or False for number in value]
+            return Domain(key, "in", keys)
+        if operator in ("ilike", "like", "=ilike", "=like"):
+            return Domain(key, operator, fold_number(value))
+        if operator.startswith("not "):
+            return NotImplemented
+        return Domain(name, operator, value)
 
     def _check_company_of_uses(self):
         """Refuse a new company of records that are used in another company.

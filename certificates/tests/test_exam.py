@@ -334,6 +334,25 @@ class TestExamThatAsks(CertificatesCase):
         )
         self.assertEqual(len(self.exam.candidate_ids), 3)
 
+    def test_an_exam_is_found_and_refused_however_its_number_is_written(self):
+        """BL-0412 was imported as BL–0412, and the candidates were in two exams."""
+        exams = self.env["certificates.exam"].with_user(self.officer)
+        values = {"type_id": self.type.id, "date": "2026-01-05"}
+        exam = exams.create({"name": "BL-0412/a", **values})
+        for number in ("bl–0412/A", "BL - 0412/a", "ＢＬ-0412/a"):
+            with self.subTest(number=number):
+                self.assertEqual(exams.search([("name", "=", number)]), exam)
+                self.assertEqual(exams.name_search(number)[0][0], exam.id)
+                with self.assertRaises(ValidationError) as refused:
+                    exams.create({"name": number, **values})
+                self.assertIn("BL-0412/a", str(refused.exception))
+        self.assertFalse(exams.search([("name", "ilike", "bl 0412")]))
+        exam.name = "bl - 0412/A"
+        other = exams.create({"name": "BL-0413", **values})
+        with self.assertRaises(ValidationError) as refused:
+            other.name = "BL-0412/A"
+        self.assertIn("bl - 0412/A", str(refused.exception))
+
     def test_an_exam_with_certificates_is_not_deleted(self):
         exam = self.env["certificates.exam"].create(
             {

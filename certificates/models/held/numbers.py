@@ -57,14 +57,7 @@ class CertificatesHeldMixin(models.AbstractModel):
     @api.model
     def _search_number(self, operator, value):
         """Find numbers however they are written."""
-        if operator == "in":
-            keys = [fold_number(number) or False for number in value]
-            return Domain("number_key", "in", keys)
-        if operator in ("ilike", "like", "=ilike", "=like"):
-            return Domain("number_key", operator, fold_number(value))
-        if operator.startswith("not "):
-            return NotImplemented
-        return Domain("number", operator, value)
+        return self._search_by_key("number", operator, value)
 
     @api.constrains("number", "type_id")
     def _check_number_present(self):

@@ -232,6 +232,19 @@ class TestDefinition(SiteCase):
         text = "South cannot be deleted. Its zones: 1; its requirements: 0"
         with self._refuses(UserError, text):
             self.other.with_user(self.manager).unlink()
+        port = self.Site.create({"name": "Port", "company_id": False})
+        self.Site.create(
+            {
+                "name": "Out of Sight",
+                "parent_id": port.id,
+                "company_id": self.other_company.id,
+            }
+        )
+        # As in a request of the manager, who has read nothing yet.
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self._refuses(UserError, "Port cannot be deleted. Its zones: 1"):
+            port.with_user(self.manager).unlink()
 
     def test_who_had_it_open_is_told_that_somebody_else_has_changed_it(self):
         seen = fields.Datetime.to_string(self.site.write_date)

@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools import file_open
+from odoo.tools import SQL, file_open
 
 from odoo.addons.certificates_verification.tools import status_list
 
@@ -126,6 +126,31 @@ class TestVerdict(GateCase):
         )
         self.colleague.active = True
         self.assertFalse(gate.describe_left())
+
+    def test_device_learns_of_a_pass_that_is_valid_for_the_last_time_today(self):
+        self.company.certificates_signed_codes = True
+        # The list is of the day of the database.
+        [(today,)] = self.env.execute_query(SQL("SELECT current_date"))
+        last = self._issue(self.lead, date_start="2020-01-01", date_expiry=today)
+        self.lead.active = False
+        index = self.env["certificates.status.entry"]._get_indexes(last)[last.id]
+        expected = {index // status_list.SIZE: status_list.encode([index])}
+        self.assertEqual(
+            Gate(self.device.sudo()).describe_left(), {self.company.id: expected}
+        )
+
+    def test_device_learns_of_nobody_who_left_a_company_that_does_not_come(self):
+        """A device learned which passes of other companies are worth nothing."""
+        foreign = self._new_employee("Fay", company_id=self.other_company.id)
+        certificate = self._issue(foreign, date_start="2026-01-01")
+        self.other_company.certificates_signed_codes = True
+        entries = self.env["certificates.status.entry"]
+        self.assertTrue(entries._get_indexes(certificate))
+        foreign.active = False
+        self.assertFalse(Gate(self.device.sudo()).describe_left())
+        values = {"name": "Depot", "company_id": self.other_company.id}
+        _secret, device = self._pair(self.site.create(values))
+        self.assertTrue(Gate(device.sudo()).describe_left())
 
     def test_pass_of_another_company_names_nobody(self):
         foreigner = self._new_employee("Fay Foreign", company_id=self.other_company.id)

@@ -246,7 +246,19 @@ class TestSites(OwnCertificateCase):
 
     def test_the_register_of_another_company_does_not_count(self):
         self._hold(company_id=self.other_company.id)
+        # Nor does that of a company whose site is somewhere else.
+        self.Site.create({"name": "Depot", "company_id": self.other_company.id})
         self.assertEqual(self._get_lacking(), self.insurance)
+
+    def test_certificates_of_organizations_are_counted_before_they_count(self):
+        cover = self.env["certificates.type"].create(
+            {"name": "Group Cover", "holder": "organization", "validity_count": 1}
+        )
+        self._hold(type_id=cover.id)
+        pair = (cover.id, self.insurance.id)
+        kinds = self.env["certificates.type"].with_user(self.manager)
+        _closed, count = kinds._count_effect({pair})
+        self.assertEqual(count, 1)
 
     def test_whom_another_company_sends_is_judged_by_either_register(self):
         sent = self._new_employee(

@@ -281,6 +281,7 @@ class TestPassDelivery(PassesCase, MailCase):
         with Form(wizards.with_context(**action["context"])) as form:
             counts = (form.mail_count, form.pass_count, form.left_count)
             self.assertEqual(counts, (1, 1, 1))
+            self.assertFalse(form.replaced_count)
         sent = self.Deliveries.search(form.record.action_send()["domain"])
         self.assertEqual(sent.assignment_ids, self.other_certificate)
         with self.assertRaisesRegex(UserError, f"{self.worker.name} works here no lon"):

@@ -87,12 +87,12 @@ class CertificatesSubmission(models.Model):
             ("holder", "Holder"),
             ("contact", "Contact Person"),
             ("scan", "Scan"),
-            ("manager", "Manager or Officer"),
+            ("manager", "Colleague"),
         ],
         required=True,
         readonly=True,
         copy=False,
-        help="By whom it was handed in.",
+        help="By whom it was handed in. A colleague is a manager or an officer.",
     )
     state = fields.Selection(
         [

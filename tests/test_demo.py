@@ -264,6 +264,20 @@ def test_filters_of_days_ahead_offer_months_to_come(environment):
     assert not behind
 
 
+def test_what_a_search_offers_is_found_by_a_text(environment):
+    """A text for *Organization of the Holder* was "Unsupported operator"."""
+    tried = 0
+    for model in get_own_models(environment):
+        names = get_own_fields(model)
+        offered = model.fields_get(names, ["searchable"])
+        for name in names:
+            if offered[name]["searchable"] and model._fields[name].relational:
+                for operator in ("ilike", "not ilike"):
+                    model.search([(name, operator, "Amsterdam")], limit=1)
+                    tried += 1
+    assert tried > 200
+
+
 def test_more_employees_can_be_searched_by_whoever_chooses_them(environment):
     """*Search More* of *Enroll* and *Issue* was refused to officers."""
     plain = [

@@ -383,12 +383,12 @@ class CertificatesType(models.Model):
     @api.model
     def _search_related_types(self, path, operator, value):
         """Return the types with an equivalence in force to types that a value names."""
-        if operator != "in":
+        if operator not in ("in", "any"):
             return NotImplemented
         lines, name = path.split(".")
         in_force = self._get_equivalences_domain()
-        found = Domain(lines, "any", in_force & Domain(name, "in", value))
-        if False in value:
+        found = Domain(lines, "any", in_force & Domain(name, operator, value))
+        if operator == "in" and False in value:
             found |= ~Domain(lines, "any", in_force)
         return found
 

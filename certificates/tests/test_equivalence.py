@@ -87,6 +87,9 @@ class TestEquivalents(EquivalenceCase):
         self.assertEqual(
             self.Type.search([("satisfies_ids", "in", umbrella.ids)]), inductions
         )
+        self.assertEqual(
+            self.Type.search([("satisfies_ids", "ilike", umbrella.name)]), inductions
+        )
 
     def test_what_is_removed_today_was_true_yesterday(self):
         self._require(self.basic)

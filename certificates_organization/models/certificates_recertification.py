@@ -16,6 +16,7 @@ class CertificatesRecertification(models.Model):
     _description = "Recertification List"
     _inherit = ["certificates.form.mixin", "certificates.checked.mixin", "mail.thread"]
     _order = "id desc"
+    _rec_names_search = ("organization_id", "type_id", "assessor")
     _check_company_auto = True
     _check_activity = "certificates_organization.mail_activity_type_recertification"
     _waiting_state = "handed_in"

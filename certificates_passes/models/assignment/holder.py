@@ -112,9 +112,9 @@ class CertificatesAssignment(models.Model):
 
     @api.model
     def _search_holder_organization_id(self, operator, value):
-        if operator != "in":
+        if operator not in ("in", "any"):
             return NotImplemented
-        domain = Domain("certificates_organization_id", "in", value)
+        domain = Domain("certificates_organization_id", operator, value)
         found = self._search_holders("holder_organization_id", domain)
         return Domain("employee_id", "in", found)
 

@@ -4,6 +4,7 @@ from unittest.mock import call, patch
 from freezegun import freeze_time
 from psycopg2 import OperationalError
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import mute_logger
 
@@ -38,6 +39,18 @@ class TestBatchLoop(CertificatesCase):
         self.assertEqual(results, [1, 2])
         self.assertEqual(self.done, [self.boss, self.worker | self.colleague])
         self.assertEqual(bad, [self.lead])
+
+    def test_what_users_are_told_is_no_fault_of_the_program(self):
+        """Each refusal among many was an error with a traceback in the log."""
+
+        def refuse(_batch):
+            raise UserError("Lou needs a number")
+
+        with self.assertLogs("odoo.addons.certificates.tools.batch") as log:
+            try_each(self.lead, refuse)
+        self.assertEqual([record.levelname for record in log.records], ["WARNING"])
+        self.assertFalse(log.records[0].exc_info)
+        self.assertIn("Lou needs a number", log.output[0])
 
     @mute_logger("odoo.addons.certificates.tools.batch")
     def test_the_batches_after_it_follow(self):

@@ -2,6 +2,7 @@ import logging
 
 from psycopg2 import OperationalError
 
+from odoo.exceptions import UserError
 from odoo.tools import split_every
 
 _logger = logging.getLogger(__name__)
@@ -61,7 +62,15 @@ def try_each(records, process, on_error=None):
                 *try_each(records[:middle], process, on_error),
                 *try_each(records[middle:], process, on_error),
             ]
-        _logger.exception("%s could not be processed", records)
+        _log(records, error)
         if on_error:
             on_error(records, error)
     return []
+
+
+def _log(record, error):
+    if isinstance(error, UserError):
+        # As Odoo logs what users are told: nothing is wrong with the program.
+        _logger.warning("%s could not be processed: %s", record, error)
+    else:
+        _logger.error("%s could not be processed", record, exc_info=error)

@@ -9,6 +9,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import mute_logger
 
+from ..report.stays import Stay
 from .test_compliance import TODAY, ComplianceCase
 
 
@@ -94,6 +95,31 @@ class TestSite(SiteCase):
             self.worker, self._get_lacking(self.site, people, date(2027, 1, 1))
         )
         self.assertIn(self.worker, self._get_lacking(self.site, people))
+
+    def test_during_a_stay_an_exemption_and_a_grace_period_end(self):
+        """Only the first day of long work was judged for them."""
+        self.Exemption.create(
+            {
+                "employee_id": self.worker.id,
+                "type_id": self.induction.id,
+                "reason": "Newcomer",
+                "date_start": date(2026, 11, 1),
+                "date_until": date(2026, 12, 2),
+            }
+        )
+        self._require(
+            self.type,
+            site_ids=self.other.ids,
+            date_start=date(2026, 11, 25),
+            grace_days=10,
+        )
+        first, last = date(2026, 12, 1), date(2026, 12, 31)
+        north, south = (
+            Stay(site, self.worker.id, first, last) for site in (self.site, self.other)
+        )
+        found = self.Site._find_first_lacking({north, south})
+        self.assertEqual(found[north], (date(2026, 12, 3), self.induction))
+        self.assertEqual(found[south], (date(2026, 12, 5), self.type))
 
     def test_who_lacks_nothing_has_no_types_when_asked_for(self):
         self._hold(self.worker, TODAY, False, self.induction)

@@ -7,8 +7,7 @@ class CertificatesSeenMixin(models.AbstractModel):
 
     A form with ``js_class="certificates_seen_form"`` tells with what it saves, and with
     the button that was clicked, what it has shown: ``certificates_seen`` in the
-    context. What was changed since is neither decided unseen nor saved over, be it by
-    the same user in another window.
+    context. What somebody else has changed since is not decided unseen.
     """
 
     _name = "certificates.seen.mixin"
@@ -59,27 +58,18 @@ class CertificatesSeenMixin(models.AbstractModel):
             for name, value in self.sudo()._get_seen_values().items()
             if name in seen and seen[name] != value
         ]
-        if changed:
-            raise UserError(self._explain_overtaken(", ".join(changed)))
-        return self.with_context(certificates_seen=None)
-
-    def _explain_overtaken(self, names):
-        """Return what somebody has changed, be it the user in another window.
-
-        :param str names: of the fields that are different by now
-        """
         # sudo: who changed it is shown in its history too
         changed_by = self.sudo().write_uid
-        values = {"record": self.display_name, "fields": names}
-        if changed_by == self.env.user:
-            return self.env._(
-                "You have changed %(record)s elsewhere while you had it open here: "
-                "%(fields)s. Nothing was done: reload the page, and look at it again.",
-                **values,
+        # Users know what they have changed themselves.
+        if changed and changed_by != self.env.user:
+            raise UserError(
+                self.env._(
+                    "%(user)s has changed %(record)s while you had it open: "
+                    "%(fields)s. Nothing was done: reload the page, and look at it "
+                    "again.",
+                    user=changed_by.name,
+                    record=self.display_name,
+                    fields=", ".join(changed),
+                )
             )
-        return self.env._(
-            "%(user)s has changed %(record)s while you had it open: %(fields)s. "
-            "Nothing was done: reload the page, and look at it again.",
-            user=changed_by.name,
-            **values,
-        )
+        return self.with_context(certificates_seen=None)

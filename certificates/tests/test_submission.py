@@ -608,22 +608,6 @@ class TestSubmissionWizards(SubmissionCase):
                 ask()
         self.assertTrue(officer.action_open_reject())
 
-    def test_officer_corrects_in_one_window_and_decides_in_another(self):
-        submission = self._hand_in(number="A-1")
-        officer = submission.with_user(self.officer)
-        shown = officer.with_context(certificates_seen=officer.seen_values)
-        officer.number = "A-2"
-        for attempt in (
-            shown.action_open_accept,
-            shown.action_accept,
-            lambda: shown.action_reject("Not readable"),
-            lambda: shown.write({"number": "A-3"}),
-        ):
-            message = "You have changed .* elsewhere .*Number.*Nothing was done"
-            with self.assertRaisesRegex(UserError, message):
-                attempt()
-        self.assertEqual((submission.state, submission.number), ("to_check", "A-2"))
-
     def test_it_asks_with_the_count_first(self):
         right = self._hand_in(self.colleague)
         expired = self._hand_in(date_start=self.today - timedelta(days=5000))

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.certificates_verification.tools import status_list
@@ -33,11 +33,13 @@ class CertificatesStatusEntry(models.Model):
                     ON entry.assignment_id = held.id AND NOT entry.is_replaced
                  WHERE holder.active IS NOT TRUE
                    AND entry.company_id = ANY(%(companies)s)
-                   AND coalesce(held.date_expiry, 'infinity') >= current_date - 1
+                   AND coalesce(held.date_expiry, 'infinity') >= %(yesterday)s
                  GROUP BY 1, 2
                 """,
                 size=status_list.SIZE,
                 companies=companies.ids,
+                # By the clock of all else, not that of the database.
+                yesterday=fields.Date.subtract(fields.Date.today(), days=1),
             )
         )
         left = defaultdict(dict)

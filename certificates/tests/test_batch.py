@@ -42,9 +42,10 @@ class TestBatchLoop(CertificatesCase):
 
     def test_what_users_are_told_is_no_fault_of_the_program(self):
         """Each refusal among many was an error with a traceback in the log."""
+        reason = "Lou needs a number"
 
         def refuse(_batch):
-            raise UserError("Lou needs a number")
+            raise UserError(reason)
 
         with self.assertLogs("odoo.addons.certificates.tools.batch") as log:
             try_each(self.lead, refuse)

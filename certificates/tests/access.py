@@ -322,7 +322,7 @@ class AccessCase(CertificatesCase):
     def _as(self, role, records):
         """Return records as a role sees them who has just logged in."""
         self.env.invalidate_all()
-        if role == SUPERUSER:
+        if isinstance(role, str) and role == SUPERUSER:
             return records.with_env(self.env)
         user = self.roles.get(role, role)
         # Read once: to read them anew each time takes a third of the tests.
